@@ -1,0 +1,79 @@
+/** The one-way streets of the house. Each rule says what it protects. */
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-imports-nothing',
+      comment: 'domain is shared by workflows, activities, CLI and tests: plain language only',
+      severity: 'error',
+      from: { path: '^src/domain' },
+      to: { pathNot: '^src/domain' },
+    },
+    {
+      name: 'workflows-stay-in-the-sandbox',
+      comment: 'a workflow reaches domain words, and activities as types; anything else does not bundle or bloats it',
+      severity: 'error',
+      from: { path: '^src/workflows' },
+      to: { pathNot: '^src/(workflows|domain|activities)|node_modules/@temporalio/(workflow|common)' },
+    },
+    {
+      name: 'workflows-know-activities-as-types',
+      comment: 'activities run in another process',
+      severity: 'error',
+      from: { path: '^src/workflows' },
+      to: { path: '^src/activities', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'activities-know-connectors-as-types',
+      comment: 'connectors are handed in; only the error they throw is known by value',
+      severity: 'error',
+      from: { path: '^src/activities' },
+      to: {
+        path: '^src/connectors',
+        pathNot: '^src/connectors/connector-error',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'activities-look-inward',
+      comment: 'activities know the domain and the connectors\' interfaces, never the CLI or the wiring',
+      severity: 'error',
+      from: { path: '^src/activities' },
+      to: { path: '^src/(cli|workflows|temporal|worker|client)' },
+    },
+    {
+      name: 'connectors-know-only-the-domain',
+      comment: 'a connector translates between one foreign service and domain words',
+      severity: 'error',
+      from: { path: '^src/connectors' },
+      to: { path: '^src/(?!connectors|domain)' },
+    },
+    {
+      name: 'connectors-are-strangers',
+      comment: 'no connector knows another',
+      severity: 'error',
+      from: { path: '^src/connectors/([^/]+)/' },
+      to: { path: '^src/connectors/([^/]+)/', pathNot: '^src/connectors/$1/' },
+    },
+    {
+      name: 'config-knows-only-the-domain',
+      severity: 'error',
+      from: { path: '^src/config' },
+      to: { path: '^src/(?!config|domain)' },
+    },
+    {
+      name: 'sandbox-shares-no-code',
+      comment: 'a witness that shares code with the accused proves nothing',
+      severity: 'error',
+      from: { path: '^sandbox' },
+      to: { path: '^src' },
+    },
+    { name: 'src-knows-no-sandbox', severity: 'error', from: { path: '^src' }, to: { path: '^(sandbox|test|bench)' } },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    exclude: { path: '^(dist|dist-sandbox|coverage)' },
+  },
+};

@@ -1,0 +1,50 @@
+import { serve, type ServerType } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { AddressInfo } from 'node:net';
+import { admin } from './admin';
+import { jiraApp } from './jira/app';
+import type { Env } from './operation';
+import { page } from './page/app';
+import { slackApp } from './slack/app';
+import { wizApp } from './wiz/app';
+import { World } from './world';
+
+export interface Sandbox {
+  /** "http://127.0.0.1:40123", no slash at the end. */
+  readonly url: string;
+  readonly world: World;
+  close(): Promise<void>;
+}
+
+/** The whole sandbox as one value: three services below /wiz, /jira and /slack, the books below /_, a page at /. */
+export function createApp(world: World): Hono<Env> {
+  const app = new Hono<Env>();
+  app.route('/wiz', wizApp(world, '/wiz'));
+  // Jira's gateway form, `/ex/jira/<cloud id>`, is served beside the site's own form.
+  app.route('/jira', jiraApp(world, '/jira'));
+  app.route('/slack/api', slackApp(world, '/slack/api'));
+  app.route('/', admin(world));
+  app.route('/', page(world));
+  return app;
+}
+
+/** Listens on loopback only. */
+export async function startSandbox(options: { port?: number; world?: World } = {}): Promise<Sandbox> {
+  const world = options.world ?? new World();
+  const app = createApp(world);
+  const server = await new Promise<ServerType>((resolve, reject) => {
+    const starting = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: options.port ?? 0 }, () =>
+      resolve(starting),
+    );
+    starting.on('error', reject);
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, world, close: () => close(server) };
+}
+
+function close(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  });
+}

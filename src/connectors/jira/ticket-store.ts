@@ -1,0 +1,42 @@
+import type { Check } from '../../domain/check';
+import type { ProjectReadiness, ProjectWish } from '../../domain/destination';
+import type { Ticket, TicketDraft, WriteOutcome } from '../../domain/ticket';
+
+/**
+ * What the worker asks of Jira. Reads and creates only: nothing here updates, transitions or deletes.
+ * Reads throw `ConnectorError`; the one write answers with an outcome for each element and does not throw.
+ */
+export interface TicketStore {
+  /** Who the token belongs to, and the site that browse links need. Throws `unauthorized` on any silent failure. */
+  identify(): Promise<JiraIdentity>;
+  /** Whether tickets can be created in a project as the policy wants them; a no is a value with its cure. */
+  inspectProject(wish: ProjectWish): Promise<ProjectReadiness>;
+  /**
+   * Tickets that carry any of the labels, in any project and status; at most 100 labels, every page read.
+   * Jira's index lags: a miss proves nothing about the last hours.
+   */
+  findByLabels(labels: readonly string[]): Promise<readonly Ticket[]>;
+  /** Tickets by key, current to the moment (no index); at most 100 keys. Unknown and invisible keys are left out. */
+  readByKeys(keys: readonly string[]): Promise<readonly Ticket[]>;
+  /** The newest keys of a project as the index shows them, created at least `olderThanMs` ago; newest first. */
+  newestKeys(query: NewestKeysQuery): Promise<readonly string[]>;
+  /** One request, at most 50 drafts, all of one project. An outcome for each draft, in order. */
+  create(drafts: readonly TicketDraft[], project: CreateScreen): Promise<readonly WriteOutcome[]>;
+  /** For `doctor`. Never throws. */
+  check(wishes: readonly ProjectWish[]): Promise<readonly Check[]>;
+}
+
+export interface JiraIdentity {
+  readonly accountName: string;
+  /** "https://acme.atlassian.net", no slash at the end; browse links are `${siteUrl}/browse/KEY`. */
+  readonly siteUrl: string;
+}
+
+export interface NewestKeysQuery {
+  readonly project: string;
+  readonly olderThanMs: number;
+  readonly limit: number;
+}
+
+/** What the create call must know of a project; part of a `ready` ProjectReadiness. */
+export type CreateScreen = Extract<ProjectReadiness, { kind: 'ready' }>;

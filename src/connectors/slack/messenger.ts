@@ -1,0 +1,16 @@
+import type { Check } from '../../domain/check';
+import type { Digest, Notice, PostOutcome } from '../../domain/digest';
+
+/** What the worker asks of Slack: send, and look whether something was sent. */
+export interface Messenger {
+  /** One post, no retry, no look before. Never throws. */
+  postDigest(channel: string, digest: Digest): Promise<PostOutcome>;
+  postNotice(channel: string, notice: Notice): Promise<PostOutcome>;
+  /**
+   * Looks through the channel's history since `sinceIso` for a message of ours with this key in its metadata.
+   * `unknown`: the scopes or the membership do not allow to look. Throws `ConnectorError` when Slack does not answer.
+   */
+  findPosted(channel: string, key: string, sinceIso: string): Promise<'found' | 'absent' | 'unknown'>;
+  /** Token, scopes, and each channel: exists, not archived, history readable. For `doctor`. Never throws. */
+  check(channels: readonly string[]): Promise<readonly Check[]>;
+}

@@ -1,0 +1,48 @@
+import type { FindingRef } from './finding';
+
+/** What a run means to do with one finding, and why, in words a person would use. */
+export type Decision = CreateDecision | KnownDecision | SuppressedDecision | HeldDecision;
+
+export interface CreateDecision {
+  readonly kind: 'create';
+  readonly finding: FindingRef;
+  readonly reason: string;
+  /** Key of the done ticket this one follows: the weakness came back or never left. */
+  readonly follows?: string;
+}
+
+export interface KnownDecision {
+  readonly kind: 'known';
+  readonly finding: FindingRef;
+  readonly ticket: string;
+  readonly reason: string;
+}
+
+export interface SuppressedDecision {
+  readonly kind: 'suppressed';
+  readonly finding: FindingRef;
+  readonly reason: string;
+}
+
+export interface HeldDecision {
+  readonly kind: 'held';
+  readonly finding: FindingRef;
+  readonly reason: string;
+}
+
+/** What came of a `create`. */
+export type Outcome = {
+  readonly finding: FindingRef;
+  readonly reason: string;
+} & (
+  | {
+      readonly kind: 'created' | 'adopted';
+      readonly ticket: string;
+      readonly summary: string;
+      readonly dueDate?: string;
+    }
+  | { readonly kind: 'resolved-meanwhile' }
+  | { readonly kind: 'parked'; readonly destination: string; readonly cure: string }
+);
+
+export type OutcomeKind = Outcome['kind'];

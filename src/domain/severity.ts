@@ -1,0 +1,32 @@
+/** Worst first; the order of every plan, ticket batch and digest. */
+export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL'] as const;
+
+export type Severity = (typeof SEVERITIES)[number];
+
+export type SeverityCounts = Readonly<Record<Severity, number>>;
+
+/** 0 for the worst. */
+export function severityRank(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+export function isSeverity(value: string): value is Severity {
+  return (SEVERITIES as readonly string[]).includes(value);
+}
+
+export function isWorse(severity: Severity, than: Severity): boolean {
+  return severityRank(severity) < severityRank(than);
+}
+
+export function countSeverities(severities: readonly Severity[]): SeverityCounts {
+  const counts = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, INFORMATIONAL: 0 };
+  for (const severity of severities) counts[severity] += 1;
+  return counts;
+}
+
+/** "2 critical, 1 high"; severities without a finding are left out. */
+export function describeCounts(counts: SeverityCounts): string {
+  return SEVERITIES.filter((severity) => counts[severity] > 0)
+    .map((severity) => `${counts[severity]} ${severity.toLowerCase()}`)
+    .join(', ');
+}
