@@ -35,7 +35,7 @@ interface Armed {
   hits: number;
 }
 
-export const GENERIC_KINDS: ReadonlySet<string> = new Set([
+const GENERIC_KINDS: ReadonlySet<string> = new Set([
   'status',
   'status-after',
   'reset',

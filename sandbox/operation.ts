@@ -21,6 +21,7 @@ export interface Operation {
   readonly root: string;
 }
 
+const SECRETS: ReadonlySet<string> = new Set(['client_secret', 'access_token', 'refresh_token', 'token']);
 const LOGIN_PAGE = '<!doctype html><html><body><h1>Log in to continue</h1></body></html>';
 
 /**
@@ -39,7 +40,7 @@ export function operation(
     const fault = witness.faults.takeGeneric(op.service, op.name);
     if (fault !== undefined) entry.fault = fault.kind;
     const response = await play(c, fault, () => Promise.resolve(handler(c)));
-    await noteAnswer(entry, response);
+    await noteAnswer(witness.requests, entry, response);
     return response;
   };
 }
@@ -62,7 +63,7 @@ function describeRequest(
     operation: op.name,
     method: c.req.method,
     path: url.pathname.slice(op.root.length) + url.search,
-    body,
+    body: withoutSecrets(body),
     contentType: c.req.header('content-type') ?? '',
     authScheme: (c.req.header('authorization') ?? '').split(' ')[0] ?? '',
   };
@@ -72,6 +73,18 @@ async function readBody(c: Context<Env>): Promise<unknown> {
   const text = await c.req.text();
   const type = c.req.header('content-type') ?? '';
   if (type.includes('x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(text));
+  return parse(text);
+}
+
+async function noteAnswer(log: RequestLog, entry: LoggedRequest, response: Response): Promise<void> {
+  if (response.headers.get('x-sandbox-withheld') !== null) return;
+  entry.status = response.status;
+  const text = await response.clone().text();
+  log.noteAnswer(entry, withoutSecrets(parse(text)), text.length);
+}
+
+/** What JSON says, or the raw text where it is none. */
+function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -79,21 +92,19 @@ async function readBody(c: Context<Env>): Promise<unknown> {
   }
 }
 
-async function noteAnswer(entry: LoggedRequest, response: Response): Promise<void> {
-  if (response.headers.get('x-sandbox-withheld') !== null) return;
-  entry.status = response.status;
-  const text = await response.clone().text();
-  try {
-    entry.answer = JSON.parse(text) as unknown;
-  } catch {
-    entry.answer = text;
-  }
+/** The log is shown on a page and quoted in test failures: credentials are named there, never told. */
+function withoutSecrets(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  return Object.fromEntries(
+    Object.entries(body).map(([key, value]) => [key, SECRETS.has(key) ? '(withheld)' : (value as unknown)]),
+  );
 }
 
 type Carry = () => Promise<Response>;
 
 async function play(c: Context<Env>, fault: Fault | undefined, carryOut: Carry): Promise<Response> {
-  switch (fault?.kind) {
+  if (fault === undefined) return carryOut();
+  switch (fault.kind) {
     case 'status':
       return plain(fault);
     case 'status-after':
@@ -107,14 +118,14 @@ async function play(c: Context<Env>, fault: Fault | undefined, carryOut: Carry):
     case 'truncate':
       return truncate(c, await carryOut());
     default:
-      return fault === undefined ? carryOut() : withhold(c, fault, carryOut);
+      return withhold(c, fault, carryOut);
   }
 }
 
 async function withhold(c: Context<Env>, fault: Fault, carryOut: Carry): Promise<Response> {
   if (fault.kind === 'reset-after' || fault.kind === 'hang-after') await carryOut();
   if (fault.kind === 'late-commit') setTimeout(() => void carryOut(), fault.delayMs ?? 1_000);
-  if (fault.kind.startsWith('reset')) c.env.incoming.socket.destroy();
+  if (fault.kind.startsWith('reset')) c.env.incoming.socket.resetAndDestroy();
   else await closed(c);
   return new Response(null, { status: 500, headers: { 'x-sandbox-withheld': fault.kind } });
 }

@@ -16,20 +16,36 @@ export interface LoggedRequest {
   readonly authScheme: string;
   /** Absent while unanswered, and for good when the answer was withheld. */
   status?: number;
+  /** Absent as well once it was forgotten to make room. */
   answer?: unknown;
   fault?: string;
 }
+
+const MAX_ENTRIES = 20_000;
+/** A sweep of a giant tenant would fill the memory with its own pages: the oldest answers are forgotten first. */
+const MAX_ANSWER_CHARACTERS = 64_000_000;
 
 /** Everything the three services were asked, in order; the newest 20,000. */
 export class RequestLog {
   private entries: LoggedRequest[] = [];
   private count = 0;
+  /** Entries whose answer is still there, oldest first, with its length. */
+  private answered: { readonly entry: LoggedRequest; readonly length: number }[] = [];
+  private answerCharacters = 0;
 
   add(entry: Omit<LoggedRequest, 'number'>): LoggedRequest {
     const logged = { number: (this.count += 1), ...entry };
     this.entries.push(logged);
-    if (this.entries.length > 20_000) this.entries.shift();
+    if (this.entries.length > MAX_ENTRIES) this.entries.shift();
     return logged;
+  }
+
+  noteAnswer(entry: LoggedRequest, answer: unknown, length: number): void {
+    entry.answer = answer;
+    this.answered.push({ entry, length });
+    this.answerCharacters += length;
+    while (this.answerCharacters > MAX_ANSWER_CHARACTERS || this.answered.length > MAX_ENTRIES)
+      this.forgetOldest();
   }
 
   list(): readonly LoggedRequest[] {
@@ -43,5 +59,14 @@ export class RequestLog {
 
   clear(): void {
     this.entries = [];
+    this.answered = [];
+    this.answerCharacters = 0;
+  }
+
+  private forgetOldest(): void {
+    const oldest = this.answered.shift();
+    if (oldest === undefined) return;
+    delete oldest.entry.answer;
+    this.answerCharacters -= oldest.length;
   }
 }

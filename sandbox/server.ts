@@ -17,7 +17,7 @@ export interface Sandbox {
 }
 
 /** The whole sandbox as one value: three services below /wiz, /jira and /slack, the books below /_, a page at /. */
-export function createApp(world: World): Hono<Env> {
+function createApp(world: World): Hono<Env> {
   const app = new Hono<Env>();
   app.route('/wiz', wizApp(world, '/wiz'));
   // Jira's gateway form, `/ex/jira/<cloud id>`, is served beside the site's own form.
@@ -28,14 +28,15 @@ export function createApp(world: World): Hono<Env> {
   return app;
 }
 
-/** Listens on loopback only. */
-export async function startSandbox(options: { port?: number; world?: World } = {}): Promise<Sandbox> {
+/** Listens on loopback; `host` is for a container, whose own loopback nobody could reach. */
+export async function startSandbox(
+  options: { readonly port?: number; readonly host?: string; readonly world?: World } = {},
+): Promise<Sandbox> {
   const world = options.world ?? new World();
   const app = createApp(world);
   const server = await new Promise<ServerType>((resolve, reject) => {
-    const starting = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: options.port ?? 0 }, () =>
-      resolve(starting),
-    );
+    const { host = '127.0.0.1', port = 0 } = options;
+    const starting = serve({ fetch: app.fetch, hostname: host, port }, () => resolve(starting));
     starting.on('error', reject);
   });
   const { port } = server.address() as AddressInfo;

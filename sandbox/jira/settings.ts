@@ -1,0 +1,131 @@
+/** How this Jira is set up. Every key can be replaced while it runs; maps by project are empty by default. */
+export interface JiraSettings {
+  email: string;
+  /** Goes with the e-mail as Basic. */
+  apiToken: string;
+  /** A service account's; goes alone as Bearer. */
+  serviceToken: string;
+  cloudId: string;
+  /** Whether the site takes Bearer at its own URL, as Data Center does; `*.atlassian.net` does not. */
+  bearerOnSite: boolean;
+  /** `silent`: wrong credentials read as nobody and find nothing, with 200. `loud`: 401. */
+  authFails: 'silent' | 'loud';
+  /** How long after a write the search index shows it. */
+  indexLagMs: number;
+  /** Writes reach the index in another order than they were made, none later than `indexLagMs`. */
+  outOfOrderIndexing: boolean;
+  latencies: Latencies;
+  /** Per endpoint and method. */
+  burstPerSecond: number;
+  projects: Record<string, ProjectSetting>;
+  priorities: PrioritySetting[];
+  /** Priority names by project; all of `priorities` where a project is not named. */
+  prioritySchemes: Record<string, string[]>;
+  /** Field ids on the create screen. */
+  screen: string[];
+  /** Create screens that differ, by project. */
+  screens: Record<string, string[]>;
+  /** Fields a project insists on besides summary, by project. */
+  requiredFields: Record<string, RequiredField[]>;
+  notBrowseable: string[];
+  notCreatable: string[];
+  /** Projects that put new tickets behind a security level: made, and then invisible to the API user. */
+  issueSecurity: string[];
+}
+
+interface Latencies {
+  searchMs?: number;
+  createMs?: number;
+  createPerElementMs?: number;
+  bulkfetchMs?: number;
+}
+
+export interface ProjectSetting {
+  readonly id: string;
+  readonly name: string;
+  readonly issueTypes: readonly { readonly id: string; readonly name: string }[];
+  readonly components: readonly string[];
+}
+
+export interface PrioritySetting {
+  readonly id: string;
+  readonly name: string;
+  readonly isDefault: boolean;
+}
+
+interface RequiredField {
+  /** "customfield_10050", or one of the screen's own. */
+  readonly fieldId: string;
+  readonly name: string;
+}
+
+const ISSUE_TYPES = [
+  { id: '10001', name: 'Task' },
+  { id: '10002', name: 'Bug' },
+  { id: '10003', name: 'Vulnerability' },
+  { id: '10000', name: 'Epic' },
+];
+
+export function defaultSettings(): JiraSettings {
+  return {
+    email: 'sandbox@example.com',
+    apiToken: 'sandbox-token',
+    serviceToken: 'sandbox-service-token',
+    cloudId: '6f1c2b3a-7d54-4e0f-9a86-5a0db0c5e001',
+    bearerOnSite: true,
+    authFails: 'silent',
+    indexLagMs: 0,
+    outOfOrderIndexing: false,
+    latencies: {},
+    burstPerSecond: 100,
+    projects: {
+      SEC: {
+        id: '10010',
+        name: 'Security',
+        issueTypes: ISSUE_TYPES,
+        components: ['Cloud', 'Identity', 'Network'],
+      },
+      PLAT: { id: '10011', name: 'Platform', issueTypes: ISSUE_TYPES, components: ['Kubernetes', 'CI'] },
+    },
+    priorities: ['Highest', 'High', 'Medium', 'Low', 'Lowest'].map((name, index) => ({
+      id: String(index + 1),
+      name,
+      isDefault: name === 'Medium',
+    })),
+    prioritySchemes: {},
+    screen: ['summary', 'description', 'priority', 'labels', 'duedate', 'components'],
+    screens: {},
+    requiredFields: {},
+    notBrowseable: [],
+    notCreatable: [],
+    issueSecurity: [],
+  };
+}
+
+/** Fields that can be set when a ticket is made there. */
+export function screenOf(settings: JiraSettings, project: string): ReadonlySet<string> {
+  const required = settings.requiredFields[project] ?? [];
+  return new Set([
+    'project',
+    'issuetype',
+    ...(settings.screens[project] ?? settings.screen),
+    ...required.map(({ fieldId }) => fieldId),
+  ]);
+}
+
+export function prioritiesOf(settings: JiraSettings, project: string): readonly PrioritySetting[] {
+  const scheme = settings.prioritySchemes[project];
+  return scheme === undefined
+    ? settings.priorities
+    : settings.priorities.filter(({ name }) => scheme.includes(name));
+}
+
+export function projectByIdOrKey(
+  settings: JiraSettings,
+  idOrKey: string,
+): (ProjectSetting & { readonly key: string }) | undefined {
+  for (const [key, project] of Object.entries(settings.projects)) {
+    if (key.toLowerCase() === idOrKey.toLowerCase() || project.id === idOrKey) return { ...project, key };
+  }
+  return undefined;
+}

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { seedCompany } from './company/seed';
+import { startSandbox, type Sandbox } from './server';
+
+const DEFAULT_PORT = 4_400;
+
+async function main(): Promise<void> {
+  const port = portFrom(process.argv[2] ?? process.env['SANDBOX_PORT']);
+  // Only a container may listen on more than loopback: nothing here asks who is calling.
+  const host = process.env['SANDBOX_HOST'];
+  const sandbox = await startSandbox({ port, ...(host === undefined ? {} : { host }) });
+  seedCompany(sandbox.world, { jiraUrl: `${sandbox.url}/jira` });
+  process.stdout.write(`The sandbox is at ${sandbox.url}\n\n${environment(sandbox).join('\n')}\n`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
+}
+
+function portFrom(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_PORT;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  throw new Error(`"${text}" is no port: a number from 0 (any free one) to 65535 is needed`);
+}
+
+/** What points the worker at this sandbox, as lines of a `.env` file. */
+function environment({ url, world }: Sandbox): string[] {
+  const policy = join(__dirname, 'company', 'policy.yaml');
+  return [
+    `WIZ_CLIENT_ID=${world.wiz.settings.clientId}`,
+    `WIZ_CLIENT_SECRET=${world.wiz.settings.clientSecret}`,
+    `WIZ_AUTH_URL=${url}/wiz/oauth/token`,
+    `WIZ_API_URL=${url}/wiz/graphql`,
+    `JIRA_URL=${url}/jira`,
+    `JIRA_EMAIL=${world.jira.settings.email}`,
+    `JIRA_API_TOKEN=${world.jira.settings.apiToken}`,
+    'JIRA_PROJECT_KEY=SEC',
+    `SLACK_BOT_TOKEN=${world.slack.settings.botToken}`,
+    'SLACK_CHANNEL=#security',
+    `SLACK_API_URL=${url}/slack/api/`,
+    // Nothing commits late here unless a fault says so.
+    'WFD_JIRA_UNCERTAIN_WAIT=2s',
+    ...(existsSync(policy) ? [`WFD_POLICY=${policy}`] : []),
+  ];
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(
+    `the sandbox did not start: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  process.exitCode = 1;
+});

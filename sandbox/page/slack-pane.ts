@@ -1,0 +1,71 @@
+import { BOT } from '../slack/settings';
+import type { Channel, SlackState, StoredMessage } from '../slack/state';
+import { blocksToHtml } from './blocks-html';
+import { html, NOTHING, type Html } from './markup';
+import { mrkdwnToHtml } from './mrkdwn-html';
+
+/** Messages of a channel beside others, and of a channel alone. */
+const PREVIEW_LIMIT = 3;
+const ALONE_LIMIT = 50;
+
+interface Talk {
+  readonly channel: Channel;
+  /** Oldest first. */
+  readonly messages: readonly StoredMessage[];
+}
+
+/** The workspace: its channels, and what was said, latest channel on top; one channel alone when it is named. */
+export function slackPane(slack: SlackState, only: string | undefined): Html {
+  const talks = slack.channels().map((channel) => ({ channel, messages: slack.messagesOf(channel.id) }));
+  const alone = talks.find(({ channel }) => channel.name === only);
+  const shown = alone === undefined ? talks.filter(({ messages }) => messages.length > 0) : [alone];
+  return html` <nav class="rail">
+      <p class="workspace">${BOT.team}</p>
+      <a href="/" data-channel="" class="${alone === undefined && 'is-chosen'}">All channels</a>
+      ${talks.map((talk) => railEntry(talk, alone))}
+    </nav>
+    <div class="talk">
+      ${shown.toSorted(latestFirst).map((talk) => channelView(talk, alone === undefined ? PREVIEW_LIMIT : ALONE_LIMIT))}
+      ${shown.length === 0 && html`<p class="empty">Nobody has said anything yet.</p>`}
+    </div>`;
+}
+
+function railEntry({ channel, messages }: Talk, alone: Talk | undefined): Html {
+  const { name, isArchived, isPrivate } = channel;
+  const isChosen = alone?.channel.name === name;
+  return html`<a
+    href="/?channel=${name}"
+    data-channel="${name}"
+    class="${isChosen && 'is-chosen'} ${isArchived && 'is-archived'} ${messages.length > 0 && 'has-news'}"
+  >
+    <span>${isPrivate ? '🔒' : '#'} ${name}</span
+    >${messages.length > 0 && html`<span class="count">${messages.length}</span>`}
+  </a>`;
+}
+
+function channelView({ channel, messages }: Talk, limit: number): Html {
+  const earlier = messages.length - limit;
+  return html`<section class="channel">
+    <h3># ${channel.name}${channel.isArchived && html` <span class="quiet">archived</span>`}</h3>
+    ${earlier > 0 ? html`<p class="more">… and ${earlier} earlier</p>` : NOTHING}
+    ${messages.slice(-limit).map(messageView)}
+  </section>`;
+}
+
+function messageView({ ts, text, blocks }: StoredMessage): Html {
+  const time = new Date(Number(ts) * 1_000).toISOString();
+  return html`<div class="message" id="p${ts.replace('.', '')}">
+    <span class="bot-avatar" aria-hidden="true">◆</span>
+    <div class="message-body">
+      <p class="author">
+        <strong>Finding Distribution</strong> <span class="app">APP</span>
+        <time datetime="${time}">${time.slice(11, 16)}</time>
+      </p>
+      ${blocks.length > 0 ? blocksToHtml(blocks) : html`<div class="block-text">${mrkdwnToHtml(text)}</div>`}
+    </div>
+  </div>`;
+}
+
+function latestFirst(a: Talk, b: Talk): number {
+  return Number(b.messages.at(-1)?.ts ?? 0) - Number(a.messages.at(-1)?.ts ?? 0);
+}
