@@ -1,0 +1,24 @@
+import type { JiraOptions } from './auth';
+import { checkJira } from './checks';
+import { JiraClient } from './client';
+import { createTickets } from './create';
+import { identify } from './identity';
+import { surveyProject, toReadiness } from './survey';
+import type { TicketStore } from './ticket-store';
+import { findByLabels, newestKeys, readByKeys } from './tickets';
+
+export type { JiraOptions } from './auth';
+
+/** Jira Cloud through jira.js. Never retries and never sleeps: whoever calls decides. */
+export function createJiraConnector(options: JiraOptions): TicketStore {
+  const client = new JiraClient(options);
+  return {
+    identify: () => identify(client),
+    inspectProject: async (wish) => toReadiness(wish, await surveyProject(client, wish)),
+    findByLabels: (labels) => findByLabels(client, labels),
+    readByKeys: (keys) => readByKeys(client, keys),
+    newestKeys: (query) => newestKeys(client, query),
+    create: (drafts, screen) => createTickets(client, drafts, screen),
+    check: (wishes) => checkJira(client, wishes),
+  };
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { StatusCategory, Ticket } from '../../domain/ticket';
+import { ConnectorError } from '../connector-error';
+import type { JiraClient } from './client';
+import { labelsJql, newestKeysJql } from './jql';
+import type { NewestKeysQuery } from './ticket-store';
+
+const FIELDS = ['labels', 'summary', 'status', 'resolution', 'created', 'resolutiondate'];
+const PAGE_SIZE = 100;
+const MAX_PAGES = 100;
+const MAX_KEYS = 100;
+
+const INSTANT = z.string().transform((text, context) => {
+  const at = new Date(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+  if (!Number.isNaN(at.getTime())) return at.toISOString();
+  context.addIssue({ code: 'custom', message: `no point in time: ${text.slice(0, 40)}` });
+  return z.NEVER;
+});
+
+const TICKET = z
+  .object({
+    key: z.string().min(1),
+    fields: z.object({
+      labels: z.array(z.string()),
+      summary: z.string(),
+      status: z.object({ statusCategory: z.object({ key: z.string() }) }),
+      resolution: z.object({ name: z.string() }).nullish(),
+      created: INSTANT,
+      resolutiondate: INSTANT.nullish(),
+    }),
+  })
+  .transform(toTicket);
+
+interface ForeignTicket {
+  readonly key: string;
+  readonly fields: {
+    readonly labels: string[];
+    readonly summary: string;
+    readonly status: { readonly statusCategory: { readonly key: string } };
+    readonly resolution?: { readonly name: string } | null | undefined;
+    readonly created: string;
+    readonly resolutiondate?: string | null | undefined;
+  };
+}
+
+function toTicket({ key, fields }: ForeignTicket): Ticket {
+  const resolution = fields.resolution?.name;
+  const resolvedAt = fields.resolutiondate;
+  return {
+    key,
+    labels: fields.labels,
+    summary: fields.summary,
+    statusCategory: toStatusCategory(fields.status.statusCategory.key),
+    createdAt: fields.created,
+    ...(resolution === undefined ? {} : { resolution }),
+    ...(typeof resolvedAt === 'string' ? { resolvedAt } : {}),
+  };
+}
+
+/** Jira has a fourth, "undefined", for statuses nobody put into a category: somebody is at it. */
+function toStatusCategory(key: string): StatusCategory {
+  return key === 'new' || key === 'done' ? key : 'indeterminate';
+}
+
+function searchPage<T>(issue: z.ZodType<T>) {
+  return z.object({ issues: z.array(issue), nextPageToken: z.string().min(1).nullish() });
+}
+
+interface Search<T> {
+  readonly action: string;
+  readonly jql: string;
+  readonly fields: string[];
+  readonly issue: z.ZodType<T>;
+  readonly pageSize: number;
+  /** Stop when there are this many. */
+  readonly enough: number;
+}
+
+export async function findByLabels(client: JiraClient, labels: readonly string[]): Promise<Ticket[]> {
+  if (labels.length === 0) return [];
+  const found = await search(client, {
+    action: 'search by labels',
+    jql: labelsJql(labels),
+    fields: FIELDS,
+    issue: TICKET,
+    pageSize: PAGE_SIZE,
+    enough: Infinity,
+  });
+  return [...new Map(found.map((ticket) => [ticket.key, ticket])).values()];
+}
+
+export async function newestKeys(client: JiraClient, query: NewestKeysQuery): Promise<string[]> {
+  const found = await search(client, {
+    action: `search the newest tickets of ${query.project}`,
+    jql: newestKeysJql(query.project, query.olderThanMs),
+    fields: ['created'],
+    issue: z.object({ key: z.string().min(1) }),
+    pageSize: Math.min(PAGE_SIZE, query.limit),
+    enough: query.limit,
+  });
+  return found.slice(0, query.limit).map((ticket) => ticket.key);
+}
+
+/** Page after page by token. Jira's `isLast` is not to be relied on; a token that comes twice would go on for ever. */
+async function search<T>(
+  client: JiraClient,
+  { action, jql, fields, issue, pageSize, enough }: Search<T>,
+): Promise<T[]> {
+  const found: T[] = [];
+  const seen = new Set<string>();
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const token = [...seen].at(-1);
+    const body = {
+      jql,
+      fields,
+      maxResults: pageSize,
+      ...(token === undefined ? {} : { nextPageToken: token }),
+    };
+    const { issues, nextPageToken } = await client.read({
+      action,
+      send: (api) => api.issueSearch.searchForIssuesUsingJqlEnhancedSearchPost(body),
+      schema: searchPage(issue),
+    });
+    found.push(...issues);
+    if (typeof nextPageToken !== 'string' || found.length >= enough) return found;
+    if (seen.has(nextPageToken)) throw endless(action, 'the same page token came twice');
+    seen.add(nextPageToken);
+  }
+  throw endless(action, `no end after ${MAX_PAGES} pages`);
+}
+
+function endless(action: string, detail: string): ConnectorError {
+  return new ConnectorError({
+    service: 'jira',
+    action,
+    trouble: 'malformed',
+    detail: `nextPageToken: ${detail}`,
+  });
+}
+
+const BULK_FETCH = z.object({
+  issues: z.array(TICKET),
+  issueErrors: z.array(z.object({ errorMessage: z.string().optional() })).nullish(),
+});
+
+export async function readByKeys(client: JiraClient, keys: readonly string[]): Promise<Ticket[]> {
+  if (keys.length === 0) return [];
+  if (keys.length > MAX_KEYS)
+    throw new RangeError(`at most ${MAX_KEYS} keys can be read at once, not ${keys.length}`);
+  const action = 'read tickets by key';
+  const { issues, issueErrors } = await client.read({
+    action,
+    send: (api) => api.issues.bulkFetchIssues({ issueIdsOrKeys: [...keys], fields: FIELDS }),
+    schema: BULK_FETCH,
+  });
+  const [failed] = issueErrors ?? [];
+  if (failed === undefined) return issues;
+  // Unknown keys are simply left out; what stands here exists and could not be read this time.
+  const detail = `${issueErrors?.length} tickets could not be read: ${failed.errorMessage ?? 'no reason is given'}`;
+  throw new ConnectorError({ service: 'jira', action, trouble: 'unavailable', detail });
+}

@@ -1,0 +1,25 @@
+import { digestMessage, noticeMessage } from './blocks';
+import { ChannelDirectory } from './channels';
+import { checkSlack } from './check';
+import { findPosted } from './history';
+import { rememberIdentity } from './identity';
+import type { Messenger } from './messenger';
+import { post, type SlackParts } from './post';
+import { createCall, type SlackOptions } from './web';
+
+/** Slack as the worker sees it. One per process: channel ids and the bot's identity are remembered. */
+export function createSlackConnector(options: SlackOptions): Messenger {
+  const call = createCall(options);
+  const parts: SlackParts = {
+    call,
+    channels: new ChannelDirectory(call),
+    identity: rememberIdentity(call),
+    notice: options.onNotice ?? (() => undefined),
+  };
+  return {
+    postDigest: (channel, digest) => post(parts, channel, digestMessage(digest)),
+    postNotice: (channel, notice) => post(parts, channel, noticeMessage(notice)),
+    findPosted: (channel, key, sinceIso) => findPosted(parts, { channel, key, sinceIso }),
+    check: (channels) => checkSlack(parts, channels),
+  };
+}

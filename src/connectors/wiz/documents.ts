@@ -1,0 +1,132 @@
+/** Fields a finding can do without; any tenant may lack some of them, or the right to them. */
+export type Block = keyof typeof BLOCKS;
+
+interface BlockFacts {
+  /** The block in words: "findings are read without …". */
+  readonly words: string;
+  readonly fields: readonly string[];
+}
+
+export const BLOCKS = {
+  owners: { words: 'project owners', fields: ['projectOwners', 'securityChampions'] },
+  nesting: { words: 'the nesting of projects', fields: ['ancestorProjects'] },
+  impact: { words: "projects' business impact", fields: ['businessUnit', 'riskProfile', 'businessImpact'] },
+  environments: { words: 'their environments in Wiz', fields: ['environments'] },
+  link: { words: 'their own link', fields: ['url'] },
+  due: { words: 'their due date in Wiz', fields: ['dueAt'] },
+  place: {
+    words: 'the place of the resource',
+    fields: ['nativeType', 'cloudProviderURL', 'region', 'kubernetesNamespaceName'],
+  },
+  risks: { words: 'risks and threats', fields: ['risks', 'threats'] },
+  frameworks: {
+    words: 'compliance frameworks',
+    fields: ['securitySubCategories', 'title', 'category', 'framework'],
+  },
+  severityCounts: {
+    words: 'counts by severity',
+    fields: [
+      'criticalSeverityCount',
+      'highSeverityCount',
+      'mediumSeverityCount',
+      'lowSeverityCount',
+      'informationalSeverityCount',
+    ],
+  },
+} as const satisfies Record<string, BlockFacts>;
+
+/** One kind of question; without any block it is the minimal document that every tenant must answer. */
+export interface Query {
+  readonly blocks: readonly Block[];
+  text(without: ReadonlySet<Block>): string;
+}
+
+/** A block's selection, or nothing where it is left out. */
+type Optional = (block: Block, selection?: string) => string;
+
+/** What fingerprints are made of besides type and rules. No document goes without: a finding read with less would be another one. */
+const RESOURCE_IDENTITY = 'id externalId providerId cloudPlatform subscriptionExternalId kubernetesClusterId';
+/** What routes and suppressions look at. No document goes without, or findings would change teams in silence. */
+const RESOURCE_ROUTING = 'type name subscriptionName kubernetesClusterName tags subscriptionTags';
+const PROJECT_ROUTING = 'id name slug isFolder';
+const FINDING = 'id type status severity createdAt statusChangedAt serviceTickets { externalId url }';
+
+// `sourceRule` is deprecated since March 2025. Fragments answer for a union and for an interface alike.
+const RULES = `sourceRules {
+  __typename
+  ... on Control { id name }
+  ... on CloudConfigurationRule { id name }
+  ... on CloudEventRule { id name }
+}`;
+
+/** Lean: 500 findings a page, most of them known. */
+export const PAGE_QUERY: Query = {
+  blocks: ['nesting', 'environments', 'link'],
+  text: (without) => {
+    const optional = optionalWithout(without);
+    return findings('FindingPage', [
+      `${FINDING} ${optional('link')} ${optional('environments')} ${RULES}`,
+      `projects { ${PROJECT_ROUTING} ${nesting(optional)} }`,
+      `entitySnapshot { ${RESOURCE_IDENTITY} ${RESOURCE_ROUTING} }`,
+    ]);
+  },
+};
+
+/** Everything a ticket tells. */
+export const DETAILS_QUERY: Query = {
+  blocks: ['owners', 'nesting', 'impact', 'environments', 'link', 'due', 'place', 'risks', 'frameworks'],
+  text: (without) => {
+    const optional = optionalWithout(without);
+    const impact = optional('impact', 'businessUnit riskProfile { businessImpact }');
+    const owners = optional('owners', 'projectOwners { name email } securityChampions { name email }');
+    return findings('FindingDetails', [
+      `${FINDING} ${optional('link')} ${optional('environments')} ${optional('due')} ${rulesWithTexts(optional)}`,
+      `projects { ${PROJECT_ROUTING} ${nesting(optional)} ${impact} ${owners} }`,
+      `entitySnapshot { ${RESOURCE_IDENTITY} ${RESOURCE_ROUTING} ${optional('place')} }`,
+    ]);
+  },
+};
+
+export const COUNT_QUERY: Query = {
+  blocks: ['severityCounts'],
+  text: (without) => `query FindingCount($filterBy: IssueFilters, $first: Int) {
+    issues: issuesV2(filterBy: $filterBy, first: $first) {
+      totalCount ${optionalWithout(without)('severityCounts')} nodes { id }
+    }
+  }`,
+};
+
+function findings(name: string, fields: readonly string[]): string {
+  return `query ${name}($filterBy: IssueFilters, $first: Int, $after: String, $orderBy: IssueOrder) {
+    issues: issuesV2(filterBy: $filterBy, first: $first, after: $after, orderBy: $orderBy) {
+      nodes { ${fields.join('\n')} }
+      pageInfo { hasNextPage endCursor }
+    }
+  }`;
+}
+
+/** Aliases, because one field may differ in nullability from kind to kind, which GraphQL refuses to merge. */
+function rulesWithTexts(optional: Optional): string {
+  const risks = optional('risks');
+  const frameworks = optional(
+    'frameworks',
+    'securitySubCategories { title category { name framework { name } } }',
+  );
+  return `sourceRules {
+    __typename
+    ... on Control { id name controlDescription: description resolutionRecommendation ${risks} ${frameworks} }
+    ... on CloudConfigurationRule {
+      id name configurationDescription: description remediationInstructions ${risks}
+      control { resolutionRecommendation }
+    }
+    ... on CloudEventRule { id name eventDescription: description ${risks} }
+  }`;
+}
+
+function nesting(optional: Optional): string {
+  return optional('nesting', 'ancestorProjects { id }');
+}
+
+function optionalWithout(without: ReadonlySet<Block>): Optional {
+  return (block, selection = BLOCKS[block].fields.join(' ')) => (without.has(block) ? '' : selection);
+}

@@ -1,0 +1,89 @@
+import type { Trouble } from '../connector-error';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export interface ExchangeOptions {
+  readonly fetch: typeof fetch;
+  /** Covers the answer's last byte. */
+  readonly timeoutMs: number;
+}
+
+/** No answer, or half of one. Stays inside this connector; it carries nothing of the request. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+
+  constructor(
+    readonly trouble: Extract<Trouble, 'refused' | 'unavailable'>,
+    readonly detail: string,
+    readonly cure?: string,
+  ) {
+    super(detail);
+  }
+}
+
+/**
+ * One request, its answer read to the end. Redirects are answers: to follow one would carry credentials
+ * to a place nobody configured. Throws `NoAnswer` only.
+ */
+export async function exchange(
+  request: { readonly url: string; readonly init: RequestInit },
+  { fetch, timeoutMs }: ExchangeOptions,
+): Promise<HttpAnswer> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(request.url, { ...request.init, redirect: 'manual', signal });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  } catch (error) {
+    if (signal.aborted) throw new NoAnswer('unavailable', `no answer within ${timeoutMs / 1_000} s`);
+    throw toNoAnswer(codeOf(error), new URL(request.url).host);
+  }
+}
+
+/** A web page where JSON was expected: a login page, a proxy, the console's address instead of the API's. */
+export function isWebPage({ headers, text }: HttpAnswer): boolean {
+  return (headers.get('content-type') ?? '').includes('text/html') || /^\s*<(!doctype|html)/i.test(text);
+}
+
+/** Milliseconds, from seconds or an HTTP date; `undefined` where there is nothing to obey. */
+export function retryAfterMs(headers: Headers, nowMs: number): number | undefined {
+  const text = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1_000);
+  const at = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+}
+
+function toNoAnswer(code: string, host: string): NoAnswer {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return new NoAnswer('refused', `${host} refuses connections`, 'Check the address and the network.');
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new NoAnswer(
+        'refused',
+        `${host} cannot be resolved (${code})`,
+        'Check the address and the DNS.',
+      );
+    default:
+      return CERTIFICATE.test(code)
+        ? new NoAnswer('unavailable', `the certificate of ${host} is not trusted (${code})`, CERTIFICATE_CURE)
+        : new NoAnswer('unavailable', `the connection to ${host} broke${code === '' ? '' : ` (${code})`}`);
+  }
+}
+
+const CERTIFICATE = /CERT|SIGNATURE|SELF_SIGNED/;
+const CERTIFICATE_CURE = 'Point NODE_EXTRA_CA_CERTS at the certificate authority of your proxy.';
+
+/** "ECONNRESET" and the like; `fetch` hides it one cause down. */
+function codeOf(error: unknown): string {
+  const cause = field(error, 'cause') ?? error;
+  const code = field(cause, 'code');
+  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : '';
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}

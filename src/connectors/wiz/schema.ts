@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import type { Finding, FindingDetails } from '../../domain/finding';
+import { SEVERITIES, type SeverityCounts } from '../../domain/severity';
+import { ConnectorError } from '../connector-error';
+import { environmentOf } from './environment';
+import { fingerprintOf } from './fingerprint';
+import { linkedTickets } from './linked-tickets';
+import { projects } from './projects';
+import { entitySnapshot, toResource } from './resource';
+import {
+  descriptionOf,
+  frameworksOf,
+  rawRuleIds,
+  remediationOf,
+  risksOf,
+  sourceRules,
+  threatsOf,
+  toRule,
+} from './rules';
+import { toHttpsLink, toLine } from './text';
+
+/** RFC 3339 in UTC with up to nine digits of a second, trailing zeros trimmed; kept as it is. */
+const timestamp = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/, 'not a timestamp in UTC')
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'not a date that exists');
+
+/** Missing times arrive as null on some fields, as "" on others. */
+const optionalTimestamp = z.preprocess((value) => (value === '' ? null : value), timestamp.nullish());
+
+/** Opaque, but it goes into filters, links and histories as it is. */
+const findingId = z.string().regex(/^[\x21-\x7e]{1,100}$/, 'not an id');
+
+const node = z.object({
+  id: findingId,
+  // Wiz adds types and statuses; it cannot add a severity that an operator has an answer to.
+  type: z.string().nullable(),
+  severity: z.enum(SEVERITIES),
+  status: z.string().nullish(),
+  url: z.string().nullish(),
+  createdAt: timestamp,
+  statusChangedAt: optionalTimestamp,
+  dueAt: optionalTimestamp,
+  environments: z.array(z.string().nullable()).nullish(),
+  sourceRules,
+  projects,
+  entitySnapshot,
+  serviceTickets: linkedTickets,
+});
+
+type Node = z.output<typeof node>;
+
+const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() });
+
+/** Parses one node of a page and translates it. */
+const findingSchema = node.transform(toFinding);
+
+/** Parses one node of a details read and translates it. */
+const detailsSchema = node.transform(toDetails);
+
+export const pageSchema = z.object({ issues: z.object({ nodes: z.array(findingSchema), pageInfo }) });
+
+export const detailsPageSchema = z.object({ issues: z.object({ nodes: z.array(detailsSchema), pageInfo }) });
+
+const count = z
+  .number()
+  .nonnegative()
+  .nullish()
+  .transform((value) => value ?? 0);
+
+/** Every way in which Wiz tells how many findings there are. */
+export const countSchema = z
+  .object({
+    issues: z.object({
+      totalCount: count,
+      criticalSeverityCount: count,
+      highSeverityCount: count,
+      mediumSeverityCount: count,
+      lowSeverityCount: count,
+      informationalSeverityCount: count,
+      nodes: z
+        .array(z.unknown())
+        .nullish()
+        .transform((nodes) => nodes?.length ?? 0),
+    }),
+  })
+  .transform(({ issues }) => ({
+    total: issues.totalCount,
+    seen: issues.nodes,
+    bySeverity: {
+      CRITICAL: issues.criticalSeverityCount,
+      HIGH: issues.highSeverityCount,
+      MEDIUM: issues.mediumSeverityCount,
+      LOW: issues.lowSeverityCount,
+      INFORMATIONAL: issues.informationalSeverityCount,
+    } satisfies SeverityCounts,
+  }));
+
+/** The answer's data in our words, or `malformed` with the path of the first field that is not what it should be. */
+export function parseData<T>(schema: z.ZodType<T>, data: unknown, action: string): T {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const problem = parsed.error.issues[0];
+  const path = problem?.path ?? [];
+  throw new ConnectorError({
+    service: 'wiz',
+    action,
+    trouble: 'malformed',
+    detail: `data${describePath(path)}${describeOwner(data, path)}: ${problem?.message ?? 'unreadable'}`,
+    cure: 'Nothing was taken over. If it stays, report the field: Wiz may have changed its answers.',
+  });
+}
+
+function toFinding(from: Node): Finding {
+  const resource = toResource(from.entitySnapshot);
+  return {
+    id: from.id,
+    fingerprint: fingerprintOf({
+      findingId: from.id,
+      type: from.type,
+      ruleIds: rawRuleIds(from.sourceRules),
+      ...(from.entitySnapshot === null ? {} : { resource: from.entitySnapshot }),
+    }),
+    type: toLine(from.type) ?? 'UNKNOWN',
+    severity: from.severity,
+    isOpen: from.status === 'OPEN' || from.status === 'IN_PROGRESS',
+    url: toHttpsLink(from.url) ?? consoleLink(from.id),
+    createdAt: from.createdAt,
+    // Null on findings that never changed status, some of them years old.
+    statusChangedAt: from.statusChangedAt ?? from.createdAt,
+    environment: environmentOf({
+      environments: (from.environments ?? []).flatMap((each) => toLine(each) ?? []),
+      tags: resource.tags,
+      subscriptionTags: resource.subscriptionTags,
+    }),
+    rule: toRule(from.sourceRules),
+    resource,
+    projects: from.projects,
+    linkedTickets: from.serviceTickets,
+  };
+}
+
+function toDetails(from: Node): FindingDetails {
+  return {
+    ...toFinding(from),
+    description: descriptionOf(from.sourceRules),
+    remediation: remediationOf(from.sourceRules),
+    risks: risksOf(from.sourceRules),
+    threats: threatsOf(from.sourceRules),
+    frameworks: frameworksOf(from.sourceRules),
+    ...(from.dueAt === null || from.dueAt === undefined ? {} : { dueAt: from.dueAt }),
+  };
+}
+
+/** The console's own form of a deep link, for tenants that give no `url`. */
+function consoleLink(id: string): string {
+  return `https://app.wiz.io/issues#~(issue~'${encodeURIComponent(id)})`;
+}
+
+type Path = readonly PropertyKey[];
+
+function describePath(path: Path): string {
+  return path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+}
+
+/** " (finding 9cbc…)": one bad finding stops a run, so a person must be able to find it. */
+function describeOwner(data: unknown, path: Path): string {
+  const index = path[2];
+  if (path[1] !== 'nodes' || typeof index !== 'number') return '';
+  const shape = z.object({ issues: z.object({ nodes: z.array(z.unknown()) }) }).safeParse(data);
+  const owner = z.object({ id: findingId }).safeParse(shape.data?.issues.nodes[index]);
+  return owner.success ? ` (finding ${owner.data.id})` : '';
+}

@@ -1,0 +1,147 @@
+import type { FindingDetails } from '../../domain/finding';
+import { SEVERITIES, type Severity } from '../../domain/severity';
+import { checkWiz } from './check';
+import { COUNT_QUERY, DETAILS_QUERY, PAGE_QUERY } from './documents';
+import { endpointOf, normaliseApiUrl } from './endpoint';
+import { wizError } from './errors';
+import { countVariables, detailsVariables, MAX_PAGE_SIZE, pageVariables } from './filters';
+import type { FindingPage, FindingSource, PageRequest } from './finding-source';
+import { createGraphqlClient } from './graphql-client';
+import { createReader, type Reader } from './reader';
+import { countSchema, detailsPageSchema, pageSchema, parseData } from './schema';
+import { createScrubber } from './scrubber';
+import { createSpacingGate } from './spacing-gate';
+import { createTokenSource, type Token } from './token';
+
+export interface WizOptions {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** With or without /graphql. Absent: derived from the token's `dc` claim. */
+  readonly apiUrl?: string;
+  readonly authUrl: string;
+  readonly audience: string;
+  /** Default 3; Wiz allows 10 to all users of a service account together. */
+  readonly requestsPerSecond?: number;
+  /** For one request, default 60,000. */
+  readonly timeoutMs?: number;
+  readonly userAgent?: string;
+  /** Hears, once each, what this tenant's findings are read without. Never a secret. */
+  readonly onNotice?: (text: string) => void;
+  readonly fetch?: typeof fetch;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** One for each process: it holds the token, the spacing of requests, and what it learned about the tenant. */
+export function createWizConnector(options: WizOptions): FindingSource {
+  const { tokens, endpoint, ask } = createTransport(options);
+  const readerOptions = { ask, onNotice: options.onNotice ?? (() => undefined) };
+  const pages = createReader(PAGE_QUERY, readerOptions);
+  const details = createReader(DETAILS_QUERY, readerOptions);
+  const counts = createReader(COUNT_QUERY, readerOptions);
+  const one: PageRequest = { severities: SEVERITIES, pageSize: 1 };
+
+  return {
+    readPage: (request) => readPage(pages, request),
+    readDetails: (ids) => readDetails(details, ids),
+    countOpen: (severities) => countOpen(counts, severities),
+    check: () =>
+      checkWiz({
+        tokens,
+        endpoint,
+        isEndpointGiven: options.apiUrl !== undefined,
+        readOne: async () => void (await readPage(pages, one)),
+        readOneWhole: async () => {
+          const action = 'read details';
+          parseData(detailsPageSchema, await details.read(pageVariables(one), action), action);
+        },
+        readers: [pages, details],
+      }),
+  };
+}
+
+function createTransport(options: WizOptions) {
+  const scrubber = createScrubber();
+  const shared = {
+    fetch: options.fetch ?? fetch,
+    timeoutMs: options.timeoutMs ?? 60_000,
+    userAgent: options.userAgent ?? 'wiz-finding-distribution',
+    now: options.now ?? Date.now,
+    scrubber,
+  };
+  const { clientId, clientSecret, authUrl, audience, apiUrl } = options;
+  const tokens = createTokenSource({ ...shared, clientId, clientSecret, authUrl, audience });
+  const gate = createSpacingGate(options.requestsPerSecond ?? 3);
+  const endpoint = (token: Token) =>
+    apiUrl === undefined ? endpointOf(token.value, authUrl) : normaliseApiUrl(apiUrl);
+  return { tokens, endpoint, ask: createGraphqlClient({ ...shared, tokens, gate, endpoint }) };
+}
+
+async function readPage(reader: Reader, request: PageRequest): Promise<FindingPage> {
+  const action = 'read page';
+  const { issues } = parseData(pageSchema, await reader.read(pageVariables(request), action), action);
+  const nextCursor = cursorAfter(issues.pageInfo, { sent: new Set([request.cursor]), action });
+  return { findings: issues.nodes, ...(nextCursor === undefined ? {} : { nextCursor }) };
+}
+
+async function readDetails(reader: Reader, ids: readonly string[]): Promise<readonly FindingDetails[]> {
+  const action = 'read details';
+  if (ids.length > MAX_PAGE_SIZE) {
+    throw wizError({
+      action,
+      trouble: 'rejected',
+      detail: `${ids.length} ids at once, ${MAX_PAGE_SIZE} are the most`,
+    });
+  }
+  const wanted = new Set(ids);
+  const found = new Map<string, FindingDetails>();
+  const sent = new Set<string>();
+  let cursor: string | undefined;
+  // As many as one page holds, but Wiz may choose to send less at a time.
+  for (let isMore = wanted.size > 0; isMore; isMore = cursor !== undefined && found.size < wanted.size) {
+    const { issues } = parseData(
+      detailsPageSchema,
+      await reader.read(detailsVariables(ids, cursor), action),
+      action,
+    );
+    for (const finding of issues.nodes) if (wanted.has(finding.id)) found.set(finding.id, finding);
+    cursor = cursorAfter(issues.pageInfo, { sent, action });
+    if (cursor !== undefined) sent.add(cursor);
+  }
+  return [...found.values()];
+}
+
+/**
+ * Wiz's total is sometimes 0 while thousands page, so it gates nothing: it only chooses between a sweep and an
+ * incremental run. Where no count speaks the answer is what was seen, 0 or 1, and so a sweep: that costs pages,
+ * while an incremental run without need could miss findings.
+ */
+async function countOpen(reader: Reader, severities: readonly Severity[]): Promise<number> {
+  const action = 'count findings';
+  const counts = parseData(countSchema, await reader.read(countVariables(severities), action), action);
+  const bySeverity = severities.reduce((sum, severity) => sum + counts.bySeverity[severity], 0);
+  return counts.total || bySeverity || counts.seen;
+}
+
+interface PageInfo {
+  readonly hasNextPage: boolean;
+  readonly endCursor?: string | null | undefined;
+}
+
+interface Asked {
+  /** The cursors this read has asked with. */
+  readonly sent: ReadonlySet<string | undefined>;
+  readonly action: string;
+}
+
+/** A cursor that is missing or does not move would end the read early or never: neither may look like an end. */
+function cursorAfter({ hasNextPage, endCursor }: PageInfo, { sent, action }: Asked): string | undefined {
+  if (!hasNextPage) return undefined;
+  const cursor = endCursor ?? '';
+  const problem =
+    cursor === '' ? 'another page is announced without a cursor' : 'a cursor came back that was used before';
+  if (cursor === '' || sent.has(cursor)) {
+    throw wizError({ action, trouble: 'malformed', detail: `data.issues.pageInfo.endCursor: ${problem}` });
+  }
+  return cursor;
+}

@@ -1,0 +1,279 @@
+import * as fc from 'fast-check';
+import {
+  digestMessage,
+  metadataKey,
+  noticeMessage,
+  type SlackMessage,
+} from '../../src/connectors/slack/blocks';
+import type { Digest, Notice } from '../../src/domain/digest';
+import { SEVERITIES } from '../../src/domain/severity';
+import { aDigest, aLine } from './slack-digests';
+
+const NASTY = [
+  '<!channel> <!here|x> <@U012AB3CD> <#C012AB3CD> <https://evil.example|SEC-1> https://evil.example',
+  ...'``` * _ ~ ` &lt;!channel&gt; & > @channel :fire: |'.split(' '),
+  '\n\n',
+  '\u0000',
+  '\u202E',
+  '\uD83D',
+  '\uDE00',
+  '👩‍👩‍👧',
+  '   ',
+  'x'.repeat(5_000),
+  'y '.repeat(500_000),
+];
+
+const BLOCK_TYPES = 'header section context rich_text rich_text_section plain_text text link'.split(' ');
+
+describe('a digest', () => {
+  const digest = aDigest({
+    lines: [
+      aLine(),
+      aLine({
+        ticket: 'SEC-2',
+        ticketUrl: 'https://acme.atlassian.net/browse/SEC-2',
+        severity: 'HIGH',
+        summary: 'Key never rotated — deploy',
+      }),
+    ],
+    counts: { CRITICAL: 1, HIGH: 4, MEDIUM: 0, LOW: 0, INFORMATIONAL: 0 },
+    more: 3,
+    moreUrl: 'https://acme.atlassian.net/issues/?jql=a&b',
+    notes: ['2 findings are held.'],
+  });
+
+  test('reads from top to bottom: title, counts, tickets, the rest, notes', () => {
+    expect(shown(digestMessage(digest))).toEqual([
+      '5 new security tickets for payments',
+      '🔴 1 critical  ·  🟠 4 high',
+      '*🔴 CRITICAL*  *[SEC-1](https://acme.atlassian.net/browse/SEC-1)*  due 30 Nov 2026\nBucket is public — invoices',
+      '🟠 High  *[SEC-2](https://acme.atlassian.net/browse/SEC-2)*  due 30 Nov 2026\nKey never rotated — deploy',
+      'and 3 more: [see all in Jira](https://acme.atlassian.net/issues/?jql=a&b)',
+      '2 findings are held.',
+    ]);
+  });
+
+  test('says the same in its text, for notifications and screen readers', () => {
+    expect(digestMessage(digest).text.split('\n')).toEqual([
+      '5 new security tickets for payments: 🔴 1 critical  ·  🟠 4 high',
+      '🔴 CRITICAL <https://acme.atlassian.net/browse/SEC-1|SEC-1>  due 30 Nov 2026 Bucket is public — invoices',
+      '🟠 High <https://acme.atlassian.net/browse/SEC-2|SEC-2>  due 30 Nov 2026 Key never rotated — deploy',
+      'and 3 more: <https://acme.atlassian.net/issues/?jql=a&amp;b|see all in Jira>',
+      '2 findings are held.',
+    ]);
+  });
+
+  test('carries its key, its run and its team, by which it is found again', () => {
+    expect(digestMessage(digest).metadata).toEqual({
+      event_type: 'wfd_digest',
+      event_payload: { key: 'wfd-run-0198f/payments', run: 'wfd-run-0198f', team: 'payments' },
+    });
+  });
+
+  test('of one ticket speaks of one ticket', () => {
+    expect(shown(digestMessage(aDigest()))[0]).toBe('1 new security ticket for payments');
+  });
+
+  test('without new tickets says so and keeps its notes', () => {
+    const quiet = aDigest({ lines: [], notes: ['3 findings are held.'] });
+
+    expect(shown(digestMessage(quiet))).toEqual([
+      'No new security tickets for payments',
+      '3 findings are held.',
+    ]);
+  });
+
+  test('cuts a long summary at a word', () => {
+    const long = aDigest({ lines: [aLine({ summary: 'word '.repeat(100), dueDate: '' })] });
+
+    const line = shown(digestMessage(long))[2]!;
+
+    expect(line).toMatch(/ word…$/);
+    expect(line.split('\n')[1]!.length).toBeLessThanOrEqual(160);
+  });
+
+  test('names a ticket without a link where its address is none', () => {
+    const odd = aDigest({ lines: [aLine({ ticketUrl: 'javascript:alert(1)' })] });
+
+    expect(JSON.stringify(digestMessage(odd))).not.toContain('javascript');
+    expect(shown(digestMessage(odd))[2]).toContain('*SEC-1*');
+  });
+
+  test('counts the tickets beyond ten and the notes beyond ten', () => {
+    const lines = Array.from({ length: 12 }, (_, i) => aLine({ ticket: `SEC-${i}` }));
+    const notes = Array.from({ length: 14 }, (_, i) => `note ${i}`);
+
+    const texts = shown(digestMessage(aDigest({ lines, notes, more: 5 })));
+
+    expect(texts).toContain('and 7 more');
+    expect(texts).toContain('note 8');
+    expect(texts).not.toContain('note 9');
+    expect(texts.at(-1)).toBe("and 5 more; the run's report has them all");
+  });
+});
+
+describe('a notice', () => {
+  test('is its title and its sentences, and carries its key', () => {
+    const message = noticeMessage({ key: 'failed/1', title: 'A run failed', lines: ['Wiz said <no>.'] });
+
+    expect(shown(message)).toEqual(['A run failed', 'Wiz said <no>.']);
+    expect(message.text).toBe('A run failed\nWiz said &lt;no&gt;.');
+    expect(message.metadata).toEqual({ event_type: 'wfd_notice', event_payload: { key: 'failed/1' } });
+  });
+});
+
+describe('any text whatever', () => {
+  const nasty = fc.constantFrom(...NASTY);
+  const units = fc.array(fc.integer({ min: 0, max: 0xffff })).map((codes) => String.fromCharCode(...codes));
+  const text = fc
+    .array(fc.oneof(nasty, units, fc.webUrl()), { maxLength: 5 })
+    .map((parts) => parts.join(' '));
+  const url = fc.oneof(
+    fc.webUrl().map((each) => `${each}?a=<b>|c&d`),
+    text,
+    fc.constant(`https://acme.atlassian.net/${'z'.repeat(4_000)}`),
+    fc.constant('https://acme.atlassian.net/browse/SEC-1'),
+  );
+  const line = fc.record({
+    ticket: text,
+    ticketUrl: url,
+    severity: fc.constantFrom(...SEVERITIES),
+    summary: text,
+    dueDate: fc.oneof(fc.constant('2026-11-30'), text),
+  });
+  const count = fc.nat({ max: 5_000 });
+  const digests: fc.Arbitrary<Digest> = fc.record({
+    key: text,
+    team: text,
+    lines: fc.array(line, { maxLength: 14 }),
+    counts: fc.record({ CRITICAL: count, HIGH: count, MEDIUM: count, LOW: count, INFORMATIONAL: count }),
+    more: count,
+    moreUrl: url,
+    notes: fc.array(text, { maxLength: 70 }),
+  });
+  const notices: fc.Arbitrary<Notice> = fc.record({
+    key: text,
+    title: text,
+    lines: fc.array(text, { maxLength: 70 }),
+  });
+
+  test('keeps a digest within every limit of Slack, without a mention, without a link but its own', () => {
+    fc.assert(
+      fc.property(digests, (digest) => {
+        const ours = [...digest.lines.slice(0, 10).map((each) => each.ticketUrl), digest.moreUrl ?? ''];
+        expect(problemsOf(digestMessage(digest), ours)).toEqual([]);
+      }),
+      { numRuns: 150 },
+    );
+  }, 60_000);
+
+  test('keeps a notice within every limit of Slack, without a mention, without a link', () => {
+    fc.assert(
+      fc.property(notices, (notice) => {
+        expect(problemsOf(noticeMessage(notice), [])).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  }, 60_000);
+
+  test('the watchman of these properties sees what he should see', () => {
+    const good = digestMessage(aDigest());
+    const bad = (block: unknown): string[] =>
+      problemsOf({ ...good, blocks: [block] as unknown as SlackMessage['blocks'] }, []);
+
+    expect(bad({ type: 'section', text: { type: 'mrkdwn', text: '<!channel>' } })).not.toEqual([]);
+    expect(bad({ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } })).not.toEqual([]);
+    expect(bad({ type: 'context', elements: [] })).not.toEqual([]);
+    expect(
+      bad({
+        type: 'rich_text',
+        elements: [{ type: 'rich_text_section', elements: [{ type: 'broadcast', range: 'channel' }] }],
+      }),
+    ).not.toEqual([]);
+    expect(problemsOf({ ...good, text: 'see <!here>' }, [])).not.toEqual([]);
+    expect(problemsOf(good, [])).not.toEqual([]);
+  });
+
+  test('keeps two long keys apart and every key short', () => {
+    const long = 'k'.repeat(1_000_000);
+
+    expect(metadataKey(`${long}1`)).not.toBe(metadataKey(`${long}2`));
+    expect(metadataKey(long).length).toBeLessThanOrEqual(200);
+    expect(metadataKey('wfd-run-1/payments')).toBe('wfd-run-1/payments');
+  });
+});
+
+interface Loose {
+  readonly type?: string;
+  readonly text?: Loose | string;
+  readonly url?: string;
+  readonly elements?: readonly Loose[];
+  readonly style?: { readonly bold?: boolean };
+}
+
+/** What a person sees, bold as *…* and links as [label](url). */
+function shown(message: SlackMessage): string[] {
+  return message.blocks.map((block) => textOf(block as Loose));
+}
+
+function textOf(part: Loose): string {
+  if (part.elements !== undefined) return part.elements.map(textOf).join('');
+  const text = typeof part.text === 'object' ? textOf(part.text) : (part.text ?? '');
+  const linked = part.url === undefined ? text : `[${text}](${part.url})`;
+  return part.style?.bold === true ? `*${linked}*` : linked;
+}
+
+/** Slack's published limits, and what may ring or be clicked, written down apart from the code that keeps them. */
+function problemsOf(message: SlackMessage, ourUrls: readonly string[]): string[] {
+  const problems: string[] = [];
+  const demand = (isMet: boolean, what: string): void => void (isMet || problems.push(what));
+  const allowed = new Set(ourUrls.filter((url) => URL.canParse(url)).map(normal));
+  const isOurs = (url: string): boolean =>
+    allowed.has(normal(url)) && /^https?:/.test(url) && url.length <= 3_000;
+
+  demand(message.blocks.length >= 1 && message.blocks.length <= 50, '1 to 50 blocks');
+  for (const block of message.blocks as readonly Loose[]) checkBlock(block, demand, isOurs);
+  demand(message.text.length >= 1 && message.text.length <= 4_000, 'text of 1 to 4000');
+  demand(!/\p{Cs}/u.test(message.text), 'well-formed text');
+  const links = [...message.text.matchAll(/<([^|<>]*)\|[^|<>]+>/g)];
+  demand(
+    links.every(([, url = '']) => isOurs(url.replaceAll('&amp;', '&'))),
+    'only our links in the text',
+  );
+  demand(
+    !/[<>]/.test(message.text.replace(/<[^|<>]*\|[^|<>]+>/g, '')),
+    'no markup in the text but our links',
+  );
+  demand(JSON.stringify(message.metadata).length <= 1_000, 'small metadata');
+  return problems;
+}
+
+type Demand = (isMet: boolean, what: string) => void;
+
+function checkBlock(block: Loose, demand: Demand, isOurs: (url: string) => boolean): void {
+  const { type = '', text, elements, url } = block;
+  demand(BLOCK_TYPES.includes(type), `no ${type}`);
+  demand(url === undefined || isOurs(url), `only our links, not ${url}`);
+  if (elements !== undefined) checkCount(type, elements.length, demand);
+  if (type === 'header') demand(textOf(block).length <= 150, 'header of 150');
+  if (typeof text === 'string') checkText(text, demand);
+  for (const part of [...(elements ?? []), ...(typeof text === 'object' ? [text] : [])]) {
+    checkBlock(part, demand, isOurs);
+  }
+}
+
+function checkCount(type: string, count: number, demand: Demand): void {
+  demand(count >= 1 && (type !== 'context' || count <= 10), `${type} of ${count} elements`);
+}
+
+function checkText(text: string, demand: Demand): void {
+  demand(text.length >= 1 && text.length <= 3_000, 'texts of 1 to 3000');
+  demand(!/\p{Cs}/u.test(text), 'well-formed texts');
+}
+
+function normal(url: string): string {
+  return decodeURI(new URL(url).href.replaceAll('%', '%25'))
+    .replaceAll('|', '%7C')
+    .replaceAll('<', '%3C')
+    .replaceAll('>', '%3E');
+}

@@ -1,0 +1,176 @@
+import { startSandbox, type Sandbox } from '../../sandbox/server';
+import { createSlackConnector } from '../../src/connectors/slack/connector';
+import type { Messenger } from '../../src/connectors/slack/messenger';
+import { aDigest, aLine } from './slack-digests';
+
+const CHANNEL = '#sec-payments';
+const KEY = aDigest().key;
+
+let sandbox: Sandbox;
+let messenger: Messenger;
+let since: string;
+
+beforeEach(async () => {
+  sandbox = await startSandbox();
+  messenger = createSlackConnector({
+    botToken: 'xoxb-sandbox',
+    apiUrl: `${sandbox.url}/slack/api/`,
+    timeoutMs: 500,
+  });
+  since = new Date().toISOString();
+});
+afterEach(async () => {
+  const unexpected = sandbox.world.requests.unexpected();
+  await sandbox.close();
+  if (unexpected.length > 0) throw new Error(`Slack does not know ${JSON.stringify(unexpected)}`);
+});
+
+function arm(kind: string): void {
+  sandbox.world.faults.arm({ service: 'slack', operation: 'chat.postMessage', kind });
+}
+
+function setChannel(facts: { isArchived?: boolean; isPrivate?: boolean; isMember?: boolean }): void {
+  const { channels } = sandbox.world.slack.settings;
+  channels['sec-payments'] = { ...channels['sec-payments']!, ...facts };
+}
+
+function dropScope(scope: string): void {
+  const { settings } = sandbox.world.slack;
+  settings.scopes = settings.scopes.filter((each) => each !== scope);
+}
+
+function messages(): readonly { readonly text: string; readonly blocks: readonly object[] }[] {
+  return sandbox.world.slack.messagesOf(sandbox.world.slack.settings.channels['sec-payments']!.id);
+}
+
+test('a digest arrives in its channel and is found there by its key', async () => {
+  expect(await messenger.postDigest(CHANNEL, aDigest())).toMatchObject({
+    kind: 'sent',
+    channel: CHANNEL,
+    link: expect.stringMatching(/\/archives\/C\w+\/p\d+$/),
+  });
+
+  expect(messages()).toHaveLength(1);
+  expect(await messenger.findPosted(CHANNEL, KEY, since)).toBe('found');
+  expect(await messenger.findPosted(CHANNEL, 'another/key', since)).toBe('absent');
+});
+
+test('a notice is found by its key as well', async () => {
+  await messenger.postNotice(CHANNEL, {
+    key: 'failed/1',
+    title: 'A run failed',
+    lines: ['Wiz did not answer.'],
+  });
+
+  expect(await messenger.findPosted(CHANNEL, 'failed/1', since)).toBe('found');
+});
+
+test('a hostile summary rings nobody and is accepted with its layout', async () => {
+  const summary = '<!channel> <!here|x> <@U012AB3CD> ``` *bold* <https://evil.example|SEC-1> @channel';
+
+  await messenger.postDigest(
+    CHANNEL,
+    aDigest({ lines: [aLine({ summary })], notes: [summary], team: summary }),
+  );
+
+  expect(sandbox.world.slack.dump()).toHaveProperty('mentions', []);
+  expect(messages()[0]!.blocks).not.toEqual([]);
+});
+
+test('the largest digest is accepted with its layout', async () => {
+  const summary = '<&>'.repeat(300_000);
+  const lines = Array.from({ length: 12 }, () => aLine({ summary }));
+
+  expect(
+    await messenger.postDigest(
+      CHANNEL,
+      aDigest({ lines, notes: Array(80).fill(summary), key: summary, team: summary }),
+    ),
+  ).toHaveProperty('kind', 'sent');
+  expect(messages()[0]!.blocks.length).toBeLessThanOrEqual(50);
+});
+
+test.each([
+  ['reset-after', 'found', 1],
+  ['hang-after', 'found', 1],
+  ['truncate', 'found', 1],
+  ['status-after', 'found', 1],
+  ['reset', 'absent', 0],
+  ['hang', 'absent', 0],
+])(
+  'after %s the post is uncertain, and a look into the channel settles it: %s',
+  async (kind, found, count) => {
+    arm(kind);
+
+    expect((await messenger.postDigest(CHANNEL, aDigest())).kind).toBe('uncertain');
+    expect(messages()).toHaveLength(count);
+    expect(await messenger.findPosted(CHANNEL, KEY, since)).toBe(found);
+  },
+);
+
+test.each(['channels:history', 'metadata.message:read'])(
+  'without the scope %s a look into the channel settles nothing',
+  async (scope) => {
+    dropScope(scope);
+    await messenger.postDigest(CHANNEL, aDigest());
+
+    expect(await messenger.findPosted(CHANNEL, KEY, since)).toBe('unknown');
+  },
+);
+
+test('a channel that is full for now refuses, with the time to wait', async () => {
+  sandbox.world.slack.settings.burst = 1;
+  await messenger.postDigest(CHANNEL, aDigest());
+
+  expect(await messenger.postDigest(CHANNEL, aDigest())).toMatchObject({
+    kind: 'refused',
+    retryAfterMs: 1_000,
+  });
+});
+
+test('an archived channel is broken and says so, by name', async () => {
+  setChannel({ isArchived: true });
+
+  expect(await messenger.postDigest(CHANNEL, aDigest())).toMatchObject({
+    kind: 'channel-broken',
+    detail: `${CHANNEL}: Slack says is_archived`,
+  });
+  expect(await messenger.check([CHANNEL])).toContainEqual(
+    expect.objectContaining({ state: 'failed', detail: expect.stringContaining('is archived') }),
+  );
+});
+
+test('a private channel without the bot is not there, and the cure is to invite it', async () => {
+  setChannel({ isPrivate: true, isMember: false });
+
+  expect(await messenger.postDigest(CHANNEL, aDigest())).toMatchObject({
+    kind: 'channel-broken',
+    cure: expect.stringContaining('/invite @bot'),
+  });
+});
+
+test('a public channel without the bot is joined and posted to', async () => {
+  setChannel({ isMember: false });
+
+  expect((await messenger.postDigest(CHANNEL, aDigest())).kind).toBe('sent');
+  expect(sandbox.world.slack.settings.channels['sec-payments']).toHaveProperty('isMember', true);
+});
+
+test('a wrong token breaks Slack as a whole, and the check says the same', async () => {
+  const other = createSlackConnector({ botToken: 'xoxb-other', apiUrl: `${sandbox.url}/slack/api/` });
+  const { id } = sandbox.world.slack.settings.channels['sec-payments']!;
+
+  expect(await other.postDigest(id, aDigest())).toMatchObject({
+    kind: 'slack-broken',
+    cure: expect.stringContaining('SLACK_BOT_TOKEN'),
+  });
+  expect(await other.check([CHANNEL])).toEqual([
+    expect.objectContaining({ state: 'failed', what: 'credentials' }),
+  ]);
+});
+
+test('a workspace in order passes the check without a warning', async () => {
+  const checks = await messenger.check([CHANNEL, sandbox.world.slack.settings.channels['security']!.id]);
+
+  expect(checks.map(({ state }) => state)).toEqual(Array(6).fill('ok'));
+});
