@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { tagKey } from '../domain/route-facts';
+import { channel, cron, duration, issueType, oneLine, projectKey, severity, teamName } from './values';
+
+/** A single value stands for a list of one. */
+function listOf<Item extends z.ZodType>(item: Item) {
+  return z.preprocess(
+    (value) => (Array.isArray(value) ? value : [value]),
+    z.array(item).min(1, 'is an empty list: leave the key out instead'),
+  );
+}
+
+const patterns = listOf(oneLine(200));
+
+const tags = z.record(z.string(), patterns).check((context) => {
+  if (Object.keys(context.value).length === 0) {
+    context.issues.push({
+      code: 'custom',
+      input: context.value,
+      message: 'is an empty map: leave the key out instead',
+    });
+  }
+  const seen = new Map<string, string>();
+  for (const key of Object.keys(context.value)) {
+    const twin = seen.get(tagKey(key));
+    if (twin !== undefined) refuse(context, key, `is the same tag as ${twin}: case, _, - and . do not count`);
+    if (key.includes('*')) refuse(context, key, 'takes no * in the key of a tag, only in its values');
+    if (tagKey(key) === '') refuse(context, key, 'is no key of a tag');
+    seen.set(tagKey(key), key);
+  }
+});
+
+function refuse(context: z.core.ParsePayload<Record<string, unknown>>, key: string, message: string): void {
+  context.issues.push({ code: 'custom', input: context.value, path: [key], message });
+}
+
+const matcher = z.strictObject({
+  project: z.exactOptional(patterns),
+  subscription: z.exactOptional(patterns),
+  tag: z.exactOptional(tags),
+  resourceType: z.exactOptional(patterns),
+  rule: z.exactOptional(patterns),
+  severity: z.exactOptional(listOf(severity)),
+});
+
+const timezone = z.string().refine(isTimezone, 'must be an IANA time zone, such as UTC or Europe/Berlin');
+
+function isTimezone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat;
+  } catch {
+    return false;
+  }
+}
+
+const MOMENT =
+  'must be a date such as 2027-01-31 (from its start, UTC) or a time with its zone such as 2027-01-31T18:00:00+01:00';
+
+/** ISO in UTC. */
+const moment = z
+  .string()
+  .refine((text) => z.union([z.iso.date(), z.iso.datetime({ offset: true })]).safeParse(text).success, MOMENT)
+  .transform((text) => new Date(text).toISOString());
+
+function count(from: number, to: number) {
+  const message = `must be a whole number from ${from} to ${to}`;
+  return z.int(message).min(from, message).max(to, message);
+}
+
+function bySeverity<Value extends z.ZodType>(value: Value) {
+  const optional = z.exactOptional(value);
+  return z.strictObject({
+    CRITICAL: optional,
+    HIGH: optional,
+    MEDIUM: optional,
+    LOW: optional,
+    INFORMATIONAL: optional,
+  });
+}
+
+/** Ours name the finding and the run: a policy that set them would make one ticket look like another. */
+const label = z
+  .string()
+  .regex(/^[^\s\p{Cc}]{1,255}$/u, 'must be a Jira label: up to 255 characters, no space')
+  .refine(
+    (text) => !/^(?:wiz|wfd)-/i.test(text),
+    "must not begin with wiz- or wfd-: those labels are the worker's own",
+  );
+
+const jira = z.strictObject({
+  project: z.exactOptional(projectKey),
+  issueType: z.exactOptional(issueType),
+  priorities: z.exactOptional(bySeverity(oneLine(60))),
+  dueDays: z.exactOptional(bySeverity(count(0, 3650))),
+  labels: z.exactOptional(z.array(label).max(20, 'has more than 20 labels')),
+  wontDoResolutions: z.exactOptional(z.array(oneLine(60)).max(50, 'has more than 50 entries')),
+  indexLag: z.exactOptional(duration),
+  uncertainWait: z.exactOptional(duration),
+  rescanGrace: z.exactOptional(duration),
+});
+
+const team = z.strictObject({
+  channel: z.exactOptional(channel),
+  jiraProject: z.exactOptional(projectKey),
+  issueType: z.exactOptional(issueType),
+});
+
+const route = z.strictObject({ name: z.exactOptional(oneLine(80)), match: matcher, team: z.string() });
+
+const suppression = z.strictObject({
+  name: z.exactOptional(oneLine(80)),
+  match: matcher,
+  owner: oneLine(200),
+  reason: oneLine(500),
+  until: moment,
+});
+
+/** The policy file as people write it; every key but a few may be left out. */
+export const policyFileSchema = z.strictObject({
+  severities: z.exactOptional(listOf(severity)),
+  schedule: z.exactOptional(
+    z.strictObject({ cron: z.exactOptional(cron), timezone: z.exactOptional(timezone) }),
+  ),
+  jira: z.exactOptional(jira),
+  slack: z.exactOptional(z.strictObject({ defaultChannel: z.exactOptional(channel) })),
+  teams: z.exactOptional(z.record(teamName, team)),
+  defaultTeam: z.exactOptional(z.string()),
+  routes: z.exactOptional(z.array(route)),
+  suppressions: z.exactOptional(z.array(suppression)),
+  window: z.exactOptional(
+    z.strictObject({
+      sweepBelow: z.exactOptional(count(0, 1_000_000)),
+      sweepEvery: z.exactOptional(duration),
+      overlap: z.exactOptional(duration),
+      since: z.exactOptional(moment),
+    }),
+  ),
+  limits: z.exactOptional(
+    z.strictObject({
+      ticketsPerRun: z.exactOptional(count(1, 2_000)),
+      pageSize: z.exactOptional(count(1, 500)),
+      batchSize: z.exactOptional(count(1, 50)),
+      firstBatchSize: z.exactOptional(count(1, 50)),
+    }),
+  ),
+});
+
+export type PolicyFile = z.output<typeof policyFileSchema>;

@@ -1,0 +1,496 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { stringify } from 'yaml';
+import { ConfigError, type Problem } from '../../src/config/config-error';
+import { loadPolicy, parsePolicy, type LoadedPolicy } from '../../src/config/policy-file';
+import type { PolicyOverrides } from '../../src/config/policy-inputs';
+import { policyFileSchema } from '../../src/config/policy-schema';
+import { POLICY_DEFAULTS } from '../../src/domain/policy';
+import { SEVERITIES } from '../../src/domain/severity';
+
+const ENOUGH: PolicyOverrides = { jiraProject: 'SEC', defaultChannel: '#security' };
+
+function problemsOf(work: () => unknown): readonly Problem[] {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+function sentences(problems: readonly Problem[]): string[] {
+  return problems.map(({ where, what, cure }) => `${where} ${what}${cure === undefined ? '' : ` | ${cure}`}`);
+}
+
+function parse(text: string, overrides: PolicyOverrides = ENOUGH): LoadedPolicy {
+  return parsePolicy(text, 'p.yaml', overrides);
+}
+
+function complaints(text: string, overrides: PolicyOverrides = ENOUGH): string[] {
+  return sentences(problemsOf(() => parse(text, overrides)));
+}
+
+const BAD: Readonly<Record<string, readonly string[]>> = {
+  'alias-bomb': ['p.yaml cannot be read: it nests too deeply or repeats an alias too often'],
+  'bad-channel': [
+    'p.yaml:3:5 teams.security.channel must be a Slack channel: #its-name in lower case, or its id such as C0123ABCD',
+  ],
+  'bad-cron': ['p.yaml:2:3 schedule.cron has a bad hour: numbers from 0 to 23, as a list, range or step'],
+  'bad-team-name': [
+    'p.yaml:3:3 teams."Payments Team" must be a team name: up to 20 lower-case letters, digits and -, such as payments',
+  ],
+  'bad-timezone': ['p.yaml:2:3 schedule.timezone must be an IANA time zone, such as UTC or Europe/Berlin'],
+  'cron-nickname': [
+    'p.yaml:2:3 schedule.cron must have five fields, such as "0 */4 * * *"; words like @hourly are not taken',
+  ],
+  'duplicate-key': ['p.yaml:4:1 repeats the key severities'],
+  'duplicate-route-names': [
+    'p.yaml:3:7 routes[1].name is taken by an earlier entry: a name is how people tell them apart',
+  ],
+  'duration-without-unit': ['p.yaml:2:3 jira.indexLag must be a duration such as 90s, 12h or 3d'],
+  'empty-match': ['p.yaml:3:5 routes[0].match has nothing to match: it would take every finding'],
+  'empty-pattern-list': ['p.yaml:3:14 routes[0].match.rule is an empty list: leave the key out instead'],
+  'empty-tag-match': ['p.yaml:2:29 suppressions[0].match.tag is an empty map: leave the key out instead'],
+  'first-batch-larger': ['p.yaml:2:3 limits.batchSize makes the first batch (10) larger than the others (5)'],
+  'impossible-date': [
+    'p.yaml:5:5 suppressions[0].until must be a date such as 2027-01-31 (from its start, UTC) or a time with its zone such as 2027-01-31T18:00:00+01:00',
+  ],
+  'lower-case-project': [
+    'p.yaml:2:3 jira.project must be a Jira project key: capitals, digits and _, such as SEC',
+  ],
+  'negative-due-days': ['p.yaml:3:5 jira.dueDays.CRITICAL must be a whole number from 0 to 3650'],
+  'no-default-team': [
+    'p.yaml:1:1 defaultTeam is missing | the team that takes what no route names: payments',
+  ],
+  'not-a-map': ['p.yaml:1:1 must hold a map: keys with values, such as "severities: [CRITICAL]"'],
+  'own-label': [
+    "p.yaml:2:22 jira.labels[1] must not begin with wiz- or wfd-: those labels are the worker's own",
+  ],
+  'page-too-large': ['p.yaml:2:3 limits.pageSize must be a whole number from 1 to 500'],
+  'prototype-key': ['p.yaml:3:3 has a key that is not allowed: __proto__'],
+  'reserved-team-name': ['p.yaml:3:3 teams.constructor is a reserved word: name the team otherwise'],
+  'route-to-no-team': ['p.yaml:4:5 routes[0].team names no team that exists | the teams are: security'],
+  'route-without-match': ['p.yaml:2:5 routes[0].match is missing'],
+  'same-tag-twice': [
+    'p.yaml:6:9 routes[0].match.tag.costcenter is the same tag as Cost_Center: case, _, - and . do not count',
+  ],
+  'suppression-without-who-why-when': [
+    'p.yaml:2:5 suppressions[0].owner is missing',
+    'p.yaml:2:5 suppressions[0].reason is missing',
+    'p.yaml:2:5 suppressions[0].until is missing',
+  ],
+  'team-without-channel': [
+    "p.yaml:2:3 teams.security.channel is missing | the team's Slack channel: channel: '#its-name'",
+  ],
+  'time-without-zone': [
+    'p.yaml:2:3 window.since must be a date such as 2027-01-31 (from its start, UTC) or a time with its zone such as 2027-01-31T18:00:00+01:00',
+  ],
+  'two-documents': ['p.yaml:2:1 begins a second document (---): one file holds one policy'],
+  'unknown-default-team': ['p.yaml:3:1 defaultTeam names no team that exists | did you mean payments?'],
+  'unknown-matcher-key': [
+    'p.yaml:4:7 routes[0].match.projects is no key of the policy | did you mean project?',
+  ],
+  'unknown-nested-key': [
+    'p.yaml:2:3 slack.default_channel is no key of the policy | did you mean defaultChannel?',
+  ],
+  'unknown-section': ['p.yaml:1:1 severties is no key of the policy | did you mean severities?'],
+  'unknown-severity': ['p.yaml:3:5 severities[1] must be one of CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL'],
+  'unknown-tag': [
+    'p.yaml:1:13 has a YAML tag (!…), and none is taken: put a text that begins with ! in quotes',
+  ],
+  'unquoted-account-number': [
+    "p.yaml:3:14 routes[0].match.subscription must be text | put it in quotes, so that YAML keeps it as text: '012345678901'",
+  ],
+  'unquoted-channel': [
+    "p.yaml:3:5 teams.security.channel is empty | a channel that begins with # needs quotes, or YAML takes it for a comment: '#sec-payments'",
+  ],
+  'wildcard-tag-key': [
+    'p.yaml:5:9 routes[0].match.tag."*owner" takes no * in the key of a tag, only in its values',
+  ],
+};
+
+describe('a bad policy file', () => {
+  const folder = join(__dirname, 'bad');
+
+  test.each(Object.entries(BAD))('%s is told with its line', (name, expected) => {
+    expect(complaints(readFileSync(join(folder, `${name}.yaml`), 'utf8'))).toEqual(expected);
+  });
+
+  test('stands in the table, each one of them', () => {
+    expect(
+      readdirSync(folder)
+        .map((file) => file.replace('.yaml', ''))
+        .sort(),
+    ).toEqual(Object.keys(BAD).sort());
+  });
+
+  test('has all its problems told at once, in the order of the file', () => {
+    const text =
+      'severities: [WORST]\nteams:\n  security: {}\nroutes:\n  - team: nobody\n    match: {}\nlimit: 3\n';
+
+    expect(problemsOf(() => parse(text, {})).map(({ where }) => where)).toEqual([
+      'JIRA_PROJECT_KEY',
+      'SLACK_CHANNEL',
+      'p.yaml:1:14 severities[0]',
+      'p.yaml:3:3 teams.security.channel',
+      'p.yaml:5:5 routes[0].team',
+      'p.yaml:6:5 routes[0].match',
+      'p.yaml:7:1 limit',
+    ]);
+  });
+
+  test('that is no YAML is told where it breaks, and nothing is guessed from the rest', () => {
+    expect(complaints("teams:\n  security: { channel: '#security'\nroutes: []\nlimit: 3\n")).toEqual([
+      expect.stringContaining('p.yaml:3:1 is no valid YAML'),
+    ]);
+  });
+
+  test('is found through an alias, at the place it was written', () => {
+    expect(complaints('teams:\n  security: &one\n    channel: A B\n  payments: *one\n')).toEqual([
+      expect.stringContaining('p.yaml:3:5 teams.security.channel'),
+      expect.stringContaining('p.yaml:3:5 teams.payments.channel'),
+    ]);
+  });
+
+  test.each([
+    ['nests without end', `routes: ${'['.repeat(60_000)}${']'.repeat(60_000)}`],
+    ['never closes what it opens', '['.repeat(60_000)],
+    ['is binary', '\u0000\u0001\ufffd'],
+  ])('that %s is a problem, not a crash', (_, text) => {
+    expect(complaints(text)).not.toEqual([]);
+  });
+
+  test('cannot put its own lines into the message', () => {
+    const { message } = new ConfigError(problemsOf(() => parse('"a\\nWIZ_CLIENT_ID is missing": 1\n')));
+
+    expect(message).toBe(
+      [
+        'there is 1 problem with the configuration',
+        '  p.yaml:1:1 "a\\nWIZ_CLIENT_ID is missing" is no key of the policy',
+        `      known here: ${Object.keys(policyFileSchema.shape).join(', ')}`,
+      ].join('\n'),
+    );
+  });
+
+  test('of any text at all is either a policy or a ConfigError', () => {
+    const keys = fc.constantFrom(...Object.keys(policyFileSchema.shape), '__proto__', 'match', 'tag', 'x');
+    const values = fc.object({ key: keys, maxDepth: 4, withNullPrototype: false });
+
+    const texts = fc.oneof(
+      fc.string(),
+      values.map((value) => stringify(value)),
+    );
+
+    fc.assert(fc.property(texts, (text) => expect(() => problemsOf(() => parse(text))).not.toThrow()));
+  });
+});
+
+describe('without a policy file', () => {
+  test('project and channel are enough', () => {
+    const { issueType, ...defaults } = POLICY_DEFAULTS;
+
+    expect(loadPolicy({ overrides: ENOUGH })).toEqual({
+      policy: {
+        ...defaults,
+        slack: { defaultChannel: '#security' },
+        teams: { security: { channel: '#security', jiraProject: 'SEC', issueType } },
+        defaultTeam: 'security',
+        routes: [],
+        suppressions: [],
+      },
+      warnings: [],
+    });
+  });
+
+  test('what is missing is told by the name of its variable', () => {
+    expect(sentences(problemsOf(() => loadPolicy({ overrides: {} })))).toEqual([
+      'JIRA_PROJECT_KEY is missing, and the policy names no jira.project | the key of the project that takes the tickets, such as SEC',
+      'SLACK_CHANNEL is missing, and the policy names no slack.defaultChannel | the channel that hears notices and what no team takes, such as #security',
+    ]);
+  });
+
+  test('each mapped team is found by project first, then by tag', () => {
+    const teamChannels = [
+      { team: 'payments', match: 'Payments', channel: '#sec-payments' },
+      { team: 'platform', match: 'platform', channel: 'C0123' },
+    ];
+
+    const { policy } = loadPolicy({ overrides: { ...ENOUGH, teamChannels } });
+
+    expect(Object.entries(policy.teams).map(([name, { channel }]) => [name, channel])).toEqual([
+      ['security', '#security'],
+      ['payments', '#sec-payments'],
+      ['platform', 'C0123'],
+    ]);
+    expect(policy.routes).toEqual([
+      { name: 'payments by project', match: { project: ['Payments'] }, team: 'payments' },
+      { name: 'platform by project', match: { project: ['platform'] }, team: 'platform' },
+      { name: 'payments by tag', match: { tag: { team: ['Payments'] } }, team: 'payments' },
+      { name: 'platform by tag', match: { tag: { team: ['platform'] } }, team: 'platform' },
+    ]);
+  });
+});
+
+describe('a policy file', () => {
+  const MINIMAL = "jira: { project: SEC }\nslack: { defaultChannel: '#security' }\n";
+
+  test('needs no variable where it names project and channel itself', () => {
+    expect(parse(MINIMAL, {}).policy).toEqual(loadPolicy({ overrides: ENOUGH }).policy);
+  });
+
+  test('may leave a section empty', () => {
+    expect(parse('routes:\nsuppressions:\nteams:\n').policy).toEqual(
+      loadPolicy({ overrides: ENOUGH }).policy,
+    );
+    expect(parse('').policy).toEqual(loadPolicy({ overrides: ENOUGH }).policy);
+  });
+
+  test('needs no project where every team has its own', () => {
+    const text = "teams:\n  security: { channel: '#s', jiraProject: OPS }\n";
+
+    expect(parse(text, { defaultChannel: '#s' }).policy.teams).toEqual({
+      security: { channel: '#s', jiraProject: 'OPS', issueType: 'Task' },
+    });
+  });
+
+  test('hands its project and kind of ticket down to the teams that name none', () => {
+    const text =
+      "jira: { project: OPS, issueType: Bug }\nteams:\n  security: { channel: '#s' }\n  a: { channel: '#a', jiraProject: AA, issueType: Story }\n";
+
+    expect(parse(text, { defaultChannel: '#s' }).policy.teams).toEqual({
+      security: { channel: '#s', jiraProject: 'OPS', issueType: 'Bug' },
+      a: { channel: '#a', jiraProject: 'AA', issueType: 'Story' },
+    });
+  });
+
+  test('replaces a default list or map whole', () => {
+    const { jira } = parse('jira:\n  dueDays: { HIGH: 3 }\n  wontDoResolutions: []\n').policy;
+
+    expect(jira).toEqual({ ...POLICY_DEFAULTS.jira, dueDays: { HIGH: 3 }, wontDoResolutions: [] });
+  });
+
+  test('sorts and folds its severities', () => {
+    expect(parse('severities: [low, Critical, CRITICAL]').policy.severities).toEqual(['CRITICAL', 'LOW']);
+    expect(parse('severities: high').policy.severities).toEqual(['HIGH']);
+  });
+
+  test('keeps moments in UTC', () => {
+    const text =
+      "window: { since: '2027-01-31T18:00:00.5+01:00' }\nsuppressions:\n  - { match: { rule: x }, owner: a, reason: b, until: 2027-02-01 }\n";
+
+    const { policy } = parse(text);
+
+    expect(policy.window.since).toBe('2027-01-31T17:00:00.500Z');
+    expect(policy.suppressions[0]?.until).toBe('2027-02-01T00:00:00.000Z');
+  });
+
+  test('gets a name for every route and suppression, and no two alike', () => {
+    const route = '  - { team: security, match: { project: a } }\n';
+    const mute = '  - { match: { resourceType: a, rule: b }, owner: a, reason: b, until: 2027-02-01 }\n';
+    const named = '  - { name: security by project (2), team: security, match: { rule: a } }\n';
+
+    const { policy } = parse(`routes:\n${route}${route}${named}suppressions:\n${mute}${mute}`);
+
+    expect(policy.routes.map(({ name }) => name)).toEqual([
+      'security by project',
+      'security by project (3)',
+      'security by project (2)',
+    ]);
+    expect(policy.suppressions.map(({ name }) => name)).toEqual([
+      'mute by resource type and rule',
+      'mute by resource type and rule (2)',
+    ]);
+  });
+
+  test('is overridden by the environment', () => {
+    const overrides: PolicyOverrides = {
+      severities: ['MEDIUM'],
+      cron: '5 * * * *',
+      jiraProject: 'NEW',
+      issueType: 'Bug',
+      defaultChannel: '#new',
+      indexLagMs: 1_000,
+      uncertainWaitMs: 60_000,
+    };
+    const text =
+      "severities: [LOW]\nschedule: { cron: '0 0 * * *', timezone: Europe/Berlin }\njira: { indexLag: 3d, uncertainWait: 5m, rescanGrace: 1h }\n";
+
+    const { policy } = parse(text, overrides);
+
+    expect(policy).toMatchObject({
+      severities: ['MEDIUM'],
+      schedule: { cron: '5 * * * *', timezone: 'Europe/Berlin' },
+      jira: { indexLagMs: 1_000, uncertainWaitMs: 60_000, rescanGraceMs: 3_600_000 },
+      slack: { defaultChannel: '#new' },
+      teams: { security: { channel: '#new', jiraProject: 'NEW', issueType: 'Bug' } },
+    });
+  });
+
+  test('has the channels of its teams changed by TEAM_CHANNEL_MAP, and other teams added behind its routes', () => {
+    const text =
+      'teams:\n  security: {}\n  payments: { jiraProject: PAY }\nroutes:\n  - { team: payments, match: { rule: a } }\n';
+    const teamChannels = ['security', 'payments', 'data'].map((team) => ({
+      team,
+      match: team,
+      channel: `#${team}`,
+    }));
+
+    const { policy } = parse(text, { ...ENOUGH, teamChannels });
+
+    expect(policy.teams).toEqual({
+      security: { channel: '#security', jiraProject: 'SEC', issueType: 'Task' },
+      payments: { channel: '#payments', jiraProject: 'PAY', issueType: 'Task' },
+      data: { channel: '#data', jiraProject: 'SEC', issueType: 'Task' },
+    });
+    expect(policy.routes.map(({ name }) => name)).toEqual([
+      'payments by rule',
+      'data by project',
+      'data by tag',
+    ]);
+  });
+
+  test('with a byte order mark and Windows line ends is read all the same', () => {
+    expect(parse('\ufeffseverities:\r\n  - LOW\r\n').policy.severities).toEqual(['LOW']);
+  });
+
+  test('written from any good policy is read back as it was', () => {
+    const name = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,19}$/).filter((each) => !(each in {}));
+    const pattern = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .filter((text) => /^[^\p{C}\p{Z}]+$/u.test(text));
+    const patterns = fc.array(pattern, { minLength: 1, maxLength: 3 });
+    const match = fc.record({
+      project: patterns,
+      rule: patterns,
+      severity: fc.subarray([...SEVERITIES], { minLength: 1 }),
+    });
+    const files = fc.uniqueArray(name, { minLength: 1, maxLength: 4 }).chain((names) =>
+      fc.record({
+        teams: fc.constant(
+          Object.fromEntries(
+            names.map((each) => [each, { channel: '#a', jiraProject: 'AB', issueType: 'Bug' }]),
+          ),
+        ),
+        defaultTeam: fc.constantFrom(...names),
+        routes: fc.uniqueArray(fc.record({ name: pattern, match, team: fc.constantFrom(...names) }), {
+          selector: (route) => route.name,
+        }),
+      }),
+    );
+
+    fc.assert(
+      fc.property(files, (file) => {
+        expect(parse(stringify(file)).policy).toMatchObject(file);
+      }),
+    );
+  });
+
+  test('that makes too large a policy is refused', () => {
+    const routes = Array.from({ length: 900 }, (_, index) => ({
+      name: `route number ${index}`,
+      team: 'security',
+      match: { project: [`project-${index}`] },
+    }));
+
+    expect(complaints(stringify({ routes }))).toEqual([
+      expect.stringMatching(/^p\.yaml makes a policy of \d+ KB; at most 64 KB fit into a run's history/),
+    ]);
+  });
+});
+
+describe('a warning', () => {
+  test.each([
+    [
+      'a wait no longer than the timeout of the Jira client',
+      'jira: { uncertainWait: 30s }',
+      'jira.uncertainWait',
+    ],
+    ['two restricted days in the schedule', "schedule: { cron: '0 0 1 * MON' }", 'schedule.cron'],
+    ['a project that file and environment name differently', 'jira: { project: OPS }', 'JIRA_PROJECT_KEY'],
+    ['a channel that both name differently', "slack: { defaultChannel: '#ops' }", 'SLACK_CHANNEL'],
+  ])('is given for %s', (_, text, where) => {
+    expect(parse(text).warnings).toEqual([expect.objectContaining({ where })]);
+  });
+
+  test('is not given where both say the same', () => {
+    expect(
+      parse("jira: { project: SEC, uncertainWait: 31s }\nslack: { defaultChannel: '#security' }").warnings,
+    ).toEqual([]);
+  });
+});
+
+describe('the file itself', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'wfd-policy-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test('is read from the path of WFD_POLICY', () => {
+    const policyPath = join(folder, 'p.yaml');
+    writeFileSync(policyPath, 'severities: [LOW]');
+
+    expect(loadPolicy({ policyPath, overrides: ENOUGH }).policy.severities).toEqual(['LOW']);
+  });
+
+  test.each([
+    ['is not there', 'nowhere.yaml', /^WFD_POLICY names .*nowhere\.yaml, which does not exist$/],
+    ['is a directory', '.', /^WFD_POLICY names .*, which is a directory$/],
+  ])('that %s is a problem of WFD_POLICY', (_, name, expected) => {
+    const problems = problemsOf(() => loadPolicy({ policyPath: join(folder, name), overrides: ENOUGH }));
+
+    expect(sentences(problems)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test('is not read when it is far too large', () => {
+    const policyPath = join(folder, 'p.yaml');
+    writeFileSync(policyPath, '#'.repeat(256 * 1024 + 1));
+
+    expect(sentences(problemsOf(() => loadPolicy({ policyPath, overrides: ENOUGH })))).toEqual([
+      expect.stringMatching(/has 257 KB; at most 256 KB are read$/),
+    ]);
+  });
+});
+
+describe('the example', () => {
+  const text = readFileSync(join(__dirname, '../../distribution.example.yaml'), 'utf8');
+
+  test('is a valid policy that needs no variable', () => {
+    const { policy, warnings } = parsePolicy(text, 'distribution.example.yaml', {});
+
+    expect(warnings).toEqual([]);
+    expect(policy).toMatchObject({
+      severities: POLICY_DEFAULTS.severities,
+      schedule: POLICY_DEFAULTS.schedule,
+      jira: { ...POLICY_DEFAULTS.jira, labels: ['security'] },
+      window: POLICY_DEFAULTS.window,
+      limits: POLICY_DEFAULTS.limits,
+    });
+  });
+
+  test('shows every key there is', () => {
+    const shown = new Set([...text.matchAll(/^[\s-]*(\w+):/gm)].map(([, key]) => key));
+    const nested = [
+      ...Object.keys(policyFileSchema.shape),
+      ...Object.values(policyFileSchema.shape).flatMap((section) => keysUnder(section.unwrap())),
+    ];
+
+    expect(nested.length).toBeGreaterThan(40);
+    expect(nested.filter((key) => !shown.has(key))).toEqual([]);
+  });
+});
+
+/** Keys of the objects below a schema, however deep. */
+function keysUnder(schema: unknown): string[] {
+  const { shape, element, valueType, innerType, out } = (schema as { def: Record<string, unknown> }).def;
+  const own = Object.keys(shape ?? {});
+  const below = [...Object.values(shape ?? {}), element, valueType, innerType, out];
+  return [...own, ...below.filter((each) => each !== undefined).flatMap(keysUnder)];
+}
