@@ -40,6 +40,8 @@ export type Outcome = {
       readonly ticket: string;
       readonly summary: string;
       readonly dueDate?: string;
+      /** Why nothing more may be created in its project: what cannot be seen would be filed again. */
+      readonly hidden?: string;
     }
   | { readonly kind: 'resolved-meanwhile' }
   | { readonly kind: 'parked'; readonly destination: string; readonly cure: string }

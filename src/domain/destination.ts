@@ -1,3 +1,4 @@
+import type { Policy } from './policy';
 import type { Severity } from './severity';
 
 /** What the policy wants of a Jira project. */
@@ -29,4 +30,15 @@ export interface ParkedDestination {
   /** The service's own words where there are any. */
   readonly reason: string;
   readonly cure: string;
+}
+
+/** Every project the policy sends tickets to, each once. */
+export function wishesOf({ teams, jira }: Policy): ProjectWish[] {
+  const wishes = Object.values(teams).map(({ jiraProject, issueType }) => ({
+    project: jiraProject,
+    issueType,
+    priorities: jira.priorities,
+    wantsDueDate: Object.keys(jira.dueDays).length > 0,
+  }));
+  return [...new Map(wishes.map((wish) => [wish.project, wish])).values()];
 }

@@ -124,4 +124,6 @@ export const POLICY_DEFAULTS = {
   },
   window: { sweepBelow: 10_000, sweepEveryMs: 24 * HOUR, overlapMs: HOUR },
   limits: { ticketsPerRun: 2_000, pageSize: 500, batchSize: 40, firstBatchSize: 10 },
-} as const satisfies Pick<Policy, 'severities' | 'schedule' | 'jira' | 'window' | 'limits'> & { issueType: string };
+} as const satisfies Pick<Policy, 'severities' | 'schedule' | 'jira' | 'window' | 'limits'> & {
+  issueType: string;
+};

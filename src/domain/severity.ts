@@ -24,9 +24,10 @@ export function countSeverities(severities: readonly Severity[]): SeverityCounts
   return counts;
 }
 
-/** "2 critical, 1 high"; severities without a finding are left out. */
-export function describeCounts(counts: SeverityCounts): string {
-  return SEVERITIES.filter((severity) => counts[severity] > 0)
-    .map((severity) => `${counts[severity]} ${severity.toLowerCase()}`)
-    .join(', ');
+export function sumCounts(all: readonly SeverityCounts[]): SeverityCounts {
+  const sum = { CRITICAL: 0, HIGH: 0, MEDIUM: 0, LOW: 0, INFORMATIONAL: 0 };
+  for (const counts of all) {
+    for (const severity of SEVERITIES) sum[severity] += counts[severity];
+  }
+  return sum;
 }

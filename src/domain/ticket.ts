@@ -1,4 +1,5 @@
 import { isSeverity, type Severity } from './severity';
+import { compareText } from './time';
 
 export type StatusCategory = 'new' | 'indeterminate' | 'done';
 
@@ -14,18 +15,23 @@ export interface Ticket {
   readonly resolvedAt?: string;
 }
 
-/** What the workflow keeps of a ticket that is known for a finding. */
+/**
+ * The one ticket that counts for a fingerprint, as it travels to the workflow. One of these crosses for
+ * every known finding, so what is usual is left out.
+ */
 export interface TicketMatch {
   readonly fingerprint: string;
   readonly key: string;
-  readonly statusCategory: StatusCategory;
-  readonly resolution?: string;
-  readonly createdAt: string;
-  readonly resolvedAt?: string;
-  /** The severity it was filed with, from its label. */
+  /** The severity it was filed with; absent when that was CRITICAL (nothing can be raised above it) or unknown. */
   readonly severity?: Severity;
-  /** Label of the run that made it, so that an untold ticket can be told. */
-  readonly run?: string;
+  /** Absent while somebody may still work on it. */
+  readonly done?: { readonly at: string; readonly resolution?: string };
+  /** Present only when it was created after the time the question named. */
+  readonly fresh?: { readonly createdAt: string; readonly run?: string };
+  /** Known by a link in Wiz and not by its labels. */
+  readonly byLink?: true;
+  /** Keys of other open tickets with the same fingerprint; a person cloned one. */
+  readonly clones?: readonly string[];
 }
 
 /** A ticket about to be created. Texts are plain or Markdown; the connector turns them into Jira's own format. */
@@ -79,24 +85,68 @@ export function fingerprintsOf(ticket: Ticket): string[] {
   return ticket.labels.flatMap((label) => FINGERPRINT_LABEL.exec(label)?.[1] ?? []);
 }
 
-export function matchesOf(ticket: Ticket): TicketMatch[] {
-  return fingerprintsOf(ticket).map((fingerprint) => toMatch(fingerprint, ticket));
-}
-
-/** The match for a ticket that is known by its key and not by its labels (Wiz's own link). */
-export function toMatch(fingerprint: string, ticket: Ticket): TicketMatch {
+/**
+ * Chooses the ticket that counts: the oldest open one, else the one done last.
+ * `freshAfter` (ISO) marks tickets created later as fresh.
+ */
+export function matchOf(
+  fingerprint: string,
+  tickets: readonly Ticket[],
+  freshAfter?: string,
+): TicketMatch | undefined {
+  const open = tickets.filter((ticket) => ticket.statusCategory !== 'done').sort(byCreation);
+  const done = tickets.filter((ticket) => ticket.statusCategory === 'done').sort(byResolution);
+  const ticket = open[0] ?? done.at(-1);
+  if (ticket === undefined) return undefined;
   const severity = severityOf(ticket);
-  const run = ticket.labels.find((label) => label.startsWith(RUN_LABEL));
+  const clones = open.slice(1).map((each) => each.key);
   return {
     fingerprint,
     key: ticket.key,
-    statusCategory: ticket.statusCategory,
-    createdAt: ticket.createdAt,
-    ...(ticket.resolution === undefined ? {} : { resolution: ticket.resolution }),
-    ...(ticket.resolvedAt === undefined ? {} : { resolvedAt: ticket.resolvedAt }),
-    ...(severity === undefined ? {} : { severity }),
-    ...(run === undefined ? {} : { run }),
+    ...(severity === undefined || severity === 'CRITICAL' ? {} : { severity }),
+    ...(ticket.statusCategory === 'done' ? { done: doneOf(ticket) } : {}),
+    ...(freshAfter !== undefined && ticket.createdAt > freshAfter ? { fresh: freshOf(ticket) } : {}),
+    ...(clones.length > 0 ? { clones } : {}),
   };
+}
+
+/** The match of every wanted fingerprint that any of the tickets carries. */
+export function matchAll(
+  fingerprints: readonly string[],
+  tickets: readonly Ticket[],
+  freshAfter?: string,
+): TicketMatch[] {
+  const byFingerprint = new Map<string, Ticket[]>();
+  for (const ticket of uniqueByKey(tickets)) {
+    for (const fingerprint of fingerprintsOf(ticket)) {
+      byFingerprint.set(fingerprint, [...(byFingerprint.get(fingerprint) ?? []), ticket]);
+    }
+  }
+  return [...new Set(fingerprints)].flatMap(
+    (fingerprint) => matchOf(fingerprint, byFingerprint.get(fingerprint) ?? [], freshAfter) ?? [],
+  );
+}
+
+function uniqueByKey(tickets: readonly Ticket[]): readonly Ticket[] {
+  return [...new Map(tickets.map((ticket) => [ticket.key, ticket])).values()];
+}
+
+function doneOf(ticket: Ticket): { at: string; resolution?: string } {
+  const at = ticket.resolvedAt ?? ticket.createdAt;
+  return ticket.resolution === undefined ? { at } : { at, resolution: ticket.resolution };
+}
+
+function freshOf(ticket: Ticket): { createdAt: string; run?: string } {
+  const run = ticket.labels.find((label) => label.startsWith(RUN_LABEL));
+  return run === undefined ? { createdAt: ticket.createdAt } : { createdAt: ticket.createdAt, run };
+}
+
+function byCreation(a: Ticket, b: Ticket): number {
+  return compareText(a.createdAt, b.createdAt) || keyNumber(a.key) - keyNumber(b.key);
+}
+
+function byResolution(a: Ticket, b: Ticket): number {
+  return compareText(a.resolvedAt ?? a.createdAt, b.resolvedAt ?? b.createdAt);
 }
 
 function severityOf(ticket: Ticket): Severity | undefined {

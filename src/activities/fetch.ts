@@ -1,0 +1,48 @@
+import type { Finding, FindingRef } from '../domain/finding';
+import type { Policy } from '../domain/policy';
+import { toRef } from '../domain/route';
+import type { Window } from '../domain/window';
+import type { Dependencies } from './dependencies';
+
+export interface FetchInput {
+  readonly policy: Policy;
+  readonly window: Window;
+  /** The run's one "now", for suppressions that end. */
+  readonly now: string;
+  /** Tickets that Wiz links to count only on this site. */
+  readonly siteUrl: string;
+  readonly cursor?: string;
+}
+
+export interface FetchedPage {
+  readonly refs: readonly FindingRef[];
+  readonly nextCursor?: string;
+}
+
+export function fetchActivities({ wiz }: Dependencies) {
+  return {
+    /** Reads one page; routes and matches suppressions, so that only references leave this process. */
+    async fetchPage({ policy, window, now, siteUrl, cursor }: FetchInput): Promise<FetchedPage> {
+      const { changedAfter, createdAfter } = window;
+      const { findings, nextCursor } = await wiz.readPage({
+        severities: policy.severities,
+        pageSize: policy.limits.pageSize,
+        ...(changedAfter === undefined ? {} : { changedAfter }),
+        ...(createdAfter === undefined ? {} : { createdAfter }),
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      const refs = findings.map((finding) => toRef(onOurSite(finding, siteUrl), policy, now));
+      return nextCursor === undefined ? { refs } : { refs, nextCursor };
+    },
+  };
+}
+
+/** Wiz can be connected to several Jira sites; the same key means another ticket on each. */
+function onOurSite(finding: Finding, siteUrl: string): Finding {
+  const host = hostOf(siteUrl);
+  return { ...finding, linkedTickets: finding.linkedTickets.filter(({ url }) => hostOf(url) === host) };
+}
+
+function hostOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).host : undefined;
+}

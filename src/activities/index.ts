@@ -1,0 +1,31 @@
+import { auditActivities } from './audit';
+import { dedupeActivities } from './dedupe';
+import type { Dependencies } from './dependencies';
+import { reportingFailures } from './failure';
+import { fetchActivities } from './fetch';
+import { notifyActivities } from './notify';
+import { openActivities } from './open';
+import { ticketActivities } from './ticket';
+
+export type Activities = ReturnType<typeof wire>;
+
+function wire(dependencies: Dependencies) {
+  return {
+    ...openActivities(dependencies),
+    ...fetchActivities(dependencies),
+    ...dedupeActivities(dependencies),
+    ...ticketActivities(dependencies),
+    ...notifyActivities(dependencies),
+    ...auditActivities(dependencies),
+  };
+}
+
+/** All activities, working with what they are handed; every error leaves them as a failure of one table. */
+export function createActivities(dependencies: Dependencies): Activities {
+  const activities = wire(dependencies);
+  const reporting = Object.entries(activities).map(([name, activity]) => [
+    name,
+    reportingFailures(activity as (...args: unknown[]) => Promise<unknown>),
+  ]);
+  return Object.fromEntries(reporting) as Activities;
+}

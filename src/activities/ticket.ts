@@ -1,0 +1,235 @@
+import { activityInfo } from '@temporalio/activity';
+import type { CreateScreen } from '../connectors/jira/ticket-store';
+import { decide } from '../domain/decide';
+import type { CreateDecision, Outcome } from '../domain/decision';
+import { draftTicket } from '../domain/draft';
+import type { FindingDetails } from '../domain/finding';
+import type { Frontier } from '../domain/key-scan';
+import type { Policy } from '../domain/policy';
+import { matchAll, type TicketDraft, type TicketMatch } from '../domain/ticket';
+import type { OpenEnd, Prepared, Written } from './batch';
+import { createTickets } from './create';
+import type { Dependencies } from './dependencies';
+import { isRetryable } from './failure';
+import { scanFromFrontier, searchTickets } from './lookup';
+
+export interface BatchInput {
+  readonly decisions: readonly CreateDecision[];
+  readonly project: CreateScreen;
+  /** From where the key scan must look: nothing above it was settled when this batch was first tried. */
+  readonly frontier: Frontier;
+  readonly policy: Policy;
+  /** Label of the run. */
+  readonly run: string;
+  readonly siteUrl: string;
+  readonly now: string;
+  /** The run id for which nothing can be under way any more; another one (after a reset) must wait first. */
+  readonly cleared: string;
+  /** Adopt what is there, create nothing: the last look of a batch that stays uncertain. */
+  readonly lookOnly?: boolean;
+}
+
+export type BatchResult =
+  | { readonly kind: 'done'; readonly outcomes: readonly Outcome[]; readonly open: readonly OpenEnd[] }
+  /** Nothing was sent: this execution was reset, and what the one before it sent may still be under way. */
+  | { readonly kind: 'wait'; readonly runId: string };
+
+export interface DraftInput {
+  readonly decisions: readonly CreateDecision[];
+  readonly policy: Policy;
+  readonly run: string;
+  readonly siteUrl: string;
+  readonly now: string;
+  readonly project: string;
+}
+
+export function ticketActivities(dependencies: Dependencies) {
+  return {
+    /**
+     * One batch of one project, one create request at most: reads the findings anew, drafts, looks up once more,
+     * creates, reads back. Everything that can go wrong with single tickets is in the result. It throws only
+     * before anything was sent.
+     */
+    async fileTickets(input: BatchInput): Promise<BatchResult> {
+      const { runId, attempt } = {
+        attempt: activityInfo().attempt,
+        runId: activityInfo().workflowExecution?.runId ?? '',
+      };
+      if (runId !== input.cleared) return { kind: 'wait', runId };
+      try {
+        return await fileBatch(input, dependencies, attempt > 1);
+      } catch (error) {
+        if (!isRetryable(error)) throw error;
+        // Nothing has been sent yet, so the whole batch may simply come again.
+        const { message: detail, retryAfterMs } = error;
+        const again = retryAfterMs === undefined ? { detail } : { detail, retryAfterMs };
+        const open = input.decisions.map(({ finding }) => ({
+          finding: finding.id,
+          kind: 'refused' as const,
+          ...again,
+        }));
+        return { kind: 'done', outcomes: [], open };
+      }
+    },
+
+    /** The same up to the drafts, for a plan. */
+    async draftTickets(input: DraftInput): Promise<DraftedTicket[]> {
+      const details = await dependencies.wiz.readDetails(input.decisions.map(({ finding }) => finding.id));
+      const byId = new Map(details.map((each) => [each.id, each]));
+      return input.decisions.flatMap((decision) => {
+        const found = byId.get(decision.finding.id);
+        return found === undefined ? [] : [toDrafted(draftTicket(decision, found, input))];
+      });
+    },
+  };
+}
+
+/** What a plan shows of a draft. */
+export interface DraftedTicket {
+  readonly finding: string;
+  readonly summary: string;
+}
+
+function toDrafted({ findingId, summary }: TicketDraft): DraftedTicket {
+  return { finding: findingId, summary };
+}
+
+async function fileBatch(
+  input: BatchInput,
+  dependencies: Dependencies,
+  isLaterAttempt: boolean,
+): Promise<BatchResult> {
+  const { jira, wiz } = dependencies;
+  const details = await wiz.readDetails(input.decisions.map(({ finding }) => finding.id));
+  const { outcomes, prepared } = prepare(input, details);
+  const look = async () => {
+    const fingerprints = prepared.map(({ draft }) => draft.fingerprint);
+    const [indexed, scan] = await Promise.all([
+      searchTickets(jira, fingerprints),
+      scanFromFrontier(jira, input.frontier),
+    ]);
+    return matchAll(fingerprints, [...indexed, ...scan.tickets]);
+  };
+  const { adopted, left, isFresh } = await lookUntilFresh(prepared, input, look);
+  const why = whyNotCreate(input, isLaterAttempt, isFresh);
+  const written: Written =
+    why === undefined
+      ? await createTickets(left, input.project, { jira, isInTime })
+      : { outcomes: [], open: left.map(({ decision }) => ({ finding: decision.finding.id, ...why })) };
+  return { kind: 'done', outcomes: [...outcomes, ...adopted, ...written.outcomes], open: written.open };
+}
+
+/** Why a batch that was looked up must not be created now. */
+function whyNotCreate(
+  { lookOnly }: BatchInput,
+  isLaterAttempt: boolean,
+  isFresh: boolean,
+): Pick<OpenEnd, 'kind' | 'detail'> | undefined {
+  if (isLaterAttempt) return { kind: 'uncertain', detail: 'an earlier attempt may have created it' };
+  if (lookOnly === true) return { kind: 'uncertain', detail: 'Jira has not confirmed it in several tries' };
+  if (!isFresh) return { kind: 'refused', detail: 'Jira answered too slowly for a lookup to be trusted' };
+  return undefined;
+}
+
+/** Splits off what no longer needs a ticket; drafts the rest. */
+function prepare(
+  input: BatchInput,
+  details: readonly FindingDetails[],
+): { outcomes: Outcome[]; prepared: Prepared[] } {
+  const byId = new Map(details.map((each) => [each.id, each]));
+  const outcomes: Outcome[] = [];
+  const prepared: Prepared[] = [];
+  for (const decision of input.decisions) {
+    const found = byId.get(decision.finding.id);
+    const gone = whyGone(decision, found, input.policy);
+    if (found === undefined || gone !== undefined) {
+      outcomes.push({ kind: 'resolved-meanwhile', finding: decision.finding, reason: gone ?? '' });
+    } else {
+      const context = { ...input, project: input.project.project };
+      prepared.push({ decision, draft: draftTicket(decision, found, context) });
+    }
+  }
+  return { outcomes, prepared };
+}
+
+function whyGone(
+  { finding }: CreateDecision,
+  details: FindingDetails | undefined,
+  policy: Policy,
+): string | undefined {
+  if (details === undefined) return 'Wiz no longer knows it';
+  if (!details.isOpen) return 'it was resolved in Wiz after it was read';
+  if (!policy.severities.includes(details.severity)) return `it is ${details.severity} now`;
+  if (details.fingerprint !== finding.fingerprint) return 'its resource changed; the next run takes it anew';
+  return undefined;
+}
+
+/** How old a lookup may be when the create request leaves; the machine may have slept in between. */
+const FRESH_MS = 1_000;
+/** A lookup that took longer may hold answers from before a sleep. */
+const SLOW_LOOKUP_MS = 15_000;
+const LOOKS = 3;
+
+interface Looked {
+  readonly adopted: readonly Outcome[];
+  readonly left: readonly Prepared[];
+  readonly isFresh: boolean;
+}
+
+async function lookUntilFresh(
+  prepared: readonly Prepared[],
+  input: BatchInput,
+  look: () => Promise<TicketMatch[]>,
+): Promise<Looked> {
+  let looked: Looked = { adopted: [], left: prepared, isFresh: prepared.length === 0 };
+  for (let count = 0; count < LOOKS && !looked.isFresh; count += 1) {
+    const startedAt = Date.now();
+    const matches = await look();
+    const endedAt = Date.now();
+    looked = { ...adopt(prepared, matches, input), isFresh: endedAt - startedAt <= SLOW_LOOKUP_MS };
+    if (Date.now() - endedAt > FRESH_MS) looked = { ...looked, isFresh: false };
+  }
+  return looked;
+}
+
+/** What is there already is adopted; the rules are those of the first decision. */
+function adopt(
+  prepared: readonly Prepared[],
+  matches: readonly TicketMatch[],
+  context: { policy: Policy; now: string },
+): { adopted: Outcome[]; left: Prepared[] } {
+  const byFingerprint = new Map(matches.map((match) => [match.fingerprint, match]));
+  const adopted: Outcome[] = [];
+  const left: Prepared[] = [];
+  for (const each of prepared) {
+    const match = byFingerprint.get(each.draft.fingerprint);
+    const again = match === undefined ? undefined : decide(each.decision.finding, match, context);
+    if (match === undefined || again?.kind === 'create') left.push(each);
+    else adopted.push(toAdopted(each, match.key));
+  }
+  return { adopted, left };
+}
+
+function toAdopted({ decision, draft }: Prepared, ticket: string): Outcome {
+  const { summary, dueDate } = draft;
+  return {
+    kind: 'adopted',
+    finding: decision.finding,
+    ticket,
+    summary,
+    reason: 'it was there when we looked again: an earlier attempt had made it',
+    ...(dueDate === undefined ? {} : { dueDate }),
+  };
+}
+
+/** How much of the activity's time must be left; covers clocks that differ a little. */
+const MARGIN_MS = 5_000;
+
+/**
+ * Past its deadline an activity may have been given to somebody else, and this process may be one that was paused
+ * and woke up: it must not send anything any more. Counted from when it was scheduled, which is never after it began.
+ */
+function isInTime(): boolean {
+  const { currentAttemptScheduledTimestampMs, startToCloseTimeoutMs } = activityInfo();
+  return Date.now() < currentAttemptScheduledTimestampMs + startToCloseTimeoutMs - MARGIN_MS;
+}

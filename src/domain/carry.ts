@@ -1,0 +1,128 @@
+/**
+ * What a run starts from: a cache of Wiz and Jira, kept in the result of the last completed cycle. Losing it
+ * costs a sweep and a repeated notice, never a ticket.
+ */
+export interface Carry {
+  /** Greatest raw `statusChangedAt` of a window that was read to its end. */
+  readonly watermark?: string;
+  readonly lastSweepAt?: string;
+  /** When the last run completed; tickets younger than this may not have been told. */
+  readonly completedAt?: string;
+  /** Something was held or parked: the next run must sweep to find it again. */
+  readonly backlog: boolean;
+  readonly canary?: Canary;
+  /** Projects we wrote to within the index lag; scanned even if the policy no longer names them. */
+  readonly written: readonly WrittenProject[];
+  /** Tickets whose digest did not get through. */
+  readonly untold: readonly Untold[];
+  /** What the default channel has been told and need not hear again while it lasts. */
+  readonly told: readonly string[];
+  /** Destinations that are parked, since when. */
+  readonly parked: readonly ParkedSince[];
+  /** Cycles in a row that found the lock taken. */
+  readonly skips: number;
+}
+
+/** A ticket known to exist: if Jira does not show it, Jira does not show us everything. */
+export interface Canary {
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly createdAt: string;
+}
+
+export interface WrittenProject {
+  readonly project: string;
+  readonly at: string;
+}
+
+export interface Untold {
+  readonly team: string;
+  /** Label of the run that made the tickets. */
+  readonly run: string;
+  /** At most 10, worst first. */
+  readonly keys: readonly string[];
+  readonly count: number;
+}
+
+export interface ParkedSince {
+  readonly destination: string;
+  readonly since: string;
+}
+
+export const EMPTY_CARRY: Carry = {
+  backlog: false,
+  written: [],
+  untold: [],
+  told: [],
+  parked: [],
+  skips: 0,
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the Carry out of the last result. It is input like any other: whatever is not as it should be is
+ * left out, which costs a sweep.
+ */
+export function parseCarry(lastResult: unknown): Carry {
+  const carry = fieldsOf(fieldsOf(lastResult)['carry']);
+  const canary = fieldsOf(carry['canary']);
+  return {
+    ...optional('watermark', timestamp(carry['watermark'])),
+    ...optional('lastSweepAt', timestamp(carry['lastSweepAt'])),
+    ...optional('completedAt', timestamp(carry['completedAt'])),
+    backlog: carry['backlog'] !== false,
+    ...(isCanary(canary) ? { canary } : {}),
+    written: list(carry['written'], isWritten),
+    untold: list(carry['untold'], isUntold),
+    told: list(carry['told'], isText),
+    parked: list(carry['parked'], isParkedSince),
+    skips: typeof carry['skips'] === 'number' ? carry['skips'] : 0,
+  };
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+function optional<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: string });
+}
+
+function timestamp(value: unknown): string | undefined {
+  return isText(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
+}
+
+function list<T>(value: unknown, isItem: (item: unknown) => item is T): readonly T[] {
+  return Array.isArray(value) ? value.filter(isItem) : [];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isCanary(value: Fields): value is Fields & Canary {
+  return isText(value['key']) && isText(value['fingerprint']) && timestamp(value['createdAt']) !== undefined;
+}
+
+function isWritten(value: unknown): value is WrittenProject {
+  const fields = fieldsOf(value);
+  return isText(fields['project']) && timestamp(fields['at']) !== undefined;
+}
+
+function isUntold(value: unknown): value is Untold {
+  const fields = fieldsOf(value);
+  const keys = fields['keys'];
+  return (
+    isText(fields['team']) &&
+    isText(fields['run']) &&
+    typeof fields['count'] === 'number' &&
+    Array.isArray(keys) &&
+    keys.every(isText)
+  );
+}
+
+function isParkedSince(value: unknown): value is ParkedSince {
+  const fields = fieldsOf(value);
+  return isText(fields['destination']) && timestamp(fields['since']) !== undefined;
+}

@@ -1,0 +1,125 @@
+import type { Untold } from './carry';
+import type { Digest, DigestLine, Notice } from './digest';
+import type { Policy } from './policy';
+import type { ParkedGroup, TicketLine } from './report';
+import { DIGEST_LINES, EMPTY_TALLY, type BookState, type RaisedTicket, type TeamTally } from './run-book';
+
+/** A digest, where it goes, and the older tickets its sender has to look up. */
+export interface DigestOrder {
+  readonly channel: string;
+  readonly digest: Digest;
+  /** Tickets of earlier runs that may not have been told: read and added by the sender. */
+  readonly earlier: readonly EarlierRun[];
+}
+
+/** Tickets one earlier run made for the team. */
+export interface EarlierRun {
+  readonly run: string;
+  /** At most 10. */
+  readonly keys: readonly string[];
+  readonly count: number;
+}
+
+export interface DigestContext {
+  readonly policy: Policy;
+  readonly run: string;
+  readonly siteUrl: string;
+  readonly untold: readonly Untold[];
+  /** What has been told before and is left out. */
+  readonly told: readonly string[];
+}
+
+/** One digest for each team that has something to be told, in the order of their names. */
+export function composeDigests(book: BookState, context: DigestContext): DigestOrder[] {
+  const teams = new Set([...Object.keys(book.teams), ...context.untold.map(({ team }) => team)]);
+  return [...teams]
+    .sort()
+    .flatMap((team) => composeDigest(team, book.teams[team] ?? EMPTY_TALLY, context) ?? []);
+}
+
+function composeDigest(team: string, tally: TeamTally, context: DigestContext): DigestOrder | undefined {
+  const raised = untoldRaises(tally.raised, context.told);
+  const earlier = [...earlierRuns(tally), ...untoldRuns(team, context.untold)];
+  if (tally.tickets + raised.length + earlier.length === 0) return undefined;
+  const more = tally.tickets - tally.lines.length;
+  const digest: Digest = {
+    key: `${context.run}/${team}`,
+    team,
+    lines: tally.lines.map((line) => toDigestLine(line, context.siteUrl)),
+    counts: tally.counts,
+    more,
+    ...(more > 0 ? { moreUrl: jqlUrl(context) } : {}),
+    notes: raised.map(describeRaise),
+  };
+  return { channel: channelOf(team, context.policy), earlier, digest };
+}
+
+/** A team that the policy no longer knows is told where everything else goes. */
+function channelOf(team: string, { teams, slack }: Policy): string {
+  return teams[team]?.channel ?? slack.defaultChannel;
+}
+
+function toDigestLine({ ticket, severity, summary, dueDate }: TicketLine, siteUrl: string): DigestLine {
+  const line = { ticket, ticketUrl: `${siteUrl}/browse/${ticket}`, severity, summary };
+  return dueDate === undefined ? line : { ...line, dueDate };
+}
+
+function describeRaise({ ticket, from, to }: RaisedTicket): string {
+  return `${ticket} is ${to.toLowerCase()} in Wiz now; it was filed as ${from.toLowerCase()}.`;
+}
+
+/** By this a raise is remembered as told. */
+export function raiseMark({ ticket, to }: RaisedTicket): string {
+  return `raised ${ticket} ${to}`;
+}
+
+function untoldRaises(raised: readonly RaisedTicket[], told: readonly string[]): RaisedTicket[] {
+  return raised.filter((each) => !told.includes(raiseMark(each)));
+}
+
+function earlierRuns({ earlier }: TeamTally): EarlierRun[] {
+  const byRun = new Map<string, string[]>();
+  for (const { ticket, run } of earlier) byRun.set(run, [...(byRun.get(run) ?? []), ticket]);
+  return [...byRun].map(([run, keys]) => ({ run, keys: keys.slice(0, DIGEST_LINES), count: keys.length }));
+}
+
+function untoldRuns(team: string, untold: readonly Untold[]): EarlierRun[] {
+  return untold.filter((each) => each.team === team).map(({ run, keys, count }) => ({ run, keys, count }));
+}
+
+/** All tickets of the run, worst first; the team's own cannot be told apart by a label. */
+function jqlUrl({ siteUrl, run }: DigestContext): string {
+  return `${siteUrl}/issues/?jql=${encodeURIComponent(`labels = "${run}" ORDER BY priority DESC`)}`;
+}
+
+export interface AttentionFacts {
+  readonly run: string;
+  readonly parked: readonly ParkedGroup[];
+  readonly held: number;
+  readonly clones: readonly string[];
+  /** Destinations that were parked before and are not now. */
+  readonly freed: readonly string[];
+}
+
+/** What the default channel must hear of this run, and the marks by which it need not hear it again. */
+export function composeAttention(
+  facts: AttentionFacts,
+  told: readonly string[],
+): { readonly notice?: Notice; readonly marks: readonly string[] } {
+  const items = [
+    ...facts.parked.map((group) => ({
+      mark: `parked ${group.destination}`,
+      line: `${group.count} findings wait for ${group.destination} since ${group.since.slice(0, 16)}Z: ${group.reason}. To do: ${group.cure}`,
+    })),
+    ...(facts.held > 0
+      ? [{ mark: 'held', line: `${facts.held} findings are held for the next run; the worst went first.` }]
+      : []),
+    ...facts.clones.map((line) => ({ mark: line, line: `${line}; the older ticket counts.` })),
+  ];
+  const freed = facts.freed.map((destination) => `${destination} takes tickets again.`);
+  const lines = [...items.filter(({ mark }) => !told.includes(mark)).map(({ line }) => line), ...freed];
+  const marks = items.map(({ mark }) => mark);
+  if (lines.length === 0) return { marks };
+  const title = 'Wiz findings need your attention';
+  return { notice: { key: `${facts.run}/attention`, title, lines: lines.slice(0, 20) }, marks };
+}

@@ -1,0 +1,33 @@
+/** Text that is somebody else's, made harmless inside Markdown: one line, no markup, no link. */
+export function escapeMarkdown(text: string): string {
+  return oneLine(text).replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, '\\$&');
+}
+
+/** Inline code; a backtick inside is replaced, since code spans cannot escape one. */
+export function code(text: string): string {
+  return `\`${oneLine(text).replaceAll('`', "'")}\``;
+}
+
+/** A link whose text is harmless; without an https address only the text. */
+export function link(text: string, url: string | undefined): string {
+  if (url === undefined || !/^https?:\/\/[^\s<>\\]+$/.test(url)) return escapeMarkdown(text);
+  // In angle brackets, because addresses of Wiz are full of parentheses.
+  return `[${escapeMarkdown(text)}](<${url}>)`;
+}
+
+/** Line breaks and control characters become single spaces. */
+export function oneLine(text: string): string {
+  // Format characters (Cf) go too: bidirectional ones can make a text read as another.
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+/** At most `limit` characters, cut with an ellipsis, never through a surrogate pair. */
+export function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const kept = text.slice(0, limit - 1);
+  return `${kept.replace(/[\ud800-\udbff]$/, '').trimEnd()}…`;
+}

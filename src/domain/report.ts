@@ -1,0 +1,130 @@
+import type { Balance } from './balance';
+import type { Carry } from './carry';
+import type { Severity, SeverityCounts } from './severity';
+import type { Window } from './window';
+
+/** What a run leaves: the result of `distributeFindings` and, through the cycle, the next run's memory. */
+export interface RunReport {
+  readonly schema: 1;
+  readonly mode: RunMode;
+  /** `cancelled`: stopped by a person after the batch it was in; `skipped`: another run held the lock. */
+  readonly outcome: 'completed' | 'cancelled' | 'skipped';
+  /** Label on every ticket of this run: `labels = wfd-run-…` finds them. */
+  readonly run: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly policyHash: string;
+  readonly window?: Window;
+  readonly pages: number;
+  readonly balance: Balance;
+  /** The worst that stands unticketed decides the exit code of the CLI. */
+  readonly newBySeverity: SeverityCounts;
+  readonly planHash: string;
+  /** New tickets, worst first; cut to keep the report small, `balance` holds the full numbers. */
+  readonly tickets: readonly TicketLine[];
+  readonly teams: readonly TeamSummary[];
+  readonly parked: readonly ParkedGroup[];
+  readonly messages: readonly MessageSummary[];
+  /** Plain sentences a person should read. */
+  readonly notes: readonly string[];
+  readonly carry: Carry;
+}
+
+export type RunMode = 'run' | 'plan';
+
+export interface TicketLine {
+  readonly ticket: string;
+  readonly severity: Severity;
+  readonly team: string;
+  readonly summary: string;
+  readonly finding: string;
+  readonly dueDate?: string;
+}
+
+export interface TeamSummary {
+  readonly team: string;
+  readonly tickets: number;
+  readonly newBySeverity: SeverityCounts;
+}
+
+/** Findings that wait for a person to mend one destination. */
+export interface ParkedGroup {
+  /** "Jira SEC". */
+  readonly destination: string;
+  readonly reason: string;
+  readonly cure: string;
+  readonly count: number;
+  readonly since: string;
+}
+
+export interface MessageSummary {
+  readonly team: string;
+  readonly channel: string;
+  readonly outcome: 'sent' | 'already-sent' | 'not-sent' | 'unverified';
+  readonly tickets: number;
+  /** The service's own words when it was not sent; what stood in when another channel took it. */
+  readonly detail?: string;
+}
+
+/** What `wfd plan` shows: the report of a run that stopped before its effects, and what it would do. */
+export interface PlanReport {
+  readonly report: RunReport;
+  readonly create: readonly PlannedTicket[];
+  /** Planned tickets that did not fit into the answer. */
+  readonly omitted: number;
+  readonly suppressed: readonly Explained[];
+  readonly held: readonly Explained[];
+}
+
+export interface PlannedTicket {
+  readonly finding: string;
+  readonly fingerprint: string;
+  readonly severity: Severity;
+  readonly team: string;
+  readonly project: string;
+  readonly summary: string;
+  readonly reason: string;
+}
+
+export interface Explained {
+  readonly finding: string;
+  readonly reason: string;
+}
+
+/** How far a run has come; the answer to the `progress` query. */
+export interface Progress {
+  readonly run: string;
+  readonly phase: 'opening' | 'reading' | 'waiting' | 'ticketing' | 'telling' | 'done';
+  /** Why it waits, when it does. */
+  readonly waitingFor?: string;
+  readonly pages: number;
+  readonly balance: Balance;
+  /** How many tickets the plan wants; 0 until it is made. */
+  readonly toCreate: number;
+}
+
+/** A report travels through the schedule's last result, which every later run receives: bytes of JSON at most. */
+export const REPORT_LIMIT_BYTES = 32_000;
+
+/** Drops ticket lines, then messages and notes, from the end until the report is small enough. */
+export function fitReport(report: RunReport): RunReport {
+  let fitted = report;
+  while (sizeOf(fitted) > REPORT_LIMIT_BYTES) {
+    const { tickets, messages, notes, parked } = fitted;
+    if (tickets.length > 0) fitted = { ...fitted, tickets: shorter(tickets) };
+    else if (messages.length > 0) fitted = { ...fitted, messages: shorter(messages) };
+    else if (notes.length > 0) fitted = { ...fitted, notes: shorter(notes) };
+    else if (parked.length > 0) fitted = { ...fitted, parked: shorter(parked) };
+    else return { ...fitted, teams: [], carry: { ...fitted.carry, untold: [], told: [], backlog: true } };
+  }
+  return fitted;
+}
+
+function shorter<T>(items: readonly T[]): readonly T[] {
+  return items.slice(0, Math.floor(items.length * 0.8));
+}
+
+/** UTF-8 bytes of the JSON; workflow code has no Buffer. */
+export function sizeOf(value: unknown): number {
+  return encodeURIComponent(JSON.stringify(value)).replace(/%[0-9A-F]{2}/g, 'x').length;
+}

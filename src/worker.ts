@@ -1,0 +1,117 @@
+import { DefaultLogger, type Logger, type NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities } from './activities';
+import type { Dependencies } from './activities/dependencies';
+import { type Configuration, loadConfiguration } from './config/configuration';
+import { ConfigError } from './config/config-error';
+import { loadDotEnv } from './config/dot-env';
+import { loadPolicy } from './config/policy-file';
+import { policyHash } from './config/policy-hash';
+import { createJiraConnector } from './connectors/jira/connector';
+import { createSlackConnector } from './connectors/slack/connector';
+import { createWizConnector } from './connectors/wiz/wiz-connector';
+import { createLogger, installLogger, type LogStyle } from './logging';
+import { workflowSource } from './temporal/bundle';
+import { connectWorker } from './temporal/connect';
+import { TemporalError } from './temporal/temporal-error';
+
+export interface WorkerOptions {
+  /** Settings and policy; a `.env` file is the caller's business. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Of a server of ours; absent: Temporal's own variables say where. */
+  readonly address?: string;
+  readonly log?: LogStyle;
+}
+
+export interface RunningWorker {
+  /** Resolves when it has drained; rejects when it fails. */
+  readonly done: Promise<void>;
+  /** No new work; what is under way has half a minute to end. */
+  drain(): void;
+}
+
+/** Long enough for a create request and its proof. */
+const GRACE = '40 seconds';
+const FORCE = '60 seconds';
+
+/** Connects and runs one worker. Throws `ConfigError` and `TemporalError` before anything is polled. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const configuration = loadConfiguration(options.env);
+  const { settings } = configuration;
+  const secrets = [settings.wiz.clientSecret, settings.jira.apiToken, settings.slack.botToken];
+  const logger = createLogger(options.log ?? 'json', secrets);
+  installLogger(logger);
+  const { connection, namespace } = await connectWorker({
+    env: options.env,
+    ...(options.address === undefined ? {} : { address: options.address }),
+  });
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue: settings.temporal.taskQueue,
+    ...workflowSource(),
+    activities: createActivities(wireDependencies(configuration, options.env, logger)),
+    shutdownGraceTime: GRACE,
+    shutdownForceTime: FORCE,
+    // One run at a time: a handful of cached workflows and activities is plenty, and memory stays flat.
+    maxCachedWorkflows: 20,
+    maxConcurrentActivityTaskExecutions: 20,
+    workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 1, initial: 2, maximum: 5 },
+    activityTaskPollerBehavior: { type: 'autoscaling', minimum: 1, initial: 2, maximum: 10 },
+  });
+  return { done: runToTheEnd(worker, connection), drain: () => stop(worker) };
+}
+
+async function runToTheEnd(worker: Worker, connection: NativeConnection): Promise<void> {
+  try {
+    await worker.run();
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The real connectors; tests hand in others. */
+export function wireDependencies(
+  { settings, inputs }: Configuration,
+  env: NodeJS.ProcessEnv,
+  logger: Logger = new DefaultLogger('WARN'),
+): Dependencies {
+  const onNotice = (text: string): void => {
+    logger.warn(text);
+  };
+  return {
+    wiz: createWizConnector({ ...settings.wiz, onNotice }),
+    jira: createJiraConnector({ ...settings.jira, onNotice }),
+    slack: createSlackConnector({ ...settings.slack, onNotice }),
+    loadPolicy: () => {
+      const { policy, warnings } = loadPolicy(inputs);
+      return {
+        policy,
+        hash: policyHash(policy),
+        warnings: warnings.map(({ where, what }) => `${where}: ${what}`),
+      };
+    },
+    ...(env['WFD_AUDIT_FILE'] === undefined || env['WFD_AUDIT_FILE'] === ''
+      ? {}
+      : { auditFile: env['WFD_AUDIT_FILE'] }),
+  };
+}
+
+function stop(worker: Worker): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+/** SIGINT and SIGTERM are caught by the SDK's runtime, which drains every worker of the process. */
+async function main(): Promise<void> {
+  const env = process.env['WFD_NO_DOTENV'] === '1' ? process.env : loadDotEnv(process.cwd(), process.env);
+  const { done } = await startWorker({ env });
+  await done;
+}
+
+function explain(error: unknown): void {
+  const isOurs = error instanceof ConfigError || error instanceof TemporalError;
+  const text = isOurs || error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exitCode = error instanceof ConfigError ? 2 : 1;
+}
+
+if (require.main === module) main().catch(explain);

@@ -1,0 +1,66 @@
+import { CancellationScope, continueAsNew } from '@temporalio/workflow';
+import type { CreateDecision } from '../domain/decision';
+import type { PlanReport, RunReport } from '../domain/report';
+import { concludeRun, parkedGroups } from './conclude';
+import { draftPlan } from './draft-plan';
+import { fileTickets } from './file-tickets';
+import type { Continued, RunInput } from './input';
+import { makePlan } from './make-plan';
+import { readFindings } from './read-findings';
+import { Run } from './run';
+import { tellTeams } from './tell';
+
+/** Candidates in one argument: 200 bytes each, and no payload may pass 512 KB. */
+const CANDIDATES_PER_ARGUMENT = 2_000;
+
+/**
+ * The journey of findings, from Wiz to a ticket and a message, on one screen. A plan is the same journey, stopped
+ * before its effects. Asked to stop, a run finishes its batch, tells, and reports: so nothing here is cancelled half-way.
+ */
+export async function distributeFindings(
+  input: RunInput,
+  ...carried: readonly (readonly CreateDecision[])[]
+): Promise<RunReport | PlanReport> {
+  const run = await Run.open(input, carried.flat());
+  return CancellationScope.nonCancellable(() => distribute(run));
+}
+
+async function distribute(run: Run): Promise<RunReport | PlanReport> {
+  const { continued } = run.input;
+  let approved: readonly CreateDecision[] = run.book.candidates;
+  if (continued?.phase !== 'ticketing') {
+    const isRead = await readFindings(run);
+    if (!isRead) return goOn(run, 'reading');
+    approved = await makePlan(run);
+  }
+  if (run.isPlan) return draftPlan(run, approved);
+  const isFiled = await fileTickets(run, approved);
+  if (!isFiled) return goOn(run, 'ticketing');
+  const parked = parkedGroups(run);
+  const told = await tellTeams(run, parked);
+  run.enter('done');
+  return concludeRun(run, { parked, told, isWindowRead: run.cursor === undefined });
+}
+
+/** Continues as new with all that the rest of the journey needs, and nothing that grows with the tenant. */
+function goOn(run: Run, phase: Continued['phase']): Promise<never> {
+  const { candidates, ...book } = run.book.snapshot();
+  const portions: (readonly CreateDecision[])[] = [];
+  for (let at = 0; at < candidates.length; at += CANDIDATES_PER_ARGUMENT) {
+    portions.push(candidates.slice(at, at + CANDIDATES_PER_ARGUMENT));
+  }
+  const continued: Continued = {
+    phase,
+    run: run.label,
+    startedAt: run.startedAt,
+    opened: run.opened,
+    window: run.window,
+    book: { ...book, candidates: [] },
+    frontier: run.frontier,
+    planHash: run.planHash,
+    toCreate: run.toCreate,
+    isCancelled: run.isCancelled,
+    ...(run.cursor === undefined ? {} : { cursor: run.cursor }),
+  };
+  return continueAsNew<typeof distributeFindings>({ ...run.input, continued }, ...portions);
+}

@@ -1,0 +1,2 @@
+export { cycle } from './cycle';
+export { distributeFindings } from './distribute-findings';

@@ -1,0 +1,36 @@
+import type { LockHolder, OpenedRun } from '../activities/open';
+import type { Carry } from '../domain/carry';
+import type { Frontier } from '../domain/key-scan';
+import type { RunMode } from '../domain/report';
+import type { BookState } from '../domain/run-book';
+import type { Window } from '../domain/window';
+
+export interface CycleInput {
+  /** Workflow id of the lock; the same for every cycle of a deployment. */
+  readonly lockId: string;
+}
+
+export interface RunInput {
+  readonly mode: RunMode;
+  readonly lockId: string;
+  readonly carry: Carry;
+  /** As the cycle saw it; absent on a plan. */
+  readonly lastHolder?: LockHolder;
+  /** Only on a run that continues as new. */
+  readonly continued?: Continued;
+}
+
+/** Where a run goes on after a continue-as-new; the candidates travel beside it. */
+export interface Continued {
+  readonly phase: 'reading' | 'ticketing';
+  readonly run: string;
+  readonly startedAt: string;
+  readonly opened: OpenedRun;
+  readonly window: Window;
+  readonly book: BookState;
+  readonly cursor?: string;
+  readonly frontier: Frontier;
+  readonly planHash: string;
+  readonly toCreate: number;
+  readonly isCancelled: boolean;
+}

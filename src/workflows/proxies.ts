@@ -1,0 +1,33 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+
+/**
+ * Reads: repeated until Wiz and Jira answer, for half an hour; an outage of that length ends the run, and the next one
+ * starts over. Every activity has an end, for a payload that is refused is refused retryably.
+ */
+export const read = proxyActivities<
+  Pick<
+    Activities,
+    | 'openRun'
+    | 'describeLastHolder'
+    | 'fetchPage'
+    | 'findTickets'
+    | 'scanRecentTickets'
+    | 'draftTickets'
+    | 'recordAudit'
+  >
+>({
+  startToCloseTimeout: '3 minutes',
+  scheduleToCloseTimeout: '30 minutes',
+  retry: { initialInterval: '2 seconds', maximumInterval: '2 minutes' },
+});
+
+/**
+ * Writes: one attempt. What an attempt that did not answer has left behind is for the workflow to find out, after a wait
+ * that is written in the history.
+ */
+export const write = proxyActivities<Pick<Activities, 'fileTickets' | 'sendDigest' | 'sendNotice'>>({
+  startToCloseTimeout: '3 minutes',
+  scheduleToCloseTimeout: '20 minutes',
+  retry: { maximumAttempts: 1 },
+});

@@ -1,0 +1,69 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { FetchedPage } from '../activities/fetch';
+import { read } from './proxies';
+import type { Run } from './run';
+
+/**
+ * Reads the window to its end and enters every page. The next page is fetched while this one is looked up.
+ * Answers false when the history is full and the run must go on in a new one, from `run.cursor`.
+ */
+export async function readFindings(run: Run): Promise<boolean> {
+  run.enter('reading');
+  const seenCursors = new Set<string>();
+  let coming = fetchPage(run, run.cursor);
+  for (;;) {
+    const page = await coming;
+    const { nextCursor } = page;
+    guardCursor(nextCursor, seenCursors);
+    const goesOn = nextCursor !== undefined && !run.isHistoryFull && !run.isCancelled;
+    if (goesOn) coming = fetchPage(run, nextCursor);
+    await enterPage(run, page);
+    run.cursor = nextCursor;
+    if (nextCursor === undefined || run.isCancelled) return true;
+    if (!goesOn) return false;
+  }
+}
+
+/** A cursor that comes back would read the same pages for ever. */
+function guardCursor(cursor: string | undefined, seen: Set<string>): void {
+  if (cursor === undefined) return;
+  if (seen.has(cursor)) {
+    throw ApplicationFailure.nonRetryable(
+      'wiz: read page: a cursor came back that had been read before; nothing is lost, the next run starts over',
+      'WizMalformed',
+    );
+  }
+  seen.add(cursor);
+}
+
+function fetchPage(run: Run, cursor: string | undefined): Promise<FetchedPage> {
+  const { policy, siteUrl } = run.opened;
+  const input = { policy, siteUrl, window: run.window, now: run.startedAt };
+  const page = read.fetchPage.executeWithOptions({ summary: `${run.window.kind} page` }, [
+    cursor === undefined ? input : { ...input, cursor },
+  ]);
+  // It may fail while the page before it is still being looked up; whoever awaits it will hear.
+  page.catch(() => undefined);
+  return page;
+}
+
+async function enterPage(run: Run, { refs }: FetchedPage): Promise<void> {
+  const asked = refs.filter(({ suppression }) => suppression === undefined);
+  const matches =
+    asked.length === 0
+      ? []
+      : await read.findTickets.executeWithOptions({ summary: `which of ${asked.length} have a ticket` }, [
+          {
+            fingerprints: asked.map(({ fingerprint }) => fingerprint),
+            linked: asked.flatMap(({ fingerprint, linked }) =>
+              linked === undefined ? [] : [{ fingerprint, keys: linked }],
+            ),
+            ...(run.freshAfter === undefined ? {} : { freshAfter: run.freshAfter }),
+          },
+        ]);
+  const before = run.book.candidates.length;
+  const entries = run.book.enterPage(refs, matches, run.context);
+  const { pages } = run.book.snapshot();
+  const fresh = run.book.candidates.length - before;
+  await run.record(entries, `page ${pages}: ${refs.length} findings, ${fresh} new`);
+}

@@ -1,0 +1,156 @@
+import {
+  CancellationScope,
+  log,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { OpenedRun } from '../activities/open';
+import type { AuditEntry } from '../domain/audit-entry';
+import { describeBalance } from '../domain/balance';
+import type { DecideContext } from '../domain/decide';
+import type { CreateDecision } from '../domain/decision';
+import type { Frontier } from '../domain/key-scan';
+import type { Progress } from '../domain/report';
+import { EMPTY_BOOK, RunBook } from '../domain/run-book';
+import { runLabel } from '../domain/ticket';
+import { decideWindow, type Window } from '../domain/window';
+import type { Continued, RunInput } from './input';
+import { progressQuery } from './messages';
+import { read } from './proxies';
+
+/** One run under way: what it was given, what it found at its opening, its books, and what a person can see of it. */
+export class Run {
+  readonly label: string;
+  readonly startedAt: string;
+  readonly opened: OpenedRun;
+  readonly window: Window;
+  readonly book: RunBook;
+  cursor: string | undefined;
+  frontier: Frontier;
+  planHash: string;
+  toCreate: number;
+  isCancelled: boolean;
+  /** Run id for which no earlier write can be under way; see `fileTickets`. */
+  cleared: string = workflowInfo().originalExecutionRunId;
+  private phase: Progress['phase'] = 'opening';
+  private readonly waits: string[] = [];
+
+  /** Begins a run, or goes on with one that continues as new. */
+  static async open(input: RunInput, candidates: readonly CreateDecision[]): Promise<Run> {
+    const from = input.continued ?? (await begin(input));
+    return new Run(input, from, candidates).listen();
+  }
+
+  private constructor(
+    readonly input: RunInput,
+    from: Continued,
+    candidates: readonly CreateDecision[],
+  ) {
+    this.label = from.run;
+    this.startedAt = from.startedAt;
+    this.opened = from.opened;
+    this.window = from.window;
+    this.book = new RunBook({ ...from.book, candidates });
+    this.cursor = from.cursor;
+    this.frontier = from.frontier;
+    this.planHash = from.planHash;
+    this.toCreate = from.toCreate;
+    this.isCancelled = from.isCancelled;
+  }
+
+  get isPlan(): boolean {
+    return this.input.mode === 'plan';
+  }
+
+  get context(): DecideContext {
+    return { policy: this.opened.policy, now: this.startedAt };
+  }
+
+  /** Tickets created after this may never have been told; asked only when the last run did not complete. */
+  get freshAfter(): string | undefined {
+    const { predecessor } = this.opened;
+    if (predecessor.clean || this.isPlan) return undefined;
+    return this.input.carry.completedAt ?? predecessor.since;
+  }
+
+  enter(phase: Progress['phase']): void {
+    this.phase = phase;
+    this.show();
+  }
+
+  /** Sleeps in sight: a wait without its reason looks like a run that hangs. Several may wait at once. */
+  async wait(ms: number, reason: string): Promise<void> {
+    this.waits.push(reason);
+    this.show();
+    log.info('waiting', { ms, reason });
+    await sleep(ms, { summary: reason.slice(0, 190) });
+    this.waits.splice(this.waits.indexOf(reason), 1);
+    this.show();
+  }
+
+  /** Hands entries to the trail. A plan has no effects, so it leaves none. */
+  async record(entries: readonly AuditEntry[], summary: string): Promise<void> {
+    this.show();
+    if (entries.length === 0 || this.isPlan) return;
+    const input = { run: this.label, at: new Date().toISOString(), entries };
+    await read.recordAudit.executeWithOptions({ summary: summary.slice(0, 190) }, [input]);
+  }
+
+  /** Whether the history has grown so far that the run should go on in a new one. */
+  get isHistoryFull(): boolean {
+    return workflowInfo().continueAsNewSuggested;
+  }
+
+  private listen(): this {
+    setHandler(progressQuery, () => this.progress());
+    CancellationScope.current().cancelRequested.catch(() => {
+      this.isCancelled = true;
+      log.warn('asked to stop: the batch under way is finished, then the run tells and reports');
+    });
+    this.show();
+    return this;
+  }
+
+  private progress(): Progress {
+    const { balance, pages } = this.book.snapshot();
+    const [waitingFor] = this.waits;
+    const { label: run, toCreate } = this;
+    if (waitingFor === undefined) return { run, phase: this.phase, pages, balance, toCreate };
+    return { run, phase: 'waiting', waitingFor, pages, balance, toCreate };
+  }
+
+  private show(): void {
+    const { phase, waitingFor, pages, balance, toCreate } = this.progress();
+    const lines = [
+      `**${phase}**${waitingFor === undefined ? '' : ` (${waitingFor})`} · ${this.window.kind} · ${pages} pages`,
+      describeBalance(balance),
+      ...(toCreate > 0 ? [`${toCreate} to create, worst first`] : []),
+      `tickets of this run: \`labels = ${this.label}\``,
+    ];
+    setCurrentDetails(lines.join('\n\n'));
+  }
+}
+
+/** The run's one "now" is taken before anything is asked. */
+async function begin({ carry, lockId, lastHolder }: RunInput): Promise<Continued> {
+  const startedAt = new Date().toISOString();
+  const summary = 'policy, credentials, projects, predecessor';
+  const opened = await read.openRun.executeWithOptions({ summary }, [
+    { carry, lockId, ...(lastHolder === undefined ? {} : { lastHolder }) },
+  ]);
+  const facts = { carry, openCount: opened.openCount, now: startedAt };
+  return {
+    phase: 'reading',
+    run: runLabel(workflowInfo().firstExecutionRunId),
+    startedAt,
+    opened,
+    window: decideWindow(facts, opened.policy.window),
+    book: EMPTY_BOOK,
+    frontier: {},
+    planHash: '',
+    toCreate: 0,
+    isCancelled: false,
+  };
+}

@@ -1,0 +1,101 @@
+import { scanFromFrontier, scanFromSettled, searchTickets } from '../../src/activities/lookup';
+import { aFingerprint, aTicket } from '../support/builders';
+import { FakeJira } from '../support/fake-jira';
+
+const HOUR = 3_600_000;
+const LAG = 12 * HOUR;
+
+function ago(ms: number): string {
+  return new Date(Date.now() - ms).toISOString();
+}
+
+function jiraWith(count: number, createdAt: (number: number) => string): FakeJira {
+  const jira = new FakeJira();
+  for (let number = 1; number <= count; number += 1) {
+    jira.add(aTicket(aFingerprint(`old${number}`), { key: `SEC-${number}`, createdAt: createdAt(number) }));
+  }
+  return jira;
+}
+
+function keysOf(tickets: readonly { readonly key: string }[]): string[] {
+  return tickets.map(({ key }) => key);
+}
+
+test('a scan finds what the index does not show yet', async () => {
+  const jira = jiraWith(150, () => ago(48 * HOUR));
+  const hidden = aTicket(aFingerprint('new'), { key: 'SEC-151', createdAt: ago(HOUR) });
+  jira.add(hidden, { isIndexed: false });
+
+  const { tickets, frontier } = await scanFromSettled(jira.store, ['SEC'], LAG);
+
+  expect(keysOf(tickets)).toContain('SEC-151');
+  expect(frontier).toEqual({ SEC: 152 });
+});
+
+test('it starts at the lowest of the newest twenty settled keys, not at the project’s first', async () => {
+  const jira = jiraWith(500, (number) => (number <= 480 ? ago(48 * HOUR) : ago(HOUR)));
+
+  await scanFromSettled(jira.store, ['SEC'], LAG);
+
+  expect(jira.bulkReads[0]?.[0]).toBe('SEC-461');
+});
+
+test('without a settled key it starts at the project’s first', async () => {
+  const jira = jiraWith(3, () => ago(HOUR));
+
+  const { tickets } = await scanFromSettled(jira.store, ['SEC'], LAG);
+
+  expect(jira.bulkReads[0]?.[0]).toBe('SEC-1');
+  expect(keysOf(tickets)).toEqual(['SEC-1', 'SEC-2', 'SEC-3']);
+});
+
+test('gaps of deleted tickets do not end it before the highest key the index knows', async () => {
+  const jira = jiraWith(2, () => ago(48 * HOUR));
+  jira.add(aTicket(aFingerprint('far'), { key: 'SEC-2000', createdAt: ago(HOUR) }));
+  jira.add(aTicket(aFingerprint('hidden'), { key: 'SEC-2001', createdAt: ago(HOUR) }), { isIndexed: false });
+
+  const { tickets, frontier } = await scanFromSettled(jira.store, ['SEC'], LAG);
+
+  expect(keysOf(tickets)).toEqual(['SEC-1', 'SEC-2', 'SEC-2000', 'SEC-2001']);
+  expect(frontier).toEqual({ SEC: 2002 });
+});
+
+test('a gap of two windows beyond the highest known key is bridged; three end the scan', async () => {
+  const jira = jiraWith(1, () => ago(48 * HOUR));
+  jira.add(aTicket(aFingerprint('near'), { key: 'SEC-250' }), { isIndexed: false });
+  jira.add(aTicket(aFingerprint('far'), { key: 'SEC-900' }), { isIndexed: false });
+
+  const { tickets } = await scanFromSettled(jira.store, ['SEC'], LAG);
+
+  expect(keysOf(tickets)).toEqual(['SEC-1', 'SEC-250']);
+});
+
+test('a moved ticket is found under its old key and does not count as the end of another project', async () => {
+  const jira = jiraWith(5, () => ago(48 * HOUR));
+  jira.add(aTicket(aFingerprint('moved'), { key: 'PLAT-7000' }), { isIndexed: false });
+  jira.moved.set('SEC-6', 'PLAT-7000');
+
+  const { tickets, frontier } = await scanFromSettled(jira.store, ['SEC'], LAG);
+
+  expect(keysOf(tickets)).toContain('PLAT-7000');
+  expect(frontier).toEqual({ SEC: 6 });
+});
+
+test('from a frontier only what is above is read: three windows when nothing came', async () => {
+  const jira = jiraWith(150, () => ago(HOUR));
+
+  const { tickets, frontier } = await scanFromFrontier(jira.store, { SEC: 151 });
+
+  expect(tickets).toEqual([]);
+  expect(frontier).toEqual({ SEC: 151 });
+  expect(jira.bulkReads.map((keys) => keys[0])).toEqual(['SEC-151', 'SEC-251', 'SEC-351']);
+});
+
+test('labels are asked for a hundred at a time, each once', async () => {
+  const jira = jiraWith(250, () => ago(HOUR));
+  const fingerprints = [...Array(250).keys()].map((number) => aFingerprint(`old${number + 1}`));
+
+  const found = await searchTickets(jira.store, [...fingerprints, ...fingerprints]);
+
+  expect(found).toHaveLength(250);
+});

@@ -1,0 +1,47 @@
+import * as fc from 'fast-check';
+import { type Carry, EMPTY_CARRY, parseCarry } from '../../src/domain/carry';
+
+const CARRY: Carry = {
+  watermark: '2026-11-20T10:00:00.123456Z',
+  lastSweepAt: '2026-11-20T10:00:00.000Z',
+  completedAt: '2026-11-20T10:05:00.000Z',
+  backlog: false,
+  canary: { key: 'SEC-1', fingerprint: 'ab', createdAt: '2026-11-20T10:00:00.000Z' },
+  written: [{ project: 'SEC', at: '2026-11-20T10:05:00.000Z' }],
+  untold: [{ team: 'payments', run: 'wfd-run-1', keys: ['SEC-1'], count: 1 }],
+  told: ['held'],
+  parked: [{ destination: 'Jira SEC', since: '2026-11-20T10:05:00.000Z' }],
+  skips: 2,
+};
+
+test('a carry comes back from a report as it went in', () => {
+  expect(parseCarry(JSON.parse(JSON.stringify({ schema: 1, carry: CARRY })))).toEqual(CARRY);
+});
+
+test('without a last result the run starts from nothing, and sweeps', () => {
+  expect(parseCarry(undefined)).toEqual({ ...EMPTY_CARRY, backlog: true });
+});
+
+test.each([
+  ['a watermark that is no time', { watermark: 'yesterday' }, { watermark: undefined }],
+  ['a canary without a key', { canary: { fingerprint: 'ab' } }, { canary: undefined }],
+  ['untold that is no list', { untold: 'all' }, { untold: [] }],
+  ['one bad entry among good ones', { told: ['held', 7] }, { told: ['held'] }],
+  ['skips that are no number', { skips: '3' }, { skips: 0 }],
+])('%s is left out', (_, damage, expected) => {
+  // Undefined counts as absent here.
+  const whole: object = { ...CARRY, ...expected };
+
+  expect(parseCarry({ carry: { ...CARRY, ...damage } })).toEqual(whole);
+});
+
+test('whatever the last result is, parsing it never throws and never yields a malformed carry', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (any, carry) => {
+      for (const input of [any, { carry }, { carry: { ...CARRY, untold: carry, canary: any } }]) {
+        const parsed = parseCarry(input);
+        expect(parseCarry({ carry: parsed })).toEqual(parsed);
+      }
+    }),
+  );
+});

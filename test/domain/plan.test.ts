@@ -1,0 +1,102 @@
+import * as fc from 'fast-check';
+import type { CreateDecision } from '../../src/domain/decision';
+import { inBatches, planRun, projectFor } from '../../src/domain/plan';
+import { SEVERITIES } from '../../src/domain/severity';
+import { aCreate, aFingerprint, aPolicy } from '../support/builders';
+
+const policy = aPolicy();
+
+const candidates: fc.Arbitrary<CreateDecision[]> = fc
+  .uniqueArray(
+    fc.record({
+      number: fc.nat(10_000),
+      fingerprint: fc.nat(60),
+      severity: fc.constantFrom(...SEVERITIES),
+      environment: fc.constantFrom('staging', 'development', 'production'),
+      team: fc.constantFrom('payments', 'platform', 'security', 'gone'),
+      changedAt: fc.constantFrom('2026-11-20T10:00:00.5Z', '2026-11-20T10:00:00.25Z', '2026-10-01T00:00:00Z'),
+    }),
+    { selector: ({ number }) => number, maxLength: 80 },
+  )
+  .map((items) =>
+    items.map(({ number, fingerprint, ...rest }) =>
+      aCreate({ id: `finding-${number}`, fingerprint: aFingerprint(fingerprint), ...rest }),
+    ),
+  );
+
+test('a plan is the same whatever order the findings came in', () => {
+  fc.assert(
+    fc.property(candidates, fc.array(fc.nat()), (items, seeds) => {
+      const shuffled = items
+        .map((item, index) => ({
+          item,
+          rank: ((seeds[index % Math.max(seeds.length, 1)] ?? 0) * (index + 7)) % 101,
+        }))
+        .sort((a, b) => a.rank - b.rank)
+        .map(({ item }) => item);
+      expect(planRun(shuffled, policy.limits)).toEqual(planRun(items, policy.limits));
+    }),
+  );
+});
+
+test('every finding is in the plan once: created, known or held, and one create for each fingerprint', () => {
+  fc.assert(
+    fc.property(candidates, fc.integer({ min: 1, max: 40 }), (items, ticketsPerRun) => {
+      const plan = planRun(items, { ...policy.limits, ticketsPerRun });
+      const ids = [...plan.create, ...plan.known, ...plan.held].map(({ finding }) => finding.id);
+      expect(ids.sort()).toEqual(items.map(({ finding }) => finding.id).sort());
+      const fingerprints = plan.create.map(({ finding }) => finding.fingerprint);
+      expect(new Set(fingerprints).size).toBe(fingerprints.length);
+      expect(plan.create.length).toBeLessThanOrEqual(ticketsPerRun);
+    }),
+  );
+});
+
+test('a finding whose twin is held is held with it, for no ticket is coming', () => {
+  const twins = [
+    aCreate({ id: 'a', fingerprint: aFingerprint(1), severity: 'CRITICAL' }),
+    aCreate({ id: 'b', fingerprint: aFingerprint(2), severity: 'HIGH' }),
+    aCreate({ id: 'c', fingerprint: aFingerprint(2), severity: 'HIGH' }),
+  ];
+
+  const plan = planRun(twins, { ...policy.limits, ticketsPerRun: 1 });
+
+  expect(plan.held.map(({ finding }) => finding.id)).toEqual(['b', 'c']);
+  expect(plan.known).toEqual([]);
+});
+
+test('worst first: severity, then environment, then the longest known', () => {
+  const items = [
+    aCreate({ id: 'late', severity: 'HIGH', changedAt: '2026-11-20T10:00:00.5Z' }),
+    aCreate({ id: 'staging', severity: 'CRITICAL', environment: 'staging' }),
+    aCreate({ id: 'early', severity: 'HIGH', changedAt: '2026-11-20T10:00:00.25Z' }),
+    aCreate({ id: 'production', severity: 'CRITICAL' }),
+    aCreate({ id: 'whole second', severity: 'HIGH', changedAt: '2026-11-20T10:00:00Z' }),
+  ];
+
+  const { create } = planRun(items, policy.limits);
+
+  expect(create.map(({ finding }) => finding.id)).toEqual([
+    'production',
+    'staging',
+    'whole second',
+    'early',
+    'late',
+  ]);
+});
+
+test('batches hold every decision once, one project each, the first one small', () => {
+  fc.assert(
+    fc.property(candidates, (items) => {
+      const limits = { ...policy.limits, firstBatchSize: 3, batchSize: 7 };
+      const { create } = planRun(items, limits);
+      const batches = inBatches(create, { ...policy, limits });
+      const ids = batches.flatMap(({ decisions }) => decisions.map(({ finding }) => finding.id));
+      expect(ids.sort()).toEqual(create.map(({ finding }) => finding.id).sort());
+      for (const [index, { project, decisions }] of batches.entries()) {
+        expect(decisions.length).toBeLessThanOrEqual(index === 0 ? 3 : 7);
+        for (const { finding } of decisions) expect(projectFor(finding, policy)).toBe(project);
+      }
+    }),
+  );
+});

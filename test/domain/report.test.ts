@@ -1,0 +1,70 @@
+import * as fc from 'fast-check';
+import { EMPTY_BALANCE } from '../../src/domain/balance';
+import { EMPTY_CARRY } from '../../src/domain/carry';
+import { fitReport, REPORT_LIMIT_BYTES, type RunReport, sizeOf } from '../../src/domain/report';
+import { countSeverities } from '../../src/domain/severity';
+import { NOW } from '../support/builders';
+
+function aReport(differs: Partial<RunReport> = {}): RunReport {
+  return {
+    schema: 1,
+    mode: 'run',
+    outcome: 'completed',
+    run: 'wfd-run-1',
+    startedAt: NOW,
+    finishedAt: NOW,
+    policyHash: 'abc',
+    pages: 1,
+    balance: EMPTY_BALANCE,
+    newBySeverity: countSeverities([]),
+    planHash: '',
+    tickets: [],
+    teams: [],
+    parked: [],
+    messages: [],
+    notes: [],
+    carry: EMPTY_CARRY,
+    ...differs,
+  };
+}
+
+test('sizes are counted in bytes of UTF-8', () => {
+  expect(sizeOf('aé€😀')).toBe(Buffer.byteLength(JSON.stringify('aé€😀')));
+});
+
+test('a report stays under its limit whatever a run leaves, and the balance is never cut', () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 300 });
+  const line = fc.record({
+    ticket: text,
+    severity: fc.constant('HIGH' as const),
+    team: text,
+    summary: text,
+    finding: text,
+  });
+  const message = fc.record({
+    team: text,
+    channel: text,
+    outcome: fc.constant('sent' as const),
+    tickets: fc.nat(),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(line, { maxLength: 150, size: 'max' }),
+      fc.array(message, { maxLength: 60, size: 'max' }),
+      fc.array(text, { maxLength: 60, size: 'max' }),
+      (tickets, messages, notes) => {
+        const balance = { ...EMPTY_BALANCE, fetched: 7, known: 7 };
+        const report = fitReport(aReport({ tickets, messages, notes, balance }));
+        expect(sizeOf(report)).toBeLessThanOrEqual(REPORT_LIMIT_BYTES);
+        expect(report.balance).toEqual(balance);
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+test('a small report is left as it is', () => {
+  const report = aReport({ notes: ['one'] });
+
+  expect(fitReport(report)).toBe(report);
+});

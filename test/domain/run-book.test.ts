@@ -1,0 +1,100 @@
+import * as fc from 'fast-check';
+import { describeBalance, isBalanced } from '../../src/domain/balance';
+import type { CreateDecision, Outcome } from '../../src/domain/decision';
+import { planRun } from '../../src/domain/plan';
+import { EMPTY_BOOK, RunBook } from '../../src/domain/run-book';
+import type { TicketMatch } from '../../src/domain/ticket';
+import { aFingerprint, aPolicy, aRef, NOW } from '../support/builders';
+
+const context = { policy: aPolicy(), now: NOW };
+
+const page = fc.array(fc.record({ id: fc.nat(40), fingerprint: fc.nat(20), match: fc.boolean() }), {
+  maxLength: 20,
+});
+const ends = fc.infiniteStream(
+  fc.constantFrom<Outcome['kind']>('created', 'adopted', 'resolved-meanwhile', 'parked'),
+);
+
+function toOutcome({ finding }: CreateDecision, kind: Outcome['kind']): Outcome {
+  const common = { finding, reason: 'so it was' };
+  if (kind === 'parked') return { kind, ...common, destination: 'Jira SEC', cure: 'mend it' };
+  if (kind === 'resolved-meanwhile') return { kind, ...common };
+  return { kind, ...common, ticket: 'SEC-1', summary: 's' };
+}
+
+test('whatever pages come and whatever becomes of them, the books balance, also across a continue-as-new', () => {
+  fc.assert(
+    fc.property(fc.array(page, { maxLength: 6 }), ends, fc.boolean(), (pages, kinds, isContinued) => {
+      let book = new RunBook(EMPTY_BOOK);
+      const distinct = new Set<string>();
+      for (const items of pages) {
+        const refs = items.map(({ id, fingerprint }) =>
+          aRef({ id: `finding-${id}`, fingerprint: aFingerprint(fingerprint) }),
+        );
+        const matches: TicketMatch[] = items
+          .filter(({ match }) => match)
+          .map(({ fingerprint }) => ({ fingerprint: aFingerprint(fingerprint), key: 'SEC-9' }));
+        book.enterPage(refs, matches, context);
+        for (const { id } of refs) distinct.add(id);
+      }
+      if (isContinued) book = new RunBook(JSON.parse(JSON.stringify(book.snapshot())));
+      const plan = planRun(book.candidates, context.policy.limits);
+      book.enterPlan([...plan.known, ...plan.held], plan.create);
+      for (const decision of plan.create) {
+        const kind = kinds.next().value ?? 'created';
+        book.settle([toOutcome(decision, kind)], NOW);
+      }
+      expect(book.candidates).toEqual([]);
+      expect(book.balance.fetched).toBe(distinct.size);
+      expect(describeBalance(book.balance)).toContain(`${distinct.size} fetched`);
+      expect(isBalanced(book.balance)).toBe(true);
+    }),
+  );
+});
+
+test('a finding on two pages is entered once; the first decides', () => {
+  const book = new RunBook(EMPTY_BOOK);
+  const ref = aRef();
+
+  book.enterPage([ref], [], context);
+  const again = book.enterPage([ref], [{ fingerprint: ref.fingerprint, key: 'SEC-3' }], context);
+
+  expect(again).toEqual([]);
+  expect(book.candidates).toHaveLength(1);
+  expect(book.balance).toMatchObject({ fetched: 1, known: 0 });
+});
+
+test('a candidate whose ticket only the key scan finds becomes known', () => {
+  const book = new RunBook(EMPTY_BOOK);
+  const ref = aRef();
+  book.enterPage([ref], [], context);
+
+  const entries = book.recheck([{ fingerprint: ref.fingerprint, key: 'SEC-3' }], context);
+
+  expect(entries).toEqual([{ kind: 'known', finding: ref.id, ticket: 'SEC-3', reason: 'open in Jira' }]);
+  expect(book.candidates).toEqual([]);
+});
+
+test('a severity raised above that of the open ticket is kept for the digest', () => {
+  const book = new RunBook(EMPTY_BOOK);
+  const ref = aRef({ severity: 'CRITICAL' });
+
+  book.enterPage([ref], [{ fingerprint: ref.fingerprint, key: 'SEC-3', severity: 'HIGH' }], context);
+
+  expect(book.snapshot().teams['payments']?.raised).toEqual([
+    { ticket: 'SEC-3', from: 'HIGH', to: 'CRITICAL' },
+  ]);
+});
+
+test('the watermark is the greatest raw timestamp, not the greatest text', () => {
+  const book = new RunBook(EMPTY_BOOK);
+  const stamps = ['2026-11-20T10:00:00.5Z', '2026-11-20T10:00:00Z', '2026-11-20T10:00:00.49999Z'];
+
+  book.enterPage(
+    stamps.map((changedAt, index) => aRef({ id: `f${index}`, changedAt })),
+    [],
+    context,
+  );
+
+  expect(book.snapshot().watermark).toBe('2026-11-20T10:00:00.5Z');
+});

@@ -1,0 +1,206 @@
+import type { World } from '../../sandbox/world';
+import type { DevServer } from '../../src/temporal/dev-server';
+import {
+  addFindings,
+  aDeployment,
+  type Deployment,
+  expectPromisesKept,
+  jiraBooks,
+  messagesIn,
+  startServer,
+} from '../support/deployment';
+import { recordRun } from '../support/histories';
+
+let server: DevServer;
+let deployment: Deployment;
+
+beforeAll(async () => {
+  server = await startServer();
+}, 60_000);
+
+afterEach(async () => {
+  expectPromisesKept(deployment.world);
+  await deployment.close();
+});
+
+afterAll(async () => {
+  await server.stop();
+});
+
+/** Three findings of the payments team, two of the platform team, by the company's own policy. */
+function twoTeams(world: World): void {
+  addFindings(world, 3, { projects: [project('payments-api')] });
+  addFindings(world, 2, { projects: [project('platform-core')] });
+}
+
+function project(slug: string): object {
+  return {
+    id: slug,
+    name: slug,
+    slug,
+    isFolder: false,
+    businessUnit: '',
+    riskProfile: { businessImpact: 'MBI' },
+  };
+}
+
+test('a project that suddenly wants a field parks its own findings; all others go on; mended, it drains', async () => {
+  deployment = await aDeployment({ server, seed: twoTeams });
+  const { settings } = deployment.world.jira;
+  settings.requiredFields['PLAT'] = [{ fieldId: 'customfield_10050', name: 'Affected service' }];
+
+  const broken = await deployment.run();
+  await recordRun(deployment, 'parked');
+  const still = await deployment.run();
+  settings.requiredFields = {};
+  const mended = await deployment.run();
+
+  expect(broken.balance).toMatchObject({ created: 3, parked: 2 });
+  expect(broken.parked).toMatchObject([{ destination: 'Jira PLAT', count: 2 }]);
+  expect(broken.parked[0]?.reason).toContain('Affected service');
+  expect(still.balance).toMatchObject({ known: 3, parked: 2 });
+  expect(still.parked[0]?.since).toBe(broken.parked[0]?.since);
+  expect(mended.balance).toMatchObject({ created: 2, known: 3, parked: 0 });
+  const said = messagesIn(deployment.world, 'security');
+  expect(said).toHaveLength(2);
+  expect(said[0]).toContain('Affected service');
+  expect(said[1]).toContain('Jira PLAT takes tickets again');
+}, 90_000);
+
+test('a project without labels on its create screen is parked: what cannot be labelled would be filed again', async () => {
+  deployment = await aDeployment({ server, seed: twoTeams });
+  deployment.world.jira.settings.screens['PLAT'] = ['summary', 'description', 'priority'];
+
+  const report = await deployment.run();
+
+  expect(report.balance).toMatchObject({ created: 3, parked: 2 });
+  expect(report.parked[0]?.reason).toMatch(/label/i);
+}, 60_000);
+
+test('tickets that cannot be seen after they were made stop their project, loudly', async () => {
+  deployment = await aDeployment({
+    server,
+    seed: (world) => addFindings(world, 14),
+    env: { WFD_POLICY: '' },
+  });
+  deployment.world.jira.settings.issueSecurity = ['SEC'];
+
+  const report = await deployment.run();
+
+  expect(report.balance.created).toBe(10);
+  expect(report.balance.parked).toBe(4);
+  expect(report.parked[0]?.reason).toContain('cannot be seen');
+  expect(messagesIn(deployment.world, 'security').join()).toContain('cannot be seen');
+}, 60_000);
+
+test('an archived channel: the digest goes to the default channel and says so', async () => {
+  deployment = await aDeployment({ server, seed: twoTeams });
+  const { channels } = deployment.world.slack.settings;
+  channels['sec-payments'] = { ...channels['sec-payments']!, isArchived: true };
+
+  const report = await deployment.run();
+
+  expect(report.balance.created).toBe(5);
+  expect(report.messages.find(({ team }) => team === 'payments')).toMatchObject({
+    channel: '#security',
+    outcome: 'sent',
+  });
+  expect(messagesIn(deployment.world, 'security').join()).toContain('sec-payments');
+}, 60_000);
+
+test('a revoked Slack token costs messages, not tickets; when it works again, what was untold is told', async () => {
+  deployment = await aDeployment({ server, seed: twoTeams });
+  deployment.world.slack.settings.botToken = 'xoxb-another';
+
+  const broken = await deployment.run();
+  deployment.world.slack.settings.botToken = 'xoxb-sandbox';
+  const mended = await deployment.run();
+
+  expect(broken.balance.created).toBe(5);
+  expect(broken.messages.map(({ outcome }) => outcome)).toEqual(['not-sent', 'not-sent']);
+  expect(mended.balance).toMatchObject({ created: 0, known: 5 });
+  expect(mended.messages.map(({ team, outcome }) => `${team} ${outcome}`)).toEqual([
+    'payments sent',
+    'platform sent',
+  ]);
+  const told = messagesIn(deployment.world, 'sec-payments').join();
+  const theirs = jiraBooks(deployment.world).tickets.filter((ticket) => ticket.project === 'SEC');
+  expect(theirs.map(({ key }) => told.includes(key))).toEqual([true, true, true]);
+}, 60_000);
+
+test.each([
+  ['silent', 'Jira'],
+  ['loud', 'Jira'],
+] as const)(
+  'an expired Jira token (%s) stops the run before anything is created, names the cure, and is told once',
+  async (authFails, name) => {
+    deployment = await aDeployment({ server, seed: twoTeams });
+    Object.assign(deployment.world.jira.settings, { apiToken: 'a new one', authFails });
+
+    const failing = await deployment.run().catch((error: unknown) => error);
+    await deployment.run().catch(() => undefined);
+    deployment.world.jira.settings.apiToken = 'sandbox-token';
+    const report = await deployment.run();
+
+    expect(failing).toMatchObject({ cause: { message: expect.stringContaining('JIRA_API_TOKEN') } });
+    expect(report.balance.created).toBe(5);
+    const said = messagesIn(deployment.world, 'security');
+    expect(said).toHaveLength(2);
+    expect(said[0]).toContain(name);
+    expect(said[1]).toContain('distributed again');
+    expect(JSON.stringify(said)).not.toContain('sandbox-token');
+  },
+  90_000,
+);
+
+test('a page that cannot be parsed fails the run with the field’s path; the next run reads the same window', async () => {
+  deployment = await aDeployment({ server, seed: twoTeams });
+  deployment.world.faults.arm({
+    service: 'wiz',
+    operation: 'issues',
+    kind: 'bad-node',
+    detail: { severity: 42 },
+  });
+
+  const failing = await deployment.run().catch((error: unknown) => error);
+  const report = await deployment.run();
+
+  expect(failing).toMatchObject({ cause: { message: expect.stringMatching(/severity/) } });
+  expect(report.balance).toMatchObject({ fetched: 5, created: 5 });
+}, 60_000);
+
+test('a cursor that repeats fails the run instead of looping', async () => {
+  deployment = await aDeployment({
+    server,
+    seed: (world) => addFindings(world, 6),
+    env: { WFD_POLICY: 'test/e2e/small-pages.yaml' },
+  });
+  deployment.world.faults.arm({ service: 'wiz', operation: 'issues', kind: 'repeat-cursor', skip: 1 });
+
+  const failing = await deployment.run().catch((error: unknown) => error);
+  const report = await deployment.run();
+
+  expect(failing).toMatchObject({ cause: { message: expect.stringMatching(/cursor/) } });
+  expect(report.balance).toMatchObject({ fetched: 6, created: 6 });
+  expect(report.pages).toBe(3);
+}, 60_000);
+
+test('a finding resolved between plan and ticket gets none', async () => {
+  deployment = await aDeployment({ server, seed: twoTeams });
+  const { wiz } = deployment.world;
+  const [first] = JSON.parse(JSON.stringify(wiz.dump())).issues as { id: string }[];
+  deployment.world.faults.arm({ service: 'wiz', operation: 'details', kind: 'delay', delayMs: 1_500 });
+
+  const running = deployment.run();
+  const end = Date.now() + 15_000;
+  while (
+    !deployment.world.requests.list().some(({ operation }) => operation === 'details') &&
+    Date.now() < end
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  wiz.change(first!.id, { status: 'RESOLVED' });
+  const report = await running;
+
+  expect(report.balance).toMatchObject({ fetched: 5, resolvedMeanwhile: 1, created: 4 });
+}, 60_000);
