@@ -10,7 +10,8 @@ module.exports = {
     },
     {
       name: 'workflows-stay-in-the-sandbox',
-      comment: 'a workflow reaches domain words, and activities as types; anything else does not bundle or bloats it',
+      comment:
+        'a workflow reaches domain words, and activities as types; anything else does not bundle or bloats it',
       severity: 'error',
       from: { path: '^src/workflows' },
       to: { pathNot: '^src/(workflows|domain|activities)|node_modules/@temporalio/(workflow|common)' },
@@ -35,7 +36,7 @@ module.exports = {
     },
     {
       name: 'activities-look-inward',
-      comment: 'activities know the domain and the connectors\' interfaces, never the CLI or the wiring',
+      comment: "activities know the domain and the connectors' interfaces, never the CLI or the wiring",
       severity: 'error',
       from: { path: '^src/activities' },
       to: { path: '^src/(cli|workflows|temporal|worker|client)' },
@@ -67,7 +68,12 @@ module.exports = {
       from: { path: '^sandbox' },
       to: { path: '^src' },
     },
-    { name: 'src-knows-no-sandbox', severity: 'error', from: { path: '^src' }, to: { path: '^(sandbox|test|bench)' } },
+    {
+      name: 'src-knows-no-sandbox',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^(sandbox|test|bench)' },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
   ],
   options: {

@@ -1,0 +1,22 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  // Each worker may run a Temporal server beside itself.
+  maxWorkers: 2,
+  transform: {
+    '^.+\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  // A few dependencies are ES modules only; jest loads CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!(graphql-request|marklassian|marked)/)'],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/dist-sandbox'],
+  testTimeout: 30_000,
+};

@@ -1,0 +1,8 @@
+// The command line, built when needed.
+import { build } from './build.mjs';
+import { ensureInstalled } from './ensure-installed.mjs';
+import { outcomeOf, start } from './lib.mjs';
+
+ensureInstalled();
+await build();
+process.exitCode = await outcomeOf(start('dist/client.js', process.argv.slice(2)));

@@ -1,0 +1,67 @@
+import type { Settings } from '../config/settings';
+import type * as JiraConnector from '../connectors/jira/connector';
+import type { TicketStore } from '../connectors/jira/ticket-store';
+import type * as SlackConnector from '../connectors/slack/connector';
+import type { Messenger } from '../connectors/slack/messenger';
+import type { FindingSource } from '../connectors/wiz/finding-source';
+import type * as WizConnector from '../connectors/wiz/wiz-connector';
+import type * as TemporalBinary from '../temporal/binary';
+import type * as TemporalServer from '../temporal/dev-server';
+import type { DevServer, DevServerOptions } from '../temporal/dev-server';
+import type * as Worker from '../worker';
+import type { RunningWorker, WorkerOptions } from '../worker';
+import type { Deployment } from './deployment';
+import type * as OpenDeployment from './temporal/open-deployment';
+
+/** The heavy parts, loaded by those commands alone that need them; tests hand in others. */
+export interface Backend {
+  openDeployment(options: OpenOptions): Promise<Deployment>;
+  startServer(options: DevServerOptions, env: NodeJS.ProcessEnv): Promise<DevServer>;
+  startWorker(options: WorkerOptions): Promise<RunningWorker>;
+  createConnectors(settings: Settings): Connectors;
+}
+
+export interface OpenOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** A server of ours; absent: Temporal's own variables say where. */
+  readonly address?: string;
+}
+
+/** As much of them as `doctor` asks. */
+export interface Connectors {
+  readonly wiz: Pick<FindingSource, 'check'>;
+  readonly jira: Pick<TicketStore, 'check'>;
+  readonly slack: Pick<Messenger, 'check'>;
+}
+
+/*
+ * `require` and not `import()`: the output is CommonJS, where an import expression would need another kind of path in
+ * the sources, in the build and under test. Temporal alone takes half a second to load.
+ */
+
+export const realBackend: Backend = {
+  openDeployment: (options) => {
+    const { openDeployment } = require('./temporal/open-deployment') as typeof OpenDeployment;
+    return openDeployment(options);
+  },
+  startServer: async (options, env) => {
+    const { startDevServer } = require('../temporal/dev-server') as typeof TemporalServer;
+    const { findTemporal } = require('../temporal/binary') as typeof TemporalBinary;
+    const binary = await findTemporal('cli', options.say ?? (() => undefined), env);
+    return startDevServer({ ...options, binary });
+  },
+  startWorker: (options) => {
+    const { startWorker } = require('../worker') as typeof Worker;
+    return startWorker(options);
+  },
+  createConnectors: ({ wiz, jira, slack }) => {
+    const { createWizConnector } = require('../connectors/wiz/wiz-connector') as typeof WizConnector;
+    const { createJiraConnector } = require('../connectors/jira/connector') as typeof JiraConnector;
+    const { createSlackConnector } = require('../connectors/slack/connector') as typeof SlackConnector;
+    return {
+      wiz: createWizConnector(wiz),
+      jira: createJiraConnector(jira),
+      slack: createSlackConnector(slack),
+    };
+  },
+};

@@ -1,0 +1,90 @@
+import { readPolicyInputs } from '../config/environment';
+import { describeProblem, type Problem } from '../config/config-error';
+import { loadDotEnv } from '../config/dot-env';
+import { loadPolicy } from '../config/policy-file';
+import type { Policy } from '../domain/policy';
+import { TemporalError } from '../temporal/temporal-error';
+import type { Backend } from './backend';
+import type { Deployment } from './deployment';
+import type { ExitCode } from './exit-code';
+import type { Io } from './io';
+import { plainLines, toJson } from './plain-text';
+import { createStyle } from './render/style';
+import type { View } from './render/view';
+
+/** What every command is given. */
+export interface Cli {
+  readonly io: Io;
+  readonly backend: Backend;
+  /** The process's environment with what a `.env` file adds. Throws `ConfigError`. */
+  readonly environment: () => NodeJS.ProcessEnv;
+  /** How answers are laid out. */
+  readonly view: () => View;
+  /** Without it a command ends with 0. */
+  readonly finish: (exitCode: ExitCode) => void;
+}
+
+export function createCli(io: Io, backend: Backend, finish: (exitCode: ExitCode) => void): Cli {
+  let environment: NodeJS.ProcessEnv | undefined;
+  return {
+    io,
+    backend,
+    finish,
+    // Late, so that a broken file does not keep anybody from `wfd --help`.
+    environment: () =>
+      (environment ??= io.env['WFD_NO_DOTENV'] === '1' ? io.env : loadDotEnv(io.directory, io.env)),
+    view: () => ({ width: io.columns, style: createStyle(isColoured(io)), now: io.now().toISOString() }),
+  };
+}
+
+function isColoured({ stdout, env }: Io): boolean {
+  return stdout.isTty && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+}
+
+export function answer({ io }: Cli, text: string): void {
+  io.stdout.write(`${text}\n`);
+}
+
+export function answerJson(cli: Cli, value: unknown): void {
+  answer(cli, toJson(value));
+}
+
+/** Text that is ours, or rendered and so made plain already. */
+export function say({ io }: Cli, text: string): void {
+  io.stderr.write(`${text}\n`);
+}
+
+/** `address` is that of a server of ours; without it Temporal's own variables say where. */
+export async function withDeployment<T>(
+  cli: Cli,
+  use: (deployment: Deployment) => Promise<T>,
+  address?: string,
+): Promise<T> {
+  const env = cli.environment();
+  const deployment = await cli.backend.openDeployment({ env, ...(address === undefined ? {} : { address }) });
+  try {
+    return await use(deployment);
+  } finally {
+    await deployment.close();
+  }
+}
+
+/** The policy as environment and file say it; needs no credentials. Throws `ConfigError`. */
+export function readPolicy(cli: Cli): Policy {
+  const { policy, warnings } = loadPolicy(readPolicyInputs(cli.environment()));
+  warn(cli, warnings);
+  return policy;
+}
+
+export function warn(cli: Cli, warnings: readonly Problem[]): void {
+  for (const warning of warnings) say(cli, plainLines(`warning:${describeProblem(warning).slice(1)}`));
+}
+
+/** Without a worker a run would wait, for ever and in silence. Throws `TemporalError`. */
+export async function requireWorker({ names, address, namespace, ...deployment }: Deployment): Promise<void> {
+  if (await deployment.hasWorkers()) return;
+  throw new TemporalError(
+    `no worker polls the task queue ${names.taskQueue} in namespace ${namespace} at ${address}: start one ` +
+      '(`node dist/worker.js`), or everything in one process (`wfd up`)',
+  );
+}

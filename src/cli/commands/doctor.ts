@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import type { Check } from '../../domain/check';
+import { answer, answerJson, type Cli } from '../cli';
+import { checkPolicy } from '../doctor/policy';
+import { checkServices } from '../doctor/services';
+import { checkTemporal } from '../doctor/temporal';
+import { renderChecks } from '../render/doctor';
+
+const HELP = `
+Reads only: nothing is created and nobody is told. What is missing is a line, and the rest is looked at all the same.
+
+Exit codes: 0 it works, perhaps with warnings · 1 something failed · 2 used wrongly`;
+
+export function addDoctor(program: Command, cli: Cli): void {
+  program
+    .command('doctor')
+    .description('look at every credential, permission, field, channel and limit')
+    .option('--json', 'print the checks as JSON')
+    .addHelpText('after', HELP)
+    .action(async (options: { readonly json?: true }) => {
+      const checks = await examine(cli);
+      if (options.json) answerJson(cli, checks);
+      else answer(cli, renderChecks(checks, cli.view()));
+      cli.finish(checks.some(({ state }) => state === 'failed') ? 1 : 0);
+    });
+}
+
+async function examine(cli: Cli): Promise<readonly Check[]> {
+  const env = cli.environment();
+  const { checks, policy } = checkPolicy(env);
+  const [services, temporal] = await Promise.all([
+    checkServices(cli.backend, env, policy),
+    checkTemporal(cli.backend, env),
+  ]);
+  return [...checks, ...services, ...temporal];
+}

@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { isMatch } from '../../domain/matcher';
+import type { Policy } from '../../domain/policy';
+import { explainRoute, routeFacts } from '../../domain/route';
+import { factsFromPairs, type RouteFacts } from '../../domain/route-facts';
+import { describeSuppression } from '../../domain/suppression';
+import { answer, answerJson, readPolicy, type Cli } from '../cli';
+import { renderRoute, type RouteAnswer } from '../render/route';
+import { UserError } from '../user-error';
+
+const HELP = `
+Keys: project, subscription, resourceType, rule, severity, tag.<key>. A key may be given more than once.
+Needs the policy, but no credential and no Temporal.
+
+Example: wfd routes test project=payments-api tag.team=data severity=CRITICAL`;
+
+export function addRoutes(program: Command, cli: Cli): void {
+  program
+    .command('routes')
+    .helpCommand(false)
+    .description('which team a finding goes to')
+    .command('test')
+    .description('which route takes a finding with these facts, and why')
+    .argument('<key=value...>', 'what is known of the finding')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', HELP)
+    .action((pairs: readonly string[], options: { readonly json?: true }) => {
+      const parsed = factsFromPairs(pairs);
+      if (parsed.kind === 'problems') throw new UserError(parsed.problems.join('\n       '));
+      const route = testRoute(parsed.facts, readPolicy(cli), cli.io.now());
+      if (options.json) answerJson(cli, route);
+      else answer(cli, renderRoute(route, cli.view()));
+    });
+}
+
+function testRoute(facts: RouteFacts, policy: Policy, now: Date): RouteAnswer {
+  const { team, route, reason } = routeFacts(facts, policy);
+  const { channel, jiraProject, issueType } = policy.teams[team] ?? NO_TEAM;
+  const name = route === undefined ? undefined : policy.routes[route]?.name;
+  const suppression = policy.suppressions.findIndex(
+    ({ match, until }) => now.getTime() < Date.parse(until) && isMatch(match, facts),
+  );
+  return {
+    team,
+    channel,
+    jiraProject,
+    issueType,
+    ...(name === undefined ? {} : { route: name }),
+    reason,
+    tried: explainRoute(facts, policy),
+    ...(suppression < 0 ? {} : { suppressed: describeSuppression(policy, suppression) }),
+  };
+}
+
+/** A policy that has been checked has no route to it. */
+const NO_TEAM = { channel: '', jiraProject: '', issueType: '' };

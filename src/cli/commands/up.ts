@@ -1,0 +1,188 @@
+import { join } from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import { loadConfiguration } from '../../config/configuration';
+import type { SchedulePolicy } from '../../domain/policy';
+import { TemporalError } from '../../temporal/temporal-error';
+import type { DevServer } from '../../temporal/dev-server';
+import { answer, say, warn, withDeployment, type Cli } from '../cli';
+import type { Deployment } from '../deployment';
+import { describeError } from '../describe-error';
+import { exitCodeOf, type ExitCode } from '../exit-code';
+import { Interrupted, unlessInterrupted, watchInterrupt } from '../interrupt';
+import { renderReport } from '../render/report';
+import { renderUp } from '../render/up';
+import { UserError } from '../user-error';
+import { watchRuns } from '../watch-runs';
+import { triggerAndFollow } from './run';
+
+interface UpOptions {
+  readonly once?: true;
+  readonly db?: string;
+  readonly port: number;
+  readonly uiPort?: number;
+}
+
+const DEFAULT_FOLDER = '.wfd';
+const DEFAULT_PORT = 7233;
+/** A quarter of decisions that can be explained; the server's own default is a day. */
+const RETENTION_DAYS = 90;
+
+const STOPPING = 'Stopping: the worker ends what it is at. Ctrl-C again stops at once.';
+const CUT_SHORT = 'The run has not ended: it waits in the database, and the next `wfd up` goes on with it.';
+
+const HELP = `
+For a laptop or a small team: Temporal's development server with a database file, its Web UI, one worker, and the
+schedule of the policy. The first run starts at once when none has completed before. Ctrl-C ends it in order.
+With a Temporal of your own (TEMPORAL_ADDRESS): \`node dist/worker.js\` and \`wfd schedule apply\`.
+
+Exit codes with --once: 0 clean · 1 failed · 2 used wrongly · 3 finished with something held, parked or not told`;
+
+export function addUp(program: Command, cli: Cli): void {
+  program
+    .command('up')
+    .description('all in one process: Temporal, Web UI, worker, schedule')
+    .option('--once', 'end after one run, with its exit code; the schedule does not fire')
+    .option('--db <file>', "Temporal's database (default: temporal.db in WFD_DATA_DIR, else in .wfd)")
+    .option('--port <number>', "Temporal's port; 0 takes a free one", port, DEFAULT_PORT)
+    .option('--ui-port <number>', "the Web UI's port (default: 1000 above --port)", port)
+    .addHelpText('after', HELP)
+    .action(async (options: UpOptions) => cli.finish(await up(cli, options)));
+}
+
+function port(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('It must be a port: 0 to 65535.');
+}
+
+async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
+  const env = cli.environment();
+  if (env['TEMPORAL_ADDRESS']) throw addressIsSet(env['TEMPORAL_ADDRESS']);
+  const { policy, warnings } = loadConfiguration(env);
+  warn(cli, warnings);
+  const interruption = watchInterrupt(cli.io);
+  try {
+    return await withServer(cli, options, (server) =>
+      withWorker(cli, server, (deployment) =>
+        serve({ cli, options, server, deployment, schedule: policy.schedule, stop: interruption.signal }),
+      ),
+    );
+  } finally {
+    interruption.dispose();
+  }
+}
+
+function addressIsSet(address: string): UserError {
+  return new UserError(
+    `TEMPORAL_ADDRESS is ${address}, and \`wfd up\` brings its own Temporal server: use \`wfd schedule apply\` and ` +
+      '`node dist/worker.js` with yours, or unset TEMPORAL_ADDRESS',
+  );
+}
+
+async function withServer<T>(
+  cli: Cli,
+  options: UpOptions,
+  use: (server: DevServer) => Promise<T>,
+): Promise<T> {
+  const { port, uiPort } = options;
+  const server = await cli.backend.startServer(
+    {
+      dbFile: databaseOf(cli, options),
+      port,
+      ...(uiPort === undefined ? {} : { uiPort }),
+      retentionDays: RETENTION_DAYS,
+      say: (line) => say(cli, line),
+    },
+    cli.environment(),
+  );
+  try {
+    return await use(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+function databaseOf(cli: Cli, { db }: UpOptions): string {
+  return db ?? join(cli.environment()['WFD_DATA_DIR'] || DEFAULT_FOLDER, 'temporal.db');
+}
+
+/** The worker ends before the server it needs, and both before us. */
+async function withWorker<T>(
+  cli: Cli,
+  { address, died }: DevServer,
+  use: (deployment: Deployment) => Promise<T>,
+): Promise<T> {
+  const env = cli.environment();
+  const worker = await cli.backend.startWorker({ env, address, log: 'quiet' });
+  const work = withDeployment(cli, use, address);
+  try {
+    return await Promise.race([work, serverDeath(died), workerDeath(worker.done)]);
+  } finally {
+    worker.drain();
+    await worker.done;
+  }
+}
+
+async function serverDeath(died: Promise<string>): Promise<never> {
+  throw new TemporalError(`the Temporal server ended: ${await died}`);
+}
+
+/** A signal makes the worker drain by itself, and is no death: whoever asked for it decides what comes next. */
+async function workerDeath(done: Promise<void>): Promise<never> {
+  await done;
+  return new Promise(() => undefined);
+}
+
+interface Serving {
+  readonly cli: Cli;
+  readonly options: UpOptions;
+  readonly server: DevServer;
+  readonly deployment: Deployment;
+  readonly schedule: SchedulePolicy;
+  readonly stop: AbortSignal;
+}
+
+async function serve(serving: Serving): Promise<ExitCode> {
+  const { cli, options, deployment, stop } = serving;
+  stop.addEventListener('abort', () => say(cli, STOPPING), { once: true });
+  try {
+    return await unlessInterrupted(stop, options.once ? runOnce(serving) : stayUp(serving), CUT_SHORT);
+  } catch (error) {
+    // Whoever stays up ends no other way.
+    if (options.once || !(error instanceof Interrupted)) throw error;
+    const schedule = await deployment.schedule.describe();
+    if (schedule?.running) say(cli, CUT_SHORT);
+    return 0;
+  }
+}
+
+async function runOnce({ cli, deployment, schedule, server, options }: Serving): Promise<ExitCode> {
+  await deployment.schedule.ensure(schedule);
+  say(cli, renderUp({ server, db: databaseOf(cli, options), deployment }, cli.view()));
+  const report = await triggerAndFollow(cli, deployment, true);
+  answer(cli, renderReport(report, cli.view()));
+  return exitCodeOf(report);
+}
+
+async function stayUp({ cli, deployment, schedule, server, options, stop }: Serving): Promise<never> {
+  await deployment.schedule.apply(schedule);
+  const view = await deployment.schedule.describe();
+  const place = {
+    server,
+    db: databaseOf(cli, options),
+    deployment,
+    ...(view === undefined ? {} : { schedule: view }),
+  };
+  answer(cli, renderUp(place, cli.view()));
+  if (!(await deployment.runs.hasCompleted())) await firstRun(cli, deployment);
+  say(cli, 'Up, and waiting for the next run. Ctrl-C ends it.');
+  return watchRuns(cli, deployment.runs, stop);
+}
+
+/** A first run that fails is told, and the schedule tries again. */
+async function firstRun(cli: Cli, deployment: Deployment): Promise<void> {
+  try {
+    answer(cli, renderReport(await triggerAndFollow(cli, deployment, true), cli.view()));
+  } catch (error) {
+    say(cli, describeError(error).text ?? '');
+  }
+}

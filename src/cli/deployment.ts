@@ -1,0 +1,71 @@
+import type { SchedulePolicy } from '../domain/policy';
+import type { PlanReport, Progress, RunReport } from '../domain/report';
+import type { DeploymentNames } from '../temporal/names';
+import type { Applied, ScheduleView, StartedRun } from '../temporal/schedule';
+
+/** One deployment of the worker, as the command line reaches it through Temporal. Methods throw `TemporalError`. */
+export interface Deployment {
+  readonly names: DeploymentNames;
+  readonly address: string;
+  readonly namespace: string;
+  readonly schedule: Scheduling;
+  readonly runs: Runs;
+  readonly plans: Plans;
+  hasWorkers(): Promise<boolean>;
+  /** How long the histories of closed runs are kept. */
+  retentionMs(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface Scheduling {
+  /** Undefined: there is none. */
+  describe(): Promise<ScheduleView | undefined>;
+  apply(wish: SchedulePolicy): Promise<Applied>;
+  /** So that a run can be triggered; a schedule made here fires never by itself. */
+  ensure(wish: SchedulePolicy): Promise<void>;
+  pause(note: string): Promise<void>;
+  resume(note: string): Promise<void>;
+  delete(): Promise<void>;
+}
+
+export interface Runs {
+  /** Starts a run now, or after the one that goes on, which is said. */
+  trigger(say: (line: string) => void): Promise<StartedRun>;
+  /** Resolves when that run has ended; rejects with the reason when it fails. */
+  reportOf(started: StartedRun): Promise<RunReport>;
+  /** Of the run under way, or of the given one alone; undefined when nothing can be known. */
+  progress(of?: StartedRun): Promise<Progress | undefined>;
+  hasCompleted(): Promise<boolean>;
+  /** Newest first. */
+  list(limit: number): Promise<readonly RunRecord[]>;
+  /** By label or Temporal run id; undefined when Temporal knows none. */
+  find(run: string): Promise<RunRecord | undefined>;
+  /** Asks the run under way to finish its batch, tell and report; undefined when none is. */
+  cancel(): Promise<{ readonly report: Promise<RunReport> } | undefined>;
+}
+
+/** A run as Temporal knows it. */
+export interface RunRecord {
+  /** Label of its tickets: `wfd-run-…`. */
+  readonly run: string;
+  /** Temporal's run id. */
+  readonly runId: string;
+  readonly state: 'running' | 'completed' | 'cancelled' | 'failed' | 'terminated' | 'timed-out' | 'unknown';
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  /** Of a run that came to its end. */
+  readonly report?: RunReport;
+  /** Of one that did not. */
+  readonly failure?: string;
+}
+
+export interface Plans {
+  start(): Promise<StartedPlan>;
+}
+
+export interface StartedPlan {
+  readonly answer: Promise<PlanReport>;
+  progress(): Promise<Progress | undefined>;
+  /** A plan has no effects, so it may be stopped anywhere. */
+  stop(): Promise<void>;
+}

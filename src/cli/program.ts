@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import type { Cli } from './cli';
+import { addDoctor } from './commands/doctor';
+import { addPlan } from './commands/plan';
+import { addRoutes } from './commands/routes';
+import { addRun } from './commands/run';
+import { addRuns } from './commands/runs';
+import { addSchedule } from './commands/schedule';
+import { addUp } from './commands/up';
+
+const DESCRIPTION =
+  'Turns Wiz findings into Jira tickets and Slack digests: at most one ticket per finding, no finding lost.';
+
+const HELP = `
+First steps:
+  wfd doctor      does every credential, permission and channel work?
+  wfd plan        what would a run do?
+  wfd up          do it now and every four hours, all in one process
+
+The variables are explained in .env.example, the policy in distribution.example.yaml.
+A .env file in the working directory is read unless WFD_NO_DOTENV=1.
+Answers go to stdout, talk to stderr.
+
+Exit codes: 0 clean · 1 failed · 2 used wrongly · 3 finished with something held, parked or not told`;
+
+export function buildProgram(cli: Cli): Command {
+  const { io } = cli;
+  const program = new Command('wfd')
+    .description(DESCRIPTION)
+    .version(readVersion(), '--version', 'print the version')
+    .helpOption('-h, --help', 'explain a command')
+    .helpCommand(false)
+    .addHelpText('after', HELP)
+    .exitOverride()
+    .configureOutput({
+      writeOut: io.stdout.write,
+      writeErr: io.stderr.write,
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  for (const add of [addUp, addRun, addPlan, addSchedule, addRuns, addRoutes, addDoctor]) add(program, cli);
+  return program;
+}
+
+/** Sources and build lie equally deep. */
+function readVersion(): string {
+  const text = readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}

@@ -1,0 +1,32 @@
+import type { RunReport } from '../../domain/report';
+import { exitCodeOf } from '../exit-code';
+import { count } from './format';
+
+/** The one thing to do now, in one sentence. */
+export function nextStep(report: RunReport): string {
+  return report.mode === 'plan' ? afterPlan(report) : afterRun(report);
+}
+
+function afterPlan({ balance }: RunReport): string {
+  if (balance.parked > 0)
+    return 'Next: mend what is parked, and plan again. `wfd doctor` looks at everything.';
+  return balance.planned > 0
+    ? `Next: \`wfd run\` files ${balance.planned === 1 ? 'this ticket' : `these ${balance.planned} tickets`}.`
+    : 'Next: nothing. A run would file no ticket.';
+}
+
+function afterRun(report: RunReport): string {
+  const { outcome, balance, run } = report;
+  if (outcome === 'skipped') return 'Next: wait for the other run, then see what it did: `wfd runs show`.';
+  if (outcome === 'cancelled')
+    return 'Next: `wfd run` goes on with what is left. Nothing was done by halves.';
+  if (balance.parked > 0)
+    return 'Next: mend what is parked, then `wfd run`. Every run tries it again by itself.';
+  if (balance.held > 0)
+    return `Next: nothing. The next run takes the ${count(balance.held, 'finding')} held.`;
+  if (exitCodeOf(report) !== 0)
+    return 'Next: mend the channel, see `wfd doctor`. The next run tells what was not told.';
+  return balance.created + balance.adopted > 0
+    ? `Next: nothing. The tickets of this run in Jira: labels = ${run}`
+    : 'Next: nothing. Every finding is taken care of.';
+}

@@ -1,0 +1,150 @@
+import { describeBalance } from '../../domain/balance';
+import type { MessageSummary, ParkedGroup, RunReport, TicketLine } from '../../domain/report';
+import { SEVERITIES, type Severity, type SeverityCounts } from '../../domain/severity';
+import { elapsedMs } from '../../domain/time';
+import { plain } from '../plain-text';
+import { count, formatElapsed, formatInstant } from './format';
+import { nextStep } from './next-step';
+import { paintSeverity } from './style';
+import { indent, renderTable, sections } from './table';
+import type { View } from './view';
+
+const TICKETS_SHOWN = 15;
+
+/** What a run did, for a person: the sum first, what to do next last. */
+export function renderReport(raw: RunReport, view: View): string {
+  const report = plain(raw);
+  return sections(
+    renderHeadline(report, view),
+    view.style.strong(describeBalance(report.balance)),
+    renderTeams(report, view),
+    renderTickets(report, view),
+    renderParked(report.parked, view),
+    renderNotes(report.notes, view),
+    nextStep(report),
+  );
+}
+
+/** "Run wfd-run-3f9a… · completed in 41 s · sweep of 2 pages". */
+export function renderHeadline(report: RunReport, { style }: View): string {
+  const { mode, run, outcome, startedAt, finishedAt, window, pages } = report;
+  const name = mode === 'plan' ? 'Plan' : `Run ${run}`;
+  const ended = outcome === 'completed' ? style.good(outcome) : style.doubtful(outcome);
+  const took = `in ${formatElapsed(elapsedMs(startedAt, finishedAt))}`;
+  const read = window === undefined ? '' : ` · ${window.kind} of ${count(pages, 'page')}: ${window.reason}`;
+  return `${style.strong(name)} ${ended} ${took}${style.faint(read)}`;
+}
+
+function renderTeams({ teams, messages }: RunReport, view: View): string {
+  const names = [...new Set([...teams, ...messages].map(({ team }) => team))].sort();
+  if (names.length === 0) return '';
+  const rows = names.map((name) => {
+    const team = teams.find(({ team }) => team === name);
+    return { name, tickets: team?.tickets ?? 0, counts: team?.newBySeverity };
+  });
+  const severities = SEVERITIES.filter(
+    (severity) =>
+      severity === 'CRITICAL' || severity === 'HIGH' || rows.some(({ counts }) => counts?.[severity]),
+  );
+  return renderTable(
+    {
+      columns: [
+        { title: 'Team' },
+        ...severities.map((severity) => ({ title: capitalise(severity), align: 'right' as const })),
+        { title: 'Tickets', align: 'right' },
+        { title: 'Channel' },
+        { title: 'Told', grows: 'wrap' },
+      ],
+      rows: rows.map(({ name, tickets, counts }) => {
+        const told = messages.filter(({ team }) => team === name);
+        return [
+          name,
+          ...severities.map((severity) => paintCount(severity, counts, view)),
+          String(tickets),
+          told.map(({ channel }) => channel).join('\n') || '-',
+          told.map((message) => renderTold(message, view)).join('\n') || '-',
+        ];
+      }),
+    },
+    view,
+  );
+}
+
+function capitalise(word: string): string {
+  return word.charAt(0) + word.slice(1).toLowerCase();
+}
+
+function paintCount(severity: Severity, counts: SeverityCounts | undefined, { style }: View): string {
+  const number = counts?.[severity] ?? 0;
+  if (number === 0) return style.faint('0');
+  return severity === 'CRITICAL' ? style.bad(String(number)) : String(number);
+}
+
+const TOLD = {
+  sent: 'yes',
+  'already-sent': 'yes, before',
+  'not-sent': 'no',
+  unverified: 'not certain',
+} as const;
+
+function renderTold({ outcome, detail }: MessageSummary, { style }: View): string {
+  const isTold = outcome === 'sent' || outcome === 'already-sent';
+  const text = detail === undefined ? TOLD[outcome] : `${TOLD[outcome]}: ${detail}`;
+  return isTold ? style.good(text) : style.bad(text);
+}
+
+function renderTickets({ tickets, balance, run }: RunReport, view: View): string {
+  if (tickets.length === 0) return '';
+  const total = balance.created + balance.adopted;
+  const shown = tickets.slice(0, TICKETS_SHOWN);
+  const table = renderTable(
+    {
+      columns: [
+        { title: 'Ticket' },
+        { title: 'Severity' },
+        { title: 'Team' },
+        { title: 'Due' },
+        { title: 'Summary', grows: 'cut' },
+      ],
+      rows: shown.map((ticket) => [
+        ticket.ticket,
+        paintSeverity(ticket.severity, view.style),
+        ticket.team,
+        ticket.dueDate ?? '-',
+        shortSummary(ticket),
+      ]),
+    },
+    view,
+  );
+  const more = total - shown.length;
+  return more > 0
+    ? `${table}\n${view.style.faint(`and ${more} more; all of them in Jira: labels = ${run}`)}`
+    : table;
+}
+
+/** The severity stands in a column of its own. */
+export function shortSummary({ summary, severity }: Pick<TicketLine, 'summary' | 'severity'>): string {
+  return summary.replace(`[${severity}] `, '');
+}
+
+export function renderParked(groups: readonly ParkedGroup[], view: View): string {
+  return groups.map((group) => renderParkedGroup(group, view)).join('\n');
+}
+
+function renderParkedGroup(
+  { destination, reason, cure, count: number, since }: ParkedGroup,
+  view: View,
+): string {
+  const head = `${view.style.bad('Parked')}  ${count(number, 'finding')} for ${destination}, since ${formatInstant(since)}`;
+  return `${head}\n${paragraph(reason, view, 8)}\n${paragraph(`To do: ${cure}`, view, 8)}`;
+}
+
+export function renderNotes(notes: readonly string[], view: View): string {
+  return notes.map((note) => `${view.style.doubtful('Note')}${paragraph(note, view, 8).slice(4)}`).join('\n');
+}
+
+/** Wrapped to the width, every line moved to the right. */
+export function paragraph(text: string, view: View, by: number): string {
+  const narrower = { ...view, width: view.width - by };
+  return indent(renderTable({ columns: [{ title: '', grows: 'wrap' }], rows: [[text]] }, narrower), by);
+}

@@ -1,0 +1,31 @@
+import { describeBalance } from '../domain/balance';
+import { answer, type Cli } from './cli';
+import type { RunRecord, Runs } from './deployment';
+import { plain } from './plain-text';
+import { formatInstant } from './render/format';
+
+const POLL_MS = 10_000;
+
+/** One line for each run that ends from now on. Ends never by itself. */
+export async function watchRuns(cli: Cli, runs: Runs, stop: AbortSignal): Promise<never> {
+  let told = (await lastEnded(runs))?.runId;
+  while (!stop.aborted) {
+    await cli.io.sleep(POLL_MS, stop);
+    const last = await lastEnded(runs);
+    if (last !== undefined && last.runId !== told) answer(cli, renderEnd(plain(last)));
+    told = last?.runId ?? told;
+  }
+  return new Promise(() => undefined);
+}
+
+/** Undefined as well when Temporal cannot say it now; it is asked again soon. */
+async function lastEnded(runs: Runs): Promise<RunRecord | undefined> {
+  const records = await runs.list(2).catch(() => []);
+  return records.find(({ endedAt }) => endedAt !== undefined);
+}
+
+/** "2026-11-23 16:00 UTC wfd-run-3f9a… completed: 320 fetched = 320 known". */
+export function renderEnd({ run, state, endedAt = '', report, failure }: RunRecord): string {
+  const what = report === undefined ? (failure ?? 'no reason is known') : describeBalance(report.balance);
+  return `${formatInstant(endedAt)} ${run} ${report?.outcome ?? state}: ${what}`;
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { realBackend, type Backend } from './cli/backend';
+import { createCli } from './cli/cli';
+import { describeError } from './cli/describe-error';
+import type { ExitCode } from './cli/exit-code';
+import { processIo, type Io } from './cli/io';
+import { buildProgram } from './cli/program';
+
+/** Runs one command line to its exit code. The one place where errors end. */
+export async function main(args: readonly string[], io: Io, backend: Backend): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const cli = createCli(io, backend, (code) => {
+    exitCode = code;
+  });
+  try {
+    await buildProgram(cli).parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    const { text, exitCode } = describeError(error);
+    if (text !== undefined) io.stderr.write(`${text}\n`);
+    if (io.env['WFD_DEBUG'] === '1' && error instanceof Error) io.stderr.write(`${error.stack}\n`);
+    return exitCode;
+  }
+}
+
+/** No exit by force: what was written may still be on its way. */
+async function start(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2), processIo(), realBackend);
+}
+
+if (require.main === module) void start();

@@ -1,0 +1,158 @@
+import { hostname, userInfo } from 'node:os';
+import { connect as connectSocket } from 'node:net';
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection } from '@temporalio/worker';
+import { TemporalError } from './temporal-error';
+
+const DEFAULT_ADDRESS = '127.0.0.1:7233';
+const DEFAULT_NAMESPACE = 'default';
+const PROBE_MS = 1_000;
+
+/** gRPC's status codes. */
+const NOT_FOUND = 5;
+const PERMISSION_DENIED = 7;
+const UNAUTHENTICATED = 16;
+
+export interface ConnectOptions {
+  /** Temporal's own variables and profile file are read by its own rules. Default: the process's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A server of ours: neither variables nor profiles count. */
+  readonly address?: string;
+  /** Who is recorded in the history as having acted; default `user@host`. */
+  readonly identity?: string;
+}
+
+export interface TemporalConnection {
+  readonly client: Client;
+  readonly address: string;
+  readonly namespace: string;
+  readonly close: () => Promise<void>;
+}
+
+export interface WorkerConnection {
+  readonly connection: NativeConnection;
+  readonly address: string;
+  readonly namespace: string;
+}
+
+/** Connects a client, and makes sure that server and namespace are there. Throws `TemporalError`. */
+export async function connect(options: ConnectOptions = {}): Promise<TemporalConnection> {
+  const target = await targetOf(options);
+  const connection = await reach(target, () => Connection.connect(target.connectionOptions));
+  const { address, namespace } = target;
+  try {
+    await reach(target, () => connection.workflowService.describeNamespace({ namespace }));
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  const client = new Client({ connection, namespace, identity: options.identity ?? personAtHost() });
+  return { client, address, namespace, close: () => connection.close() };
+}
+
+/** The same server, for a worker. Throws `TemporalError`. */
+export async function connectWorker(options: ConnectOptions = {}): Promise<WorkerConnection> {
+  const target = await targetOf(options);
+  const connection = await reach(target, () => NativeConnection.connect(target.connectionOptions));
+  return { connection, address: target.address, namespace: target.namespace };
+}
+
+/** Shows in histories and in the list of workers. */
+export function personAtHost(): string {
+  return `${userName()}@${hostname()}`;
+}
+
+/** A container may run as a user id that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}
+
+interface Target {
+  readonly address: string;
+  readonly namespace: string;
+  readonly connectionOptions: ClientConnectConfig['connectionOptions'];
+}
+
+async function targetOf(options: ConnectOptions): Promise<Target> {
+  const config = options.address === undefined ? readConfig(options.env ?? process.env) : undefined;
+  const address = options.address ?? config?.connectionOptions.address ?? DEFAULT_ADDRESS;
+  const target = {
+    address,
+    namespace: config?.namespace ?? DEFAULT_NAMESPACE,
+    connectionOptions: { ...config?.connectionOptions, address },
+  };
+  if (await isRefused(address)) throw noServer(target);
+  return target;
+}
+
+function readConfig(env: Readonly<Record<string, string | undefined>>): ClientConnectConfig {
+  // An empty variable means "not set" to everybody but the library.
+  const set = Object.entries(env).filter((entry): entry is [string, string] => !!entry[1]);
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(set) });
+  } catch (error) {
+    throw new TemporalError(
+      `Temporal's configuration cannot be read: ${messageOf(error)}: correct TEMPORAL_…`,
+    );
+  }
+}
+
+/** gRPC goes on trying for ten seconds where nobody listens; on this machine a refusal is final. */
+async function isRefused(address: string): Promise<boolean> {
+  const match = /^(127\.0\.0\.1|localhost):(\d+)$/.exec(address);
+  if (match === null) return false;
+  return new Promise((resolve) => {
+    const socket = connectSocket({ host: match[1], port: Number(match[2]), timeout: PROBE_MS });
+    socket.once('connect', () => settle(false));
+    socket.once('timeout', () => settle(false));
+    socket.once('error', () => settle(true));
+    function settle(refused: boolean): void {
+      socket.destroy();
+      resolve(refused);
+    }
+  });
+}
+
+/** gRPC's errors are stacks of its own; what a person needs is where, why and what to do. */
+async function reach<T>(target: Target, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const code: number | undefined = isGrpcServiceError(error) ? error.code : undefined;
+    if (code === NOT_FOUND) throw noNamespace(target);
+    if (code === PERMISSION_DENIED || code === UNAUTHENTICATED) throw refused(target);
+    throw noServer(target, messageOf(error));
+  }
+}
+
+function noServer(target: Target, why?: string): TemporalError {
+  const reason = why === undefined ? '' : ` (${why})`;
+  return new TemporalError(
+    `no Temporal server at ${target.address}${reason}: start \`wfd up\` or set TEMPORAL_ADDRESS`,
+  );
+}
+
+function noNamespace(target: Target): TemporalError {
+  return new TemporalError(
+    `the Temporal server at ${target.address} has no namespace ${target.namespace}: create it ` +
+      `(\`temporal operator namespace create --namespace ${target.namespace}\`) or set TEMPORAL_NAMESPACE`,
+  );
+}
+
+function refused(target: Target): TemporalError {
+  return new TemporalError(
+    `the Temporal server at ${target.address} does not let us into namespace ${target.namespace}: check ` +
+      'TEMPORAL_API_KEY or TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH',
+  );
+}
+
+/** The innermost cause says what happened; what is around it says that something happened. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? messageOf(error.cause) : (error.message.split('\n')[0] ?? '');
+}

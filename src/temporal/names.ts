@@ -1,0 +1,22 @@
+export const DEFAULT_TASK_QUEUE = 'wiz-finding-distribution';
+
+/** What one deployment is called in Temporal. Two deployments in one namespace differ by their task queue alone. */
+export interface DeploymentNames {
+  readonly taskQueue: string;
+  readonly scheduleId: string;
+  /** The schedule appends the time of each start. */
+  readonly cycleId: string;
+  /** Fixed: the server allows one running workflow of an id, which makes it the lock of the deployment. */
+  readonly runId: string;
+  readonly planIdPrefix: string;
+}
+
+export function namesOf(taskQueue: string = DEFAULT_TASK_QUEUE): DeploymentNames {
+  return {
+    taskQueue,
+    scheduleId: taskQueue,
+    cycleId: `${taskQueue}-cycle`,
+    runId: `${taskQueue}-run`,
+    planIdPrefix: `${taskQueue}-plan-`,
+  };
+}

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from '../../src/temporal/connect';
+import { startDevServer } from '../../src/temporal/dev-server';
+import { ServerProcess } from '../../src/temporal/server-process';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dev-server-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+test('a database file and the retention survive the server, and the Web UI answers', async () => {
+  const dbFile = join(folder, 'new', 'temporal.db');
+  const first = await startDevServer({ port: 0, dbFile, retentionDays: 30 });
+  const page = await fetch(first.uiUrl ?? '');
+  await first.stop();
+
+  const second = await startDevServer({ port: 0, uiPort: false, dbFile });
+  const { client, close } = await connect({ address: second.address });
+  const { config } = await client.workflowService.describeNamespace({ namespace: 'default' });
+  await close();
+  await second.stop();
+
+  expect(page.status).toBe(200);
+  expect(existsSync(dbFile)).toBe(true);
+  expect(String(config?.workflowExecutionRetentionTtl?.seconds)).toBe(String(30 * 24 * 3600));
+  expect(second.uiUrl).toBeUndefined();
+});
+
+test('a port that is taken is said before anything is started', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+
+  await expect(startDevServer({ port, binary: '/nowhere' })).rejects.toThrow(
+    `port ${port} on 127.0.0.1 is taken, perhaps by another \`wfd up\`: stop what listens there, or choose`,
+  );
+  other.close();
+});
+
+test('a server that cannot start is told in its own last words', async () => {
+  await expect(startDevServer({ port: 0, uiPort: false, dbFile: '/etc/hostname' })).rejects.toThrow(
+    /^the Temporal server did not start: .*(file is not a database|readonly|unable to)/,
+  );
+});
+
+test('a server that ends unasked is told, with its last words', async () => {
+  const server = new ServerProcess('/bin/sh', ['-c', 'echo first >&2; echo "disk full" >&2; exit 3']);
+
+  expect(await server.died).toBe('disk full');
+});
+
+test('a server that is asked to end may finish first', async () => {
+  const mark = join(folder, 'finished');
+  const ready = join(folder, 'ready');
+  const script = `trap 'touch ${mark}; exit 0' TERM; touch ${ready}; while :; do sleep 0.05; done`;
+  const server = new ServerProcess('/bin/sh', ['-c', script]);
+  await until(() => existsSync(ready));
+
+  await server.stop();
+
+  expect(existsSync(mark)).toBe(true);
+});
+
+test('a server does not outlive its parent, even when that is killed', async () => {
+  const parent = spawn(
+    process.execPath,
+    [
+      '--import',
+      'tsx',
+      '-e',
+      `const { ServerProcess } = require(${JSON.stringify(require.resolve('../../src/temporal/server-process'))});
+       const server = new ServerProcess('/bin/sleep', ['60']);
+       console.log(server.child.pid);
+       setInterval(() => undefined, 1000);`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pid = Number(line.toString());
+  expect(isAlive(pid)).toBe(true);
+
+  parent.kill('SIGKILL');
+
+  await until(() => !isAlive(pid));
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}

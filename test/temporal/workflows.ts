@@ -1,0 +1,18 @@
+import { condition, defineSignal, setHandler, workflowInfo } from '@temporalio/workflow';
+
+export const finishSignal = defineSignal('finish');
+
+interface Input {
+  readonly waits?: boolean;
+  readonly fails?: boolean;
+}
+
+/** Stands in for the real cycle: ends at once, or when told to. */
+export async function cycle(input: Input): Promise<unknown> {
+  let finished = input.waits !== true;
+  setHandler(finishSignal, () => {
+    finished = true;
+  });
+  await condition(() => finished);
+  return { input, runId: workflowInfo().runId };
+}
