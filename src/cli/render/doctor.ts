@@ -1,25 +1,25 @@
 import type { Check } from '../../domain/check';
 import { plain } from '../plain-text';
 import { count } from './format';
-import { renderTable, sections } from './table';
+import { paragraph, sections } from './table';
 import type { View } from './view';
 
 /** One line for each check; under what is not well, the cure. */
 export function renderChecks(raw: readonly Check[], view: View): string {
   const checks = plain(raw);
-  const table = renderTable(
-    {
-      columns: [{ title: '' }, { title: '' }, { title: '' }, { title: '', grows: 'wrap' }],
-      rows: checks.map((check) => [
-        renderMark(check, view),
-        check.subject,
-        check.what,
-        check.state === 'ok' || check.cure === undefined ? check.detail : `${check.detail}\n→ ${check.cure}`,
-      ]),
-    },
-    view,
-  );
-  return sections(table, summarise(checks));
+  const labelWidth = Math.max(0, ...checks.map((check) => labelOf(check).length));
+  return sections(checks.map((check) => renderCheck(check, labelWidth, view)).join('\n'), summarise(checks));
+}
+
+function labelOf({ subject, what }: Check): string {
+  return `${subject} ${what}`;
+}
+
+function renderCheck(check: Check, labelWidth: number, view: View): string {
+  const detail = paragraph(check.detail, view, labelWidth + 4).trimStart();
+  const line = `${renderMark(check, view)} ${labelOf(check).padEnd(labelWidth)}  ${detail}`;
+  if (check.state === 'ok' || check.cure === undefined) return line;
+  return `${line}\n${paragraph(`→ ${check.cure}`, view, 2)}`;
 }
 
 function renderMark({ state }: Check, { style }: View): string {

@@ -3,9 +3,9 @@ import type { Explained, MessageSummary, PlannedTicket, PlanReport } from '../..
 import { plain } from '../plain-text';
 import { count } from './format';
 import { nextStep } from './next-step';
-import { paragraph, renderHeadline, renderNotes, renderParked, shortSummary } from './report';
+import { renderHeadline, renderNotes, renderParked, shortSummary } from './report';
 import { paintSeverity } from './style';
-import { renderTable, sections } from './table';
+import { paragraph, renderTable, sections } from './table';
 import type { View } from './view';
 
 const TICKETS_SHOWN = 100;

@@ -6,7 +6,7 @@ import { plain } from '../plain-text';
 import { count, formatElapsed, formatInstant } from './format';
 import { nextStep } from './next-step';
 import { paintSeverity } from './style';
-import { indent, renderTable, sections } from './table';
+import { paragraph, renderTable, sections } from './table';
 import type { View } from './view';
 
 const TICKETS_SHOWN = 15;
@@ -141,10 +141,4 @@ function renderParkedGroup(
 
 export function renderNotes(notes: readonly string[], view: View): string {
   return notes.map((note) => `${view.style.doubtful('Note')}${paragraph(note, view, 8).slice(4)}`).join('\n');
-}
-
-/** Wrapped to the width, every line moved to the right. */
-export function paragraph(text: string, view: View, by: number): string {
-  const narrower = { ...view, width: view.width - by };
-  return indent(renderTable({ columns: [{ title: '', grows: 'wrap' }], rows: [[text]] }, narrower), by);
 }

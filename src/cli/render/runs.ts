@@ -5,8 +5,8 @@ import type { RunRecord } from '../deployment';
 import { plain } from '../plain-text';
 import { formatElapsed, formatInstant } from './format';
 import { renderProgress } from './progress';
-import { paragraph, renderReport } from './report';
-import { renderTable } from './table';
+import { renderReport } from './report';
+import { paragraph, renderTable } from './table';
 import type { View } from './view';
 
 export function renderRuns(raw: readonly RunRecord[], view: View): string {

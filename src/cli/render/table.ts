@@ -78,11 +78,13 @@ function withoutTrailingSpace(text: string): string {
     .join('\n');
 }
 
-/** Moves every line to the right. */
-export function indent(text: string, by = 2): string {
-  return text
+/** Wrapped to the width, and every line moved to the right. */
+export function paragraph(text: string, view: View, by: number): string {
+  const content = { columns: [{ title: '', grows: 'wrap' as const }], rows: [[text]] };
+  const wrapped = renderTable(content, { ...view, width: view.width - by });
+  return wrapped
     .split('\n')
-    .map((line) => (line === '' ? '' : ' '.repeat(by) + line))
+    .map((line) => ' '.repeat(by) + line)
     .join('\n');
 }
 
