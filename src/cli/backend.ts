@@ -11,17 +11,18 @@ import type { DevServer, DevServerOptions } from '../temporal/dev-server';
 import type * as Worker from '../worker';
 import type { RunningWorker, WorkerOptions } from '../worker';
 import type { Deployment } from './deployment';
-import type * as OpenDeployment from './temporal/open-deployment';
+import type * as UseDeployment from './temporal/use-deployment';
 
 /** The heavy parts, loaded by those commands alone that need them; tests hand in others. */
 export interface Backend {
-  openDeployment(options: OpenOptions): Promise<Deployment>;
+  /** Connects, hands the deployment over, and closes when the answer is there. Throws `TemporalError`. */
+  useDeployment<T>(options: DeploymentOptions, use: (deployment: Deployment) => Promise<T>): Promise<T>;
   startServer(options: DevServerOptions, env: NodeJS.ProcessEnv): Promise<DevServer>;
   startWorker(options: WorkerOptions): Promise<RunningWorker>;
   createConnectors(settings: Settings): Connectors;
 }
 
-export interface OpenOptions {
+export interface DeploymentOptions {
   readonly env: NodeJS.ProcessEnv;
   /** A server of ours; absent: Temporal's own variables say where. */
   readonly address?: string;
@@ -40,9 +41,9 @@ export interface Connectors {
  */
 
 export const realBackend: Backend = {
-  openDeployment: (options) => {
-    const { openDeployment } = require('./temporal/open-deployment') as typeof OpenDeployment;
-    return openDeployment(options);
+  useDeployment: (options, use) => {
+    const { useDeployment } = require('./temporal/use-deployment') as typeof UseDeployment;
+    return useDeployment(options, use);
   },
   startServer: async (options, env) => {
     const { startDevServer } = require('../temporal/dev-server') as typeof TemporalServer;

@@ -54,19 +54,8 @@ export function say({ io }: Cli, text: string): void {
   io.stderr.write(`${text}\n`);
 }
 
-/** `address` is that of a server of ours; without it Temporal's own variables say where. */
-export async function withDeployment<T>(
-  cli: Cli,
-  use: (deployment: Deployment) => Promise<T>,
-  address?: string,
-): Promise<T> {
-  const env = cli.environment();
-  const deployment = await cli.backend.openDeployment({ env, ...(address === undefined ? {} : { address }) });
-  try {
-    return await use(deployment);
-  } finally {
-    await deployment.close();
-  }
+export function withDeployment<T>(cli: Cli, use: (deployment: Deployment) => Promise<T>): Promise<T> {
+  return cli.backend.useDeployment({ env: cli.environment() }, use);
 }
 
 /** The policy as environment and file say it; needs no credentials. Throws `ConfigError`. */

@@ -14,7 +14,6 @@ export interface Deployment {
   hasWorkers(): Promise<boolean>;
   /** How long the histories of closed runs are kept. */
   retentionMs(): Promise<number>;
-  close(): Promise<void>;
 }
 
 export interface Scheduling {

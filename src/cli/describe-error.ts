@@ -30,7 +30,10 @@ function complain(error: unknown): Required<Complaint> {
     case 'Interrupted':
       return { text: message, exitCode: 130 };
     case 'WorkflowFailedError':
-      return { text: `error: the run failed: ${rootMessage(error)}\n${AFTER_FAILURE}`, exitCode: 1 };
+      return {
+        text: `error: the run failed: ${withCureBelow(rootMessage(error))}\n${AFTER_FAILURE}`,
+        exitCode: 1,
+      };
     default:
       return complainOfStranger(error);
   }
@@ -46,6 +49,11 @@ function complainOfStranger(error: unknown): Required<Complaint> {
   }
   const text = `error: ${rootMessage(error)}\nThis was not foreseen. WFD_DEBUG=1 shows where it happened.`;
   return { text, exitCode: 1 };
+}
+
+/** What to do about a failure travels behind its reason, in one text. */
+function withCureBelow(reason: string): string {
+  return reason.replace(' To do: ', '\nTo do: ');
 }
 
 /** The innermost cause says what happened; what is around it says that something happened. */

@@ -47,4 +47,3 @@ export type Outcome = {
   | { readonly kind: 'parked'; readonly destination: string; readonly cure: string }
 );
 
-export type OutcomeKind = Outcome['kind'];

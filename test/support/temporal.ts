@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { findTemporal } from '../../src/temporal/binary';
 import { connect } from '../../src/temporal/connect';
 import { startDevServer } from '../../src/temporal/dev-server';
@@ -41,18 +41,6 @@ export async function timeSkippingEnv(): Promise<TestWorkflowEnvironment> {
   return TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
   });
-}
-
-/** A worker with the project's workflows, bundled once for all tests; any option may be overridden. */
-export async function createTestWorker(
-  options: Partial<WorkerOptions> & Pick<WorkerOptions, 'connection' | 'taskQueue'>,
-): Promise<Worker> {
-  quiet();
-  const codePath = process.env['WFD_TEST_BUNDLE'];
-  if (codePath === undefined)
-    throw new Error('WFD_TEST_BUNDLE is set by the global setup: run this with jest');
-  const workflows = options.workflowsPath === undefined ? { workflowBundle: { codePath } } : {};
-  return Worker.create({ ...workflows, ...options });
 }
 
 /** Tests of one server must not meet in one queue. */

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { transformFileSync } from '@swc/core';
 import { connect } from '../../src/temporal/connect';
 import { startDevServer } from '../../src/temporal/dev-server';
 import { ServerProcess } from '../../src/temporal/server-process';
@@ -73,19 +74,17 @@ test('a server that is asked to end may finish first', async () => {
 });
 
 test('a server does not outlive its parent, even when that is killed', async () => {
-  const parent = spawn(
-    process.execPath,
-    [
-      '--import',
-      'tsx',
-      '-e',
-      `const { ServerProcess } = require(${JSON.stringify(require.resolve('../../src/temporal/server-process'))});
-       const server = new ServerProcess('/bin/sleep', ['60']);
-       console.log(server.child.pid);
-       setInterval(() => undefined, 1000);`,
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const module = join(folder, 'server-process.js');
+  const { code } = transformFileSync(require.resolve('../../src/temporal/server-process'), {
+    jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+    module: { type: 'commonjs' },
+  });
+  writeFileSync(module, code);
+  const script = `
+    const { ServerProcess } = require(${JSON.stringify(module)});
+    console.log(new ServerProcess('/bin/sleep', ['60']).child.pid);
+    setInterval(() => undefined, 1000);`;
+  const parent = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(parent.stdout, 'data')) as [Buffer];
   const pid = Number(line.toString());
   expect(isAlive(pid)).toBe(true);

@@ -1,4 +1,4 @@
-import { condition, defineSignal, setHandler, workflowInfo } from '@temporalio/workflow';
+import { condition, defineSignal, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
 
 export const finishSignal = defineSignal('finish');
 
@@ -15,4 +15,10 @@ export async function cycle(input: Input): Promise<unknown> {
   });
   await condition(() => finished);
   return { input, runId: workflowInfo().runId };
+}
+
+export async function sleepForDays(days: number): Promise<number> {
+  const before = Date.now();
+  await sleep(`${days} days`);
+  return Date.now() - before;
 }

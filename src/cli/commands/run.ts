@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import type { RunReport } from '../../domain/report';
+import type { StartedRun } from '../../temporal/schedule';
 import { answer, answerJson, readPolicy, requireWorker, say, withDeployment, type Cli } from '../cli';
 import type { Deployment } from '../deployment';
 import { exitCodeOf, type ExitCode } from '../exit-code';
@@ -54,11 +56,20 @@ async function ensureSchedule(cli: Cli, { schedule }: Deployment): Promise<void>
   if (found?.registered !== true) await schedule.ensure(readPolicy(cli).schedule);
 }
 
-/** Triggers a run and waits for its report. */
-export async function triggerAndFollow(cli: Cli, { runs }: Deployment, isWatched: boolean) {
-  const started = await runs.trigger((line) => say(cli, line));
-  const report = runs.reportOf(started);
-  return isWatched ? follow(cli.io, { answer: report, progress: () => runs.progress(started) }) : report;
+/** Triggers a run and waits for its report. While another one goes on, its progress is shown. */
+export async function triggerAndFollow(
+  cli: Cli,
+  { runs }: Deployment,
+  isWatched: boolean,
+): Promise<RunReport> {
+  let started: StartedRun | undefined;
+  const reporting = async (): Promise<RunReport> => {
+    started = await runs.trigger((line) => say(cli, line));
+    return runs.reportOf(started);
+  };
+  return isWatched
+    ? follow(cli.io, { answer: reporting(), progress: () => runs.progress(started) })
+    : reporting();
 }
 
 export function isWatched({ io }: Cli, options: RunOptions): boolean {

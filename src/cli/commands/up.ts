@@ -4,7 +4,7 @@ import { loadConfiguration } from '../../config/configuration';
 import type { SchedulePolicy } from '../../domain/policy';
 import { TemporalError } from '../../temporal/temporal-error';
 import type { DevServer } from '../../temporal/dev-server';
-import { answer, say, warn, withDeployment, type Cli } from '../cli';
+import { answer, say, warn, type Cli } from '../cli';
 import type { Deployment } from '../deployment';
 import { describeError } from '../describe-error';
 import { exitCodeOf, type ExitCode } from '../exit-code';
@@ -113,7 +113,7 @@ async function withWorker<T>(
 ): Promise<T> {
   const env = cli.environment();
   const worker = await cli.backend.startWorker({ env, address, log: 'quiet' });
-  const work = withDeployment(cli, use, address);
+  const work = cli.backend.useDeployment({ env, address }, use);
   try {
     return await Promise.race([work, serverDeath(died), workerDeath(worker.done)]);
   } finally {

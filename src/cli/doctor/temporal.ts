@@ -13,24 +13,15 @@ const WANTED_RETENTION_MS = 7 * DAY_MS;
 
 /** Server, retention, schedule, worker. Where nobody has named a server, none need be running yet. */
 export async function checkTemporal(backend: Backend, env: NodeJS.ProcessEnv): Promise<readonly Check[]> {
-  let deployment: Deployment;
-  try {
-    deployment = await backend.openDeployment({ env });
-  } catch (error) {
-    return withSubject([unreachable(error, env)]);
-  }
-  try {
-    return withSubject(await examine(deployment));
-  } catch (error) {
-    const cure = 'check that the credentials may read namespaces, schedules and task queues';
-    return withSubject([{ what: 'permissions', state: 'failed', detail: rootMessage(error), cure }]);
-  } finally {
-    await deployment.close();
-  }
+  const lines = await backend
+    .useDeployment({ env }, (deployment) => examine(deployment).catch((error: unknown) => [refused(error)]))
+    .catch((error: unknown) => [unreachable(error, env)]);
+  return lines.map((line) => ({ subject: 'Temporal', ...line }));
 }
 
-function withSubject(lines: readonly Line[]): Check[] {
-  return lines.map((line) => ({ subject: 'Temporal', ...line }));
+function refused(error: unknown): Line {
+  const cure = 'check that the credentials may read namespaces, schedules and task queues';
+  return { what: 'permissions', state: 'failed', detail: rootMessage(error), cure };
 }
 
 function unreachable(error: unknown, env: NodeJS.ProcessEnv): Line {

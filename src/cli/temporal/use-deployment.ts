@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { readTaskQueue } from '../../config/environment';
 import type { SchedulePolicy } from '../../domain/policy';
-import { connect } from '../../temporal/connect';
+import { connect, type TemporalConnection } from '../../temporal/connect';
 import { namesOf, type DeploymentNames } from '../../temporal/names';
 import {
   applySchedule,
@@ -14,25 +14,44 @@ import {
 } from '../../temporal/schedule';
 import { hasWorkers } from '../../temporal/task-queue';
 import type { CycleInput } from '../../workflows/input';
-import type { OpenOptions } from '../backend';
+import type { DeploymentOptions } from '../backend';
 import type { Deployment, Scheduling } from '../deployment';
 import { createPlans } from './plans';
 import { createRuns } from './runs';
 
-export async function openDeployment({ env, address }: OpenOptions): Promise<Deployment> {
+/**
+ * Connects, lets the deployment be used, and closes. Whatever call is still under way at the end is cut off: one that was
+ * left to the closed connection would be tried again, and end the process from a timer.
+ */
+export async function useDeployment<T>(
+  { env, address }: DeploymentOptions,
+  use: (deployment: Deployment) => Promise<T>,
+): Promise<T> {
   const names = namesOf(readTaskQueue(env));
   const connection = await connect({ env, ...(address === undefined ? {} : { address }) });
-  const { client, namespace } = connection;
+  const ended = new AbortController();
+  try {
+    const deployment = createDeployment(connection, names);
+    return await connection.client.withAbortSignal(ended.signal, () => use(deployment));
+  } finally {
+    ended.abort();
+    await connection.close();
+  }
+}
+
+function createDeployment(
+  { client, address, namespace }: TemporalConnection,
+  names: DeploymentNames,
+): Deployment {
   return {
     names,
-    address: connection.address,
+    address,
     namespace,
     schedule: createScheduling(client, names),
     runs: createRuns(client, names),
     plans: createPlans(client, names),
     hasWorkers: () => hasWorkers(client, names.taskQueue),
     retentionMs: () => readRetention(client),
-    close: () => connection.close(),
   };
 }
 
