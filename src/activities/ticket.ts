@@ -114,7 +114,7 @@ async function fileBatch(
   const why = whyNotCreate(input, isLaterAttempt, isFresh);
   const written: Written =
     why === undefined
-      ? await createTickets(left, input.project, { jira, isInTime })
+      ? await createTickets(left, input.project, { jira, isInTime: () => mayStillSend(input) })
       : { outcomes: [], open: left.map(({ decision }) => ({ finding: decision.finding.id, ...why })) };
   return { kind: 'done', outcomes: [...outcomes, ...adopted, ...written.outcomes], open: written.open };
 }
@@ -222,14 +222,11 @@ function toAdopted({ decision, draft }: Prepared, ticket: string): Outcome {
   };
 }
 
-/** How much of the activity's time must be left; covers clocks that differ a little. */
-const MARGIN_MS = 5_000;
-
 /**
- * Past its deadline an activity may have been given to somebody else, and this process may be one that was paused
- * and woke up: it must not send anything any more. Counted from when it was scheduled, which is never after it began.
+ * Past this an activity may have been given to somebody else, and this process may be one that was paused and woke up:
+ * it must not send any more. Half of the wait, so that whoever waits outlasts both a late sender and the commit of what
+ * it sent. Counted from when it was scheduled, which is never after it began.
  */
-function isInTime(): boolean {
-  const { currentAttemptScheduledTimestampMs, startToCloseTimeoutMs } = activityInfo();
-  return Date.now() < currentAttemptScheduledTimestampMs + startToCloseTimeoutMs - MARGIN_MS;
+function mayStillSend({ policy }: BatchInput): boolean {
+  return Date.now() < activityInfo().currentAttemptScheduledTimestampMs + policy.jira.uncertainWaitMs / 2;
 }

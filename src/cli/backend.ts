@@ -10,7 +10,7 @@ import type * as TemporalServer from '../temporal/dev-server';
 import type { DevServer, DevServerOptions } from '../temporal/dev-server';
 import type * as Worker from '../worker';
 import type { RunningWorker, WorkerOptions } from '../worker';
-import type { Deployment } from './deployment';
+import type { Deployment, DeploymentOptions } from './deployment';
 import type * as UseDeployment from './temporal/use-deployment';
 
 /** The heavy parts, loaded by those commands alone that need them; tests hand in others. */
@@ -20,12 +20,6 @@ export interface Backend {
   startServer(options: DevServerOptions, env: NodeJS.ProcessEnv): Promise<DevServer>;
   startWorker(options: WorkerOptions): Promise<RunningWorker>;
   createConnectors(settings: Settings): Connectors;
-}
-
-export interface DeploymentOptions {
-  readonly env: NodeJS.ProcessEnv;
-  /** A server of ours; absent: Temporal's own variables say where. */
-  readonly address?: string;
 }
 
 /** As much of them as `doctor` asks. */

@@ -70,8 +70,8 @@ export function warn(cli: Cli, warnings: readonly Problem[]): void {
 }
 
 /** Without a worker a run would wait, for ever and in silence. Throws `TemporalError`. */
-export async function requireWorker({ names, address, namespace, ...deployment }: Deployment): Promise<void> {
-  if (await deployment.hasWorkers()) return;
+export async function requireWorker({ names, address, namespace, server }: Deployment): Promise<void> {
+  if (await server.hasWorkers()) return;
   throw new TemporalError(
     `no worker polls the task queue ${names.taskQueue} in namespace ${namespace} at ${address}: start one ` +
       '(`node dist/worker.js`), or everything in one process (`wfd up`)',

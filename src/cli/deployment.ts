@@ -3,6 +3,12 @@ import type { PlanReport, Progress, RunReport } from '../domain/report';
 import type { DeploymentNames } from '../temporal/names';
 import type { Applied, ScheduleView, StartedRun } from '../temporal/schedule';
 
+export interface DeploymentOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** A server of ours; absent: Temporal's own variables say where. */
+  readonly address?: string;
+}
+
 /** One deployment of the worker, as the command line reaches it through Temporal. Methods throw `TemporalError`. */
 export interface Deployment {
   readonly names: DeploymentNames;
@@ -11,6 +17,11 @@ export interface Deployment {
   readonly schedule: Scheduling;
   readonly runs: Runs;
   readonly plans: Plans;
+  readonly server: Server;
+}
+
+export interface Server {
+  /** Whether somebody polls the deployment's task queue. */
   hasWorkers(): Promise<boolean>;
   /** How long the histories of closed runs are kept. */
   retentionMs(): Promise<number>;
@@ -40,7 +51,12 @@ export interface Runs {
   /** By label or Temporal run id; undefined when Temporal knows none. */
   find(run: string): Promise<RunRecord | undefined>;
   /** Asks the run under way to finish its batch, tell and report; undefined when none is. */
-  cancel(): Promise<{ readonly report: Promise<RunReport> } | undefined>;
+  cancel(): Promise<CancelledRun | undefined>;
+}
+
+export interface CancelledRun {
+  /** Resolves when it has ended. */
+  report(): Promise<RunReport>;
 }
 
 /** A run as Temporal knows it. */
@@ -63,7 +79,8 @@ export interface Plans {
 }
 
 export interface StartedPlan {
-  readonly answer: Promise<PlanReport>;
+  /** Resolves when it has ended; rejects with the reason when it fails. */
+  answer(): Promise<PlanReport>;
   progress(): Promise<Progress | undefined>;
   /** A plan has no effects, so it may be stopped anywhere. */
   stop(): Promise<void>;

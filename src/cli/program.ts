@@ -23,7 +23,7 @@ The variables are explained in .env.example, the policy in distribution.example.
 A .env file in the working directory is read unless WFD_NO_DOTENV=1.
 Answers go to stdout, talk to stderr.
 
-Exit codes: 0 clean · 1 failed · 2 used wrongly · 3 finished with something held, parked or not told`;
+Exit codes: 0 clean · 1 failed · 2 used wrongly · 3 something held, parked or not told`;
 
 export function buildProgram(cli: Cli): Command {
   const { io } = cli;

@@ -6,11 +6,11 @@ import { formatInstant } from './render/format';
 
 const POLL_MS = 10_000;
 
-/** One line for each run that ends from now on. Ends never by itself. */
-export async function watchRuns(cli: Cli, runs: Runs, stop: AbortSignal): Promise<never> {
+/** One line for each run that ends from now on. Never resolves. */
+export async function watchRuns(cli: Cli, runs: Runs, ended: AbortSignal): Promise<never> {
   let told = (await lastEnded(runs))?.runId;
-  while (!stop.aborted) {
-    await cli.io.sleep(POLL_MS, stop);
+  while (!ended.aborted) {
+    await cli.io.sleep(POLL_MS, ended);
     const last = await lastEnded(runs);
     if (last !== undefined && last.runId !== told) answer(cli, renderEnd(plain(last)));
     told = last?.runId ?? told;

@@ -212,6 +212,6 @@ function sandboxEnvironment(url: string): NodeJS.ProcessEnv {
     SLACK_API_URL: `${url}/slack/api/`,
     SLACK_CHANNEL: '#security',
     WFD_POLICY: 'sandbox/company/policy.yaml',
-    WFD_JIRA_UNCERTAIN_WAIT: '1s',
+    WFD_JIRA_UNCERTAIN_WAIT: '2s',
   };
 }

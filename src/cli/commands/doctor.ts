@@ -7,7 +7,8 @@ import { checkTemporal } from '../doctor/temporal';
 import { renderChecks } from '../render/doctor';
 
 const HELP = `
-Reads only: nothing is created and nobody is told. What is missing is a line, and the rest is looked at all the same.
+Reads only: nothing is created and nobody is told.
+What is missing is a line, and the rest is looked at all the same.
 
 Exit codes: 0 it works, perhaps with warnings · 1 something failed · 2 used wrongly`;
 

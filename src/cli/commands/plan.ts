@@ -34,7 +34,10 @@ async function plan(cli: Cli, deployment: Deployment, options: PlanOptions): Pro
   const interruption = watchInterrupt(cli.io);
   const started = await deployment.plans.start();
   try {
-    const followed = isWatched(cli, options) ? follow(cli.io, started) : started.answer;
+    const answered = started.answer();
+    const followed = isWatched(cli, options)
+      ? follow(cli.io, { answer: answered, progress: () => started.progress() })
+      : answered;
     const planned = await unlessInterrupted(interruption.signal, followed, STOPPED);
     if (options.json) answerJson(cli, planned);
     else answer(cli, renderPlan(planned, cli.view()));

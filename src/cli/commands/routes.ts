@@ -9,7 +9,7 @@ import { renderRoute, type RouteAnswer } from '../render/route';
 import { UserError } from '../user-error';
 
 const HELP = `
-Keys: project, subscription, resourceType, rule, severity, tag.<key>. A key may be given more than once.
+Keys: project, subscription, resourceType, rule, severity, tag.<key>; each may come more than once.
 Needs the policy, but no credential and no Temporal.
 
 Example: wfd routes test project=payments-api tag.team=data severity=CRITICAL`;

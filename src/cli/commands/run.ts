@@ -21,7 +21,7 @@ Creates the schedule, paused, where there is none yet: \`wfd schedule apply\` le
 If a run goes on already, this one starts when it has ended.
 Ctrl-C leaves the run alone and goes.
 
-Exit codes: 0 clean · 1 failed · 2 used wrongly · 3 finished with something held, parked or not told · 130 left`;
+Exit codes: 0 clean · 1 failed · 2 used wrongly · 3 something held, parked or not told · 130 left`;
 
 export function addRun(program: Command, cli: Cli): void {
   program

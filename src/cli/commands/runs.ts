@@ -89,13 +89,13 @@ async function cancel(cli: Cli, deployment: Deployment, waitSeconds: number): Pr
   const asked = await runs.cancel();
   if (asked === undefined) return say(cli, 'No run goes on: there is nothing to cancel.');
   say(cli, 'Asked. The run finishes the batch it is in, tells the teams, reports and ends.');
-  if (!(await deployment.hasWorkers())) throw nobodyListens(deployment);
+  if (!(await deployment.server.hasWorkers())) throw nobodyListens(deployment);
   const interruption = watchInterrupt(cli.io);
   const ended = new AbortController();
   try {
     const report = await unlessInterrupted(
       interruption.signal,
-      Promise.race([asked.report, deadline(cli, waitSeconds, ended.signal)]),
+      Promise.race([asked.report(), deadline(cli, waitSeconds, ended.signal)]),
       'The run ends without you: `wfd runs show` shows its report.',
     );
     answer(cli, renderReport(report, cli.view()));

@@ -58,7 +58,7 @@ async function apply(cli: Cli, deployment: Deployment): Promise<void> {
   const applied = await deployment.schedule.apply(schedule);
   say(cli, renderApplied(applied, deployment.names.scheduleId));
   await show(cli, deployment, false);
-  if (await deployment.hasWorkers()) return;
+  if (await deployment.server.hasWorkers()) return;
   say(cli, `warning: no worker polls the task queue ${deployment.names.taskQueue}: runs will wait for one`);
 }
 

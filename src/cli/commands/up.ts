@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { loadConfiguration } from '../../config/configuration';
 import type { SchedulePolicy } from '../../domain/policy';
-import { TemporalError } from '../../temporal/temporal-error';
 import type { DevServer } from '../../temporal/dev-server';
 import { answer, say, warn, type Cli } from '../cli';
 import type { Deployment } from '../deployment';
 import { describeError } from '../describe-error';
 import { exitCodeOf, type ExitCode } from '../exit-code';
 import { Interrupted, unlessInterrupted, watchInterrupt } from '../interrupt';
+import { withLocalDeployment, type LocalPlace } from '../local-deployment';
 import { renderReport } from '../render/report';
 import { renderUp } from '../render/up';
 import { UserError } from '../user-error';
@@ -24,18 +24,17 @@ interface UpOptions {
 
 const DEFAULT_FOLDER = '.wfd';
 const DEFAULT_PORT = 7233;
-/** A quarter of decisions that can be explained; the server's own default is a day. */
-const RETENTION_DAYS = 90;
 
 const STOPPING = 'Stopping: the worker ends what it is at. Ctrl-C again stops at once.';
 const CUT_SHORT = 'The run has not ended: it waits in the database, and the next `wfd up` goes on with it.';
 
 const HELP = `
-For a laptop or a small team: Temporal's development server with a database file, its Web UI, one worker, and the
-schedule of the policy. The first run starts at once when none has completed before. Ctrl-C ends it in order.
-With a Temporal of your own (TEMPORAL_ADDRESS): \`node dist/worker.js\` and \`wfd schedule apply\`.
+For a laptop or a small team: Temporal's development server with a database file, its Web UI, one
+worker, and the schedule of the policy. The first run starts at once when none has completed before.
+Ctrl-C ends everything in order; Ctrl-C again ends it at once.
+With a Temporal of your own: \`node dist/worker.js\` and \`wfd schedule apply\`.
 
-Exit codes with --once: 0 clean · 1 failed · 2 used wrongly · 3 finished with something held, parked or not told`;
+Exit codes with --once: 0 clean · 1 failed · 2 used wrongly · 3 something held, parked or not told`;
 
 export function addUp(program: Command, cli: Cli): void {
   program
@@ -60,13 +59,21 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
   const { policy, warnings } = loadConfiguration(env);
   warn(cli, warnings);
   const interruption = watchInterrupt(cli.io);
+  const ended = new AbortController();
   try {
-    return await withServer(cli, options, (server) =>
-      withWorker(cli, server, (deployment) =>
-        serve({ cli, options, server, deployment, schedule: policy.schedule, stop: interruption.signal }),
-      ),
+    return await withLocalDeployment(cli, placeOf(cli, options), (deployment, server) =>
+      serve({
+        cli,
+        options,
+        server,
+        deployment,
+        schedule: policy.schedule,
+        stop: interruption.signal,
+        ended: ended.signal,
+      }),
     );
   } finally {
+    ended.abort();
     interruption.dispose();
   }
 }
@@ -78,58 +85,13 @@ function addressIsSet(address: string): UserError {
   );
 }
 
-async function withServer<T>(
-  cli: Cli,
-  options: UpOptions,
-  use: (server: DevServer) => Promise<T>,
-): Promise<T> {
+function placeOf(cli: Cli, options: UpOptions): LocalPlace {
   const { port, uiPort } = options;
-  const server = await cli.backend.startServer(
-    {
-      dbFile: databaseOf(cli, options),
-      port,
-      ...(uiPort === undefined ? {} : { uiPort }),
-      retentionDays: RETENTION_DAYS,
-      say: (line) => say(cli, line),
-    },
-    cli.environment(),
-  );
-  try {
-    return await use(server);
-  } finally {
-    await server.stop();
-  }
+  return { dbFile: databaseOf(cli, options), port, ...(uiPort === undefined ? {} : { uiPort }) };
 }
 
 function databaseOf(cli: Cli, { db }: UpOptions): string {
   return db ?? join(cli.environment()['WFD_DATA_DIR'] || DEFAULT_FOLDER, 'temporal.db');
-}
-
-/** The worker ends before the server it needs, and both before us. */
-async function withWorker<T>(
-  cli: Cli,
-  { address, died }: DevServer,
-  use: (deployment: Deployment) => Promise<T>,
-): Promise<T> {
-  const env = cli.environment();
-  const worker = await cli.backend.startWorker({ env, address, log: 'quiet' });
-  const work = cli.backend.useDeployment({ env, address }, use);
-  try {
-    return await Promise.race([work, serverDeath(died), workerDeath(worker.done)]);
-  } finally {
-    worker.drain();
-    await worker.done;
-  }
-}
-
-async function serverDeath(died: Promise<string>): Promise<never> {
-  throw new TemporalError(`the Temporal server ended: ${await died}`);
-}
-
-/** A signal makes the worker drain by itself, and is no death: whoever asked for it decides what comes next. */
-async function workerDeath(done: Promise<void>): Promise<never> {
-  await done;
-  return new Promise(() => undefined);
 }
 
 interface Serving {
@@ -139,6 +101,8 @@ interface Serving {
   readonly deployment: Deployment;
   readonly schedule: SchedulePolicy;
   readonly stop: AbortSignal;
+  /** Aborted at the very end, however it comes. */
+  readonly ended: AbortSignal;
 }
 
 async function serve(serving: Serving): Promise<ExitCode> {
@@ -163,7 +127,8 @@ async function runOnce({ cli, deployment, schedule, server, options }: Serving):
   return exitCodeOf(report);
 }
 
-async function stayUp({ cli, deployment, schedule, server, options, stop }: Serving): Promise<never> {
+async function stayUp(serving: Serving): Promise<never> {
+  const { cli, deployment, schedule, server, options, ended } = serving;
   await deployment.schedule.apply(schedule);
   const view = await deployment.schedule.describe();
   const place = {
@@ -173,16 +138,17 @@ async function stayUp({ cli, deployment, schedule, server, options, stop }: Serv
     ...(view === undefined ? {} : { schedule: view }),
   };
   answer(cli, renderUp(place, cli.view()));
-  if (!(await deployment.runs.hasCompleted())) await firstRun(cli, deployment);
+  if (!(await deployment.runs.hasCompleted())) await firstRun(serving);
   say(cli, 'Up, and waiting for the next run. Ctrl-C ends it.');
-  return watchRuns(cli, deployment.runs, stop);
+  return watchRuns(cli, deployment.runs, ended);
 }
 
 /** A first run that fails is told, and the schedule tries again. */
-async function firstRun(cli: Cli, deployment: Deployment): Promise<void> {
+async function firstRun({ cli, deployment, stop }: Serving): Promise<void> {
   try {
     answer(cli, renderReport(await triggerAndFollow(cli, deployment, true), cli.view()));
   } catch (error) {
+    if (stop.aborted) throw error;
     say(cli, describeError(error).text ?? '');
   }
 }

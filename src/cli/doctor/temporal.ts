@@ -37,9 +37,9 @@ function unreachable(error: unknown, env: NodeJS.ProcessEnv): Line {
 async function examine(deployment: Deployment): Promise<Line[]> {
   const { address, namespace, names } = deployment;
   const [retentionMs, schedule, isPolled] = await Promise.all([
-    deployment.retentionMs(),
+    deployment.server.retentionMs(),
     deployment.schedule.describe(),
-    deployment.hasWorkers(),
+    deployment.server.hasWorkers(),
   ]);
   return [
     { what: 'server', state: 'ok', detail: `${address}, namespace ${namespace}` },

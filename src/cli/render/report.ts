@@ -25,14 +25,15 @@ export function renderReport(raw: RunReport, view: View): string {
   );
 }
 
-/** "Run wfd-run-3f9a… · completed in 41 s · sweep of 2 pages". */
-export function renderHeadline(report: RunReport, { style }: View): string {
+/** "Run wfd-run-3f9a… completed in 41 s", and below it what was read and why so. */
+export function renderHeadline(report: RunReport, view: View): string {
   const { mode, run, outcome, startedAt, finishedAt, window, pages } = report;
-  const name = mode === 'plan' ? 'Plan' : `Run ${run}`;
-  const ended = outcome === 'completed' ? style.good(outcome) : style.doubtful(outcome);
-  const took = `in ${formatElapsed(elapsedMs(startedAt, finishedAt))}`;
-  const read = window === undefined ? '' : ` · ${window.kind} of ${count(pages, 'page')}: ${window.reason}`;
-  return `${style.strong(name)} ${ended} ${took}${style.faint(read)}`;
+  const { strong, faint, good, doubtful } = view.style;
+  const name = strong(mode === 'plan' ? 'Plan' : `Run ${run}`);
+  const ended = outcome === 'completed' ? good(outcome) : doubtful(outcome);
+  const line = `${name} ${ended} in ${formatElapsed(elapsedMs(startedAt, finishedAt))}`;
+  if (window === undefined) return line;
+  return `${line}\n${faint(paragraph(`${window.kind} of ${count(pages, 'page')}: ${window.reason}`, view, 0))}`;
 }
 
 function renderTeams({ teams, messages }: RunReport, view: View): string {

@@ -5,11 +5,12 @@ import type { PlanReport } from '../../domain/report';
 import { lastReport } from '../../temporal/last-report';
 import type { DeploymentNames } from '../../temporal/names';
 import type { distributeFindings } from '../../workflows/distribute-findings';
-import type { Plans } from '../deployment';
+import type { Plans, StartedPlan } from '../deployment';
+import type { OpenCalls } from './open-calls';
 import { askProgress } from './progress';
 
-export function createPlans(client: Client, names: DeploymentNames): Plans {
-  return {
+export function createPlans(client: Client, names: DeploymentNames, calls: OpenCalls): Plans {
+  return calls.guard<Plans>({
     start: async () => {
       // A plan starts where the next run would.
       const carry = parseCarry(await lastReport(client, names));
@@ -20,11 +21,11 @@ export function createPlans(client: Client, names: DeploymentNames): Plans {
         workflowExecutionTimeout: '1 hour',
         staticSummary: 'plan: reads and decides, changes nothing',
       });
-      return {
-        answer: handle.result() as Promise<PlanReport>,
+      return calls.guard<StartedPlan>({
+        answer: () => handle.result() as Promise<PlanReport>,
         progress: () => askProgress(client, handle),
         stop: async () => void (await handle.terminate('the person who asked for the plan left')),
-      };
+      });
     },
-  };
+  });
 }

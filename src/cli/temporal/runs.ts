@@ -11,8 +11,9 @@ import { lastReport } from '../../temporal/last-report';
 import type { DeploymentNames } from '../../temporal/names';
 import type { StartedRun } from '../../temporal/schedule';
 import { triggerRun } from '../../temporal/trigger';
-import type { RunRecord, Runs } from '../deployment';
+import type { CancelledRun, RunRecord, Runs } from '../deployment';
 import { rootMessage } from '../describe-error';
+import type { OpenCalls } from './open-calls';
 import { askProgress } from './progress';
 
 const STATES: Partial<Record<WorkflowExecutionStatusName, RunRecord['state']>> = {
@@ -24,16 +25,16 @@ const STATES: Partial<Record<WorkflowExecutionStatusName, RunRecord['state']>> =
   TIMED_OUT: 'timed-out',
 };
 
-export function createRuns(client: Client, names: DeploymentNames): Runs {
-  return {
+export function createRuns(client: Client, names: DeploymentNames, calls: OpenCalls): Runs {
+  return calls.guard<Runs>({
     trigger: (say) => triggerRun(client, names, { say }),
     reportOf: ({ workflowId, runId }) => client.workflow.getHandle(workflowId, runId).result(),
     progress: (of) => readProgress(client, names, of),
     hasCompleted: async () => (await lastReport(client, names)) !== undefined,
     list: (limit) => listRuns(client, names, limit),
     find: (run) => findRun(client, names, run),
-    cancel: () => cancelRun(client, names),
-  };
+    cancel: () => cancelRun(client, names, calls),
+  });
 }
 
 /** A closed run would answer the query as well, and a run that another cycle started is not the one asked for. */
@@ -110,12 +111,16 @@ function labelOf({ runId, raw }: WorkflowExecutionInfo): string {
   return runLabel(raw.firstRunId || runId);
 }
 
-async function cancelRun(client: Client, names: DeploymentNames): ReturnType<Runs['cancel']> {
+async function cancelRun(
+  client: Client,
+  names: DeploymentNames,
+  calls: OpenCalls,
+): Promise<CancelledRun | undefined> {
   const lock = await describeLock(client, names);
   if (lock?.status.name !== 'RUNNING') return undefined;
   const handle = client.workflow.getHandle(names.runId, undefined, {
     firstExecutionRunId: lock.raw.workflowExecutionInfo?.firstRunId || lock.runId,
   });
   await handle.cancel();
-  return { report: handle.result() as Promise<RunReport> };
+  return calls.guard<CancelledRun>({ report: () => handle.result() as Promise<RunReport> });
 }

@@ -14,27 +14,23 @@ import {
 } from '../../temporal/schedule';
 import { hasWorkers } from '../../temporal/task-queue';
 import type { CycleInput } from '../../workflows/input';
-import type { DeploymentOptions } from '../backend';
-import type { Deployment, Scheduling } from '../deployment';
+import type { Deployment, DeploymentOptions, Scheduling, Server } from '../deployment';
+import { OpenCalls } from './open-calls';
 import { createPlans } from './plans';
 import { createRuns } from './runs';
 
-/**
- * Connects, lets the deployment be used, and closes. Whatever call is still under way at the end is cut off: one that was
- * left to the closed connection would be tried again, and end the process from a timer.
- */
+/** Connects, lets the deployment be used, and closes, whatever is still under way. */
 export async function useDeployment<T>(
   { env, address }: DeploymentOptions,
   use: (deployment: Deployment) => Promise<T>,
 ): Promise<T> {
   const names = namesOf(readTaskQueue(env));
   const connection = await connect({ env, ...(address === undefined ? {} : { address }) });
-  const ended = new AbortController();
+  const calls = new OpenCalls(connection.client);
   try {
-    const deployment = createDeployment(connection, names);
-    return await connection.client.withAbortSignal(ended.signal, () => use(deployment));
+    return await use(createDeployment(connection, names, calls));
   } finally {
-    ended.abort();
+    calls.cutOff();
     await connection.close();
   }
 }
@@ -42,16 +38,19 @@ export async function useDeployment<T>(
 function createDeployment(
   { client, address, namespace }: TemporalConnection,
   names: DeploymentNames,
+  calls: OpenCalls,
 ): Deployment {
   return {
     names,
     address,
     namespace,
-    schedule: createScheduling(client, names),
-    runs: createRuns(client, names),
-    plans: createPlans(client, names),
-    hasWorkers: () => hasWorkers(client, names.taskQueue),
-    retentionMs: () => readRetention(client),
+    schedule: calls.guard<Scheduling>(createScheduling(client, names)),
+    runs: createRuns(client, names, calls),
+    plans: createPlans(client, names, calls),
+    server: calls.guard<Server>({
+      hasWorkers: () => hasWorkers(client, names.taskQueue),
+      retentionMs: () => readRetention(client),
+    }),
   };
 }
 

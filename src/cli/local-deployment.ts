@@ -1,0 +1,52 @@
+import type { DevServer } from '../temporal/dev-server';
+import { TemporalError } from '../temporal/temporal-error';
+import { say, type Cli } from './cli';
+import type { Deployment } from './deployment';
+
+export interface LocalPlace {
+  readonly dbFile: string;
+  readonly port: number;
+  readonly uiPort?: number;
+}
+
+type Use<T> = (deployment: Deployment, server: DevServer) => Promise<T>;
+
+/** A quarter of decisions that can be explained; the server's own default is a day. */
+const RETENTION_DAYS = 90;
+
+/** Server and worker live as long as they are used, and end in order: the worker before the server it needs. */
+export async function withLocalDeployment<T>(cli: Cli, place: LocalPlace, use: Use<T>): Promise<T> {
+  const server = await cli.backend.startServer(
+    { ...place, retentionDays: RETENTION_DAYS, say: (line) => say(cli, line) },
+    cli.environment(),
+  );
+  try {
+    return await withWorker(cli, server, use);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function withWorker<T>(cli: Cli, server: DevServer, use: Use<T>): Promise<T> {
+  const { address, died } = server;
+  const env = cli.environment();
+  const worker = await cli.backend.startWorker({ env, address, log: 'quiet' });
+  const work = cli.backend.useDeployment({ env, address }, (deployment) => use(deployment, server));
+  try {
+    return await Promise.race([work, serverDeath(died), workerDeath(worker.done)]);
+  } finally {
+    worker.drain();
+    // Its failure has been told by the race; what it says without its server is no news.
+    await worker.done.catch(() => undefined);
+  }
+}
+
+async function serverDeath(died: Promise<string>): Promise<never> {
+  throw new TemporalError(`the Temporal server ended: ${await died}`);
+}
+
+/** A signal makes the worker drain by itself, and is no death: whoever asked for it decides what comes next. */
+async function workerDeath(done: Promise<void>): Promise<never> {
+  await done;
+  return new Promise(() => undefined);
+}

@@ -1,0 +1,152 @@
+import type { Check } from '../../src/domain/check';
+import { TemporalError } from '../../src/temporal/temporal-error';
+import { aSchedule, FakeDeployment, FakeProcess, WHOLE_ENV, type FakeOptions } from './fake-cli';
+
+const WELL: readonly Check[] = ['Wiz', 'Jira', 'Slack'].map((subject) => ({
+  subject,
+  what: 'credentials',
+  state: 'ok',
+  detail: 'accepted',
+}));
+
+async function examine(
+  options: FakeOptions,
+): Promise<{ exitCode: number; checks: readonly Check[]; process: FakeProcess }> {
+  const process = new FakeProcess({ checks: WELL, ...options });
+  const exitCode = await process.run('doctor', '--json');
+  return { exitCode, process, checks: JSON.parse(process.stdout) as Check[] };
+}
+
+function aWorkingDeployment(): FakeDeployment {
+  const deployment = new FakeDeployment();
+  deployment.view = aSchedule();
+  return deployment;
+}
+
+test('when all is well every line is ok, exit 0', async () => {
+  const { exitCode, checks } = await examine({ env: WHOLE_ENV, deployment: aWorkingDeployment() });
+
+  expect(exitCode).toBe(0);
+  expect(checks.map(({ subject, what, state }) => `${state} ${subject} ${what}`)).toEqual([
+    'ok policy content',
+    'ok Wiz credentials',
+    'ok Jira credentials',
+    'ok Slack credentials',
+    'ok Temporal server',
+    'ok Temporal retention',
+    'ok Temporal schedule',
+    'ok Temporal worker',
+  ]);
+});
+
+test('Jira is asked for the projects, Slack for the channels of the policy, each once', async () => {
+  const env = { ...WHOLE_ENV, TEAM_CHANNEL_MAP: 'payments=#sec-payments,web=#security' };
+
+  const { process } = await examine({ env, deployment: aWorkingDeployment() });
+
+  expect(process.asked[2]).toBe('Slack ["#security","#sec-payments"]');
+  expect(process.asked[1]).toContain('"project":"SEC"');
+  expect(process.asked[1]?.match(/"project"/g)).toHaveLength(1);
+});
+
+test('a missing variable is a failed line with its cure, and the other services are asked all the same', async () => {
+  const { WIZ_CLIENT_SECRET: _, ...env } = WHOLE_ENV;
+
+  const { exitCode, checks, process } = await examine({ env, deployment: aWorkingDeployment() });
+
+  expect(exitCode).toBe(1);
+  expect(checks.find(({ subject }) => subject === 'Wiz')).toEqual({
+    subject: 'Wiz',
+    what: 'variables',
+    state: 'failed',
+    detail: 'WIZ_CLIENT_SECRET is missing',
+    cure: 'Wiz shows it once, when the service account is made',
+  });
+  expect(process.asked.map((each) => each.split(' ')[0])).toEqual(['Jira', 'Slack']);
+});
+
+test('with nothing set at all every gap is told and nobody is asked', async () => {
+  const { exitCode, checks, process } = await examine({ deployment: aWorkingDeployment() });
+
+  expect(exitCode).toBe(1);
+  expect(process.asked).toEqual([]);
+  expect(checks.filter(({ state }) => state === 'failed').map(({ detail }) => detail.split(' ')[0])).toEqual([
+    'JIRA_PROJECT_KEY',
+    'SLACK_CHANNEL',
+    'WIZ_CLIENT_ID',
+    'WIZ_CLIENT_SECRET',
+    'JIRA_URL',
+    'JIRA_API_TOKEN',
+    'SLACK_BOT_TOKEN',
+  ]);
+  expect(checks.filter(({ state, cure }) => state !== 'ok' && cure === undefined)).toEqual([]);
+});
+
+test('a policy that cannot be read does not keep anybody from being asked', async () => {
+  const env = { ...WHOLE_ENV, WFD_POLICY: '/nowhere/distribution.yaml' };
+
+  const { exitCode, checks, process } = await examine({ env, deployment: aWorkingDeployment() });
+
+  expect(exitCode).toBe(1);
+  expect(checks[0]).toMatchObject({ subject: 'policy', state: 'failed' });
+  expect(process.asked).toEqual(['Wiz', 'Jira []', 'Slack []']);
+});
+
+test('warnings alone are exit 0', async () => {
+  const checks: Check[] = [
+    { subject: 'Slack', what: 'scopes', state: 'warning', detail: 'one less', cure: 'add it' },
+  ];
+
+  const { exitCode } = await examine({ env: WHOLE_ENV, deployment: aWorkingDeployment(), checks });
+
+  expect(exitCode).toBe(0);
+});
+
+test.each<[string, (deployment: FakeDeployment) => void, string, string]>([
+  ['a retention of a day', (it) => (it.retention = 86_400_000), 'retention', 'warning'],
+  ['a retention of a week', (it) => (it.retention = 7 * 86_400_000), 'retention', 'ok'],
+  ['no schedule', (it) => (it.view = undefined), 'schedule', 'warning'],
+  [
+    'a schedule for one-time runs',
+    (it) => (it.view = aSchedule({ registered: false })),
+    'schedule',
+    'warning',
+  ],
+  ['a paused schedule', (it) => (it.view = aSchedule({ paused: true })), 'schedule', 'warning'],
+  ['no worker while the schedule fires', (it) => (it.workers = false), 'worker', 'failed'],
+  [
+    'no worker while nothing fires',
+    (it) => {
+      it.workers = false;
+      it.view = undefined;
+    },
+    'worker',
+    'warning',
+  ],
+])('Temporal with %s', async (_, change, what, state) => {
+  const deployment = aWorkingDeployment();
+  change(deployment);
+
+  const { checks } = await examine({ env: WHOLE_ENV, deployment });
+
+  expect(checks.find((check) => check.subject === 'Temporal' && check.what === what)).toMatchObject({
+    state,
+  });
+});
+
+test.each([
+  ['a server that was named', { TEMPORAL_ADDRESS: 'temporal.acme.example:7233' }, 'failed', 1],
+  ['no server where none was named, for `wfd up` brings one', {}, 'warning', 0],
+])('unreachable: %s', async (_, variables, state, expected) => {
+  const process = new FakeProcess({ env: { ...WHOLE_ENV, ...variables }, checks: WELL });
+  process.backend.useDeployment = () => Promise.reject(new TemporalError('no Temporal server'));
+
+  expect(await process.run('doctor', '--json')).toBe(expected);
+  expect(JSON.parse(process.stdout)).toContainEqual(expect.objectContaining({ what: 'server', state }));
+});
+
+test('no secret is ever shown', async () => {
+  const { process } = await examine({ env: { ...WHOLE_ENV, JIRA_URL: 'not a url' } });
+
+  expect(process.stdout + process.stderr).not.toMatch(/wiz-secret|jira-secret|xoxb-secret/);
+});

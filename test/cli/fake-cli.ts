@@ -1,0 +1,279 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { main } from '../../src/client';
+import type { Backend } from '../../src/cli/backend';
+import type { Deployment, RunRecord } from '../../src/cli/deployment';
+import type { ExitCode } from '../../src/cli/exit-code';
+import type { Io } from '../../src/cli/io';
+import { createStyle } from '../../src/cli/render/style';
+import type { View } from '../../src/cli/render/view';
+import { EMPTY_BALANCE } from '../../src/domain/balance';
+import { EMPTY_CARRY } from '../../src/domain/carry';
+import type { Check } from '../../src/domain/check';
+import type { PlanReport, Progress, RunReport } from '../../src/domain/report';
+import { countSeverities } from '../../src/domain/severity';
+import { namesOf } from '../../src/temporal/names';
+import type { Applied, ScheduleView, StartedRun } from '../../src/temporal/schedule';
+import { TemporalError } from '../../src/temporal/temporal-error';
+
+export const NOW = '2026-11-23T12:00:00.000Z';
+
+export const PLAIN: View = { width: 100, style: createStyle(false), now: NOW };
+
+/** The least that makes a policy. */
+export const POLICY_ENV = { JIRA_PROJECT_KEY: 'SEC', SLACK_CHANNEL: '#security' };
+
+export const WHOLE_ENV = {
+  ...POLICY_ENV,
+  WIZ_CLIENT_ID: 'id',
+  WIZ_CLIENT_SECRET: 'wiz-secret',
+  JIRA_URL: 'https://acme.atlassian.net',
+  JIRA_API_TOKEN: 'jira-secret',
+  SLACK_BOT_TOKEN: 'xoxb-secret',
+};
+
+export function aReport(differs: Partial<RunReport> = {}): RunReport {
+  return {
+    schema: 1,
+    mode: 'run',
+    outcome: 'completed',
+    run: 'wfd-run-0000aaaa-1111',
+    startedAt: '2026-11-23T11:59:00.000Z',
+    finishedAt: '2026-11-23T11:59:41.000Z',
+    policyHash: '0123456789abcdef',
+    window: { kind: 'sweep', reason: 'fewer than 10000 findings are open' },
+    pages: 1,
+    balance: { ...EMPTY_BALANCE, fetched: 5, known: 5 },
+    newBySeverity: countSeverities([]),
+    planHash: '',
+    tickets: [],
+    teams: [],
+    parked: [],
+    messages: [],
+    notes: [],
+    carry: EMPTY_CARRY,
+    ...differs,
+  };
+}
+
+export function aPlan(differs: Partial<PlanReport> = {}): PlanReport {
+  return { report: aReport({ mode: 'plan' }), create: [], omitted: 0, suppressed: [], held: [], ...differs };
+}
+
+export function aSchedule(differs: Partial<ScheduleView> = {}): ScheduleView {
+  return {
+    scheduleId: 'wiz-finding-distribution',
+    registered: true,
+    paused: false,
+    cron: '0 */4 * * *',
+    timezone: 'UTC',
+    nextRuns: ['2026-11-23T16:00:00.000Z', '2026-11-23T20:00:00.000Z'],
+    recentRuns: [],
+    running: false,
+    ...differs,
+  };
+}
+
+export function aRecord(differs: Partial<RunRecord> = {}): RunRecord {
+  return {
+    run: 'wfd-run-0000aaaa-1111',
+    runId: '0000aaaa-1111-7000-8000-000000000001',
+    state: 'completed',
+    startedAt: '2026-11-23T11:59:00.000Z',
+    endedAt: '2026-11-23T11:59:41.000Z',
+    report: aReport(),
+    ...differs,
+  };
+}
+
+/** A rejection that nobody may come to look at. */
+export function quietly<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/** A deployment that keeps state: what is applied is there afterwards, what runs can be cancelled. */
+export class FakeDeployment implements Deployment {
+  readonly names = namesOf();
+  readonly address = '127.0.0.1:7233';
+  readonly namespace = 'default';
+  workers = true;
+  retention = 90 * 86_400_000;
+  view: ScheduleView | undefined;
+  records: RunRecord[] = [];
+  /** What the next run, or plan, comes to. */
+  nextReport: Promise<RunReport> = Promise.resolve(aReport());
+  nextPlan: Promise<PlanReport> = Promise.resolve(aPlan());
+  progressNow: Progress | undefined;
+  running: Promise<RunReport> | undefined;
+  /** Cuts off whoever still waits. */
+  close: () => void = () => undefined;
+  private readonly closed = quietly(
+    new Promise<never>((_, reject) => {
+      this.close = () => reject(new Error('the connection was closed'));
+    }),
+  );
+  /** What was done, in order. */
+  readonly deeds: string[] = [];
+
+  readonly schedule = {
+    describe: async () => this.view,
+    apply: async ({ cron, timezone }: { cron: string; timezone: string }): Promise<Applied> => {
+      const before = this.view;
+      this.deeds.push(`apply ${cron}`);
+      this.view = { ...aSchedule(before), registered: true, cron, timezone };
+      return before === undefined ? 'created' : 'unchanged';
+    },
+    ensure: async ({ cron }: { cron: string }) => {
+      this.deeds.push(`ensure ${cron}`);
+      this.view ??= aSchedule({ registered: false, paused: true });
+    },
+    pause: async (note: string) => this.change({ paused: true, note }),
+    resume: async (note: string) => this.change({ paused: false, note }),
+    delete: async () => {
+      this.change({});
+      this.view = undefined;
+    },
+  };
+
+  readonly runs = {
+    trigger: async (): Promise<StartedRun> => {
+      if (this.view === undefined) throw new TemporalError('there is no schedule');
+      this.deeds.push('trigger');
+      return { workflowId: 'cycle', runId: 'cycle-run', startedAt: NOW };
+    },
+    reportOf: () => Promise.race([this.nextReport, this.closed]),
+    progress: async () => this.progressNow,
+    hasCompleted: async () => this.records.some(({ state }) => state === 'completed'),
+    list: async (limit: number) => this.records.slice(0, limit),
+    find: async (run: string) => this.records.find((each) => each.run === run || each.runId === run),
+    cancel: async () => {
+      if (this.running === undefined) return undefined;
+      this.deeds.push('cancel');
+      const report = this.running;
+      return { report: () => report };
+    },
+  };
+
+  readonly plans = {
+    start: async () => ({
+      answer: () => Promise.race([this.nextPlan, this.closed]),
+      progress: async () => this.progressNow,
+      stop: async () => void this.deeds.push('stop plan'),
+    }),
+  };
+
+  readonly server = {
+    hasWorkers: async () => this.workers,
+    retentionMs: async () => this.retention,
+  };
+
+  private change(differs: Partial<ScheduleView>): void {
+    if (this.view === undefined) throw new TemporalError('there is no schedule');
+    this.view = { ...this.view, ...differs };
+  }
+}
+
+export interface FakeOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly deployment?: FakeDeployment;
+  readonly isTty?: boolean;
+  /** Where a `.env` file may lie. */
+  readonly directory?: string;
+  readonly checks?: readonly Check[];
+}
+
+/** One process: what it is told, what it says, and the switch that interrupts it. */
+export class FakeProcess {
+  stdout = '';
+  stderr = '';
+  readonly deployment: FakeDeployment;
+  readonly io: Io;
+  readonly backend: Backend;
+  /** What became of server and worker, in order. */
+  readonly events: string[] = [];
+  /** Connector methods that were asked, with what. */
+  readonly asked: string[] = [];
+  private readonly listeners = new Set<() => void>();
+  private endServer: (words: string) => void = () => undefined;
+
+  constructor({ env = {}, deployment = new FakeDeployment(), isTty = false, ...options }: FakeOptions = {}) {
+    this.deployment = deployment;
+    this.io = {
+      stdout: { write: (text) => void (this.stdout += text), isTty },
+      stderr: { write: (text) => void (this.stderr += text), isTty },
+      columns: 100,
+      env,
+      directory: options.directory ?? '/nowhere',
+      now: () => new Date(NOW),
+      sleep: async (_, signal) => {
+        await turn();
+        if (signal?.aborted) return;
+      },
+      onInterrupt: (listener) => {
+        this.listeners.add(listener);
+        return () => this.listeners.delete(listener);
+      },
+      abandon: (exitCode) => void this.events.push(`abandoned with ${exitCode}`),
+    };
+    this.backend = this.createBackend(options.checks ?? []);
+  }
+
+  run(...args: string[]): Promise<ExitCode> {
+    return main(args, this.io, this.backend);
+  }
+
+  interrupt(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  killServer(words: string): void {
+    this.endServer(words);
+  }
+
+  /** Resolves as soon as something has been said. */
+  async hears(text: string): Promise<void> {
+    while (!`${this.stdout}${this.stderr}`.includes(text)) await turn();
+  }
+
+  private createBackend(checks: readonly Check[]): Backend {
+    const ask = (service: string) => async (wishes?: readonly unknown[]) => {
+      this.asked.push(`${service} ${wishes === undefined ? '' : JSON.stringify(wishes)}`.trim());
+      return checks.filter(({ subject }) => subject.startsWith(service));
+    };
+    return {
+      useDeployment: async (_, use) => {
+        try {
+          return await use(this.deployment);
+        } finally {
+          this.deployment.close();
+        }
+      },
+      startServer: async ({ dbFile, port }) => {
+        this.events.push(`server on ${port} with ${dbFile}`);
+        return {
+          address: `127.0.0.1:${port}`,
+          uiUrl: 'http://127.0.0.1:8233',
+          died: new Promise((resolve) => (this.endServer = resolve)),
+          stop: async () => void this.events.push('server stopped'),
+        };
+      },
+      startWorker: async ({ address }) => {
+        this.events.push(`worker at ${address}`);
+        let resolveDone: () => void = () => undefined;
+        const done = new Promise<void>((resolve) => (resolveDone = resolve));
+        return {
+          done,
+          drain: () => {
+            this.events.push('worker drained');
+            resolveDone();
+          },
+        };
+      },
+      createConnectors: () => ({
+        wiz: { check: ask('Wiz') },
+        jira: { check: ask('Jira') },
+        slack: { check: ask('Slack') },
+      }),
+    };
+  }
+}

@@ -1,0 +1,142 @@
+import { aRecord, aReport, aSchedule, FakeProcess, POLICY_ENV } from './fake-cli';
+
+test('apply takes cron and time zone from the policy and shows what came of it', async () => {
+  const process = new FakeProcess({ env: { ...POLICY_ENV, WFD_SCHEDULE: '30 6 * * 1' } });
+
+  expect(await process.run('schedule', 'apply')).toBe(0);
+  expect(process.stderr).toBe('Schedule wiz-finding-distribution was created.\n');
+  expect(process.stdout).toContain('Fires     30 6 * * 1 (UTC)');
+});
+
+test('apply warns where no worker would take the runs', async () => {
+  const process = new FakeProcess({ env: POLICY_ENV });
+  process.deployment.workers = false;
+
+  expect(await process.run('schedule', 'apply')).toBe(0);
+  expect(process.stderr).toContain('warning: no worker polls the task queue wiz-finding-distribution');
+});
+
+test('apply with a bad policy is exit 2 and changes nothing', async () => {
+  const process = new FakeProcess({ env: { ...POLICY_ENV, WFD_SCHEDULE: 'hourly' } });
+
+  expect(await process.run('schedule', 'apply')).toBe(2);
+  expect(process.stderr).toContain('WFD_SCHEDULE must have five fields');
+  expect(process.deployment.view).toBeUndefined();
+});
+
+test('pause keeps the note, resume lets it fire again', async () => {
+  const process = new FakeProcess();
+  process.deployment.view = aSchedule();
+
+  expect(await process.run('schedule', 'pause', '--note', 'audit week')).toBe(0);
+  expect(process.deployment.view).toMatchObject({ paused: true, note: 'audit week' });
+  expect(await process.run('schedule', 'resume')).toBe(0);
+  expect(process.deployment.view).toMatchObject({ paused: false });
+  expect(process.stdout).toContain('State     firing');
+});
+
+test('delete says what goes with it', async () => {
+  const process = new FakeProcess();
+  process.deployment.view = aSchedule();
+
+  expect(await process.run('schedule', 'delete')).toBe(0);
+  expect(process.deployment.view).toBeUndefined();
+  expect(process.stdout).toContain(
+    'the next run reads every open finding, and files no ticket that exists already',
+  );
+});
+
+test.each([['show'], ['pause'], ['resume'], ['delete']])(
+  '%s without a schedule is exit 1',
+  async (command) => {
+    const process = new FakeProcess();
+
+    expect(await process.run('schedule', command)).toBe(1);
+    expect(process.stderr).toContain('error: there is no schedule');
+  },
+);
+
+test('show --json tells whether it fires', async () => {
+  const process = new FakeProcess();
+  process.deployment.view = aSchedule({ paused: true });
+
+  expect(await process.run('schedule', 'show', '--json')).toBe(0);
+  expect(JSON.parse(process.stdout)).toEqual({ ...aSchedule({ paused: true }), firing: false });
+});
+
+test('runs list shows as many as asked for', async () => {
+  const process = new FakeProcess();
+  process.deployment.records = [aRecord({ run: 'wfd-run-2' }), aRecord({ run: 'wfd-run-1' })];
+
+  expect(await process.run('runs', 'list', '--limit', '1')).toBe(0);
+  expect(process.stdout).toContain('wfd-run-2');
+  expect(process.stdout).not.toContain('wfd-run-1');
+});
+
+test('no run yet is said on stderr; as JSON it is an empty list', async () => {
+  const process = new FakeProcess();
+
+  expect(await process.run('runs', 'list')).toBe(0);
+  expect(process.stderr).toContain('`wfd run` starts one');
+  expect(await process.run('runs', 'list', '--json')).toBe(0);
+  expect(JSON.parse(process.stdout)).toEqual([]);
+});
+
+test('runs show takes the last run, or one by its label or run id', async () => {
+  const records = [
+    aRecord({ run: 'wfd-run-2', runId: 'id-2' }),
+    aRecord({ run: 'wfd-run-1', runId: 'id-1' }),
+  ];
+  for (const [args, expected] of [
+    [[], 'id-2'],
+    [['wfd-run-1'], 'id-1'],
+    [['id-1'], 'id-1'],
+  ] as const) {
+    const process = new FakeProcess();
+    process.deployment.records = records;
+
+    expect(await process.run('runs', 'show', ...args, '--json')).toBe(0);
+    expect(JSON.parse(process.stdout)).toMatchObject({ runId: expected });
+  }
+});
+
+test('a run that Temporal does not know is exit 1', async () => {
+  const process = new FakeProcess();
+
+  expect(await process.run('runs', 'show', 'wfd-run-9')).toBe(1);
+  expect(process.stderr).toContain('`wfd runs list` shows those it still keeps');
+});
+
+test('cancel asks, waits and reports', async () => {
+  const process = new FakeProcess();
+  process.deployment.running = Promise.resolve(aReport({ outcome: 'cancelled' }));
+
+  expect(await process.run('runs', 'cancel')).toBe(0);
+  expect(process.deployment.deeds).toEqual(['cancel']);
+  expect(process.stderr).toContain('Asked. The run finishes the batch it is in');
+  expect(process.stdout).toContain('cancelled in 41 s');
+});
+
+test('cancel with nothing to cancel is done', async () => {
+  const process = new FakeProcess();
+
+  expect(await process.run('runs', 'cancel')).toBe(0);
+  expect(process.stderr).toBe('No run goes on: there is nothing to cancel.\n');
+});
+
+test('cancel does not wait for ever', async () => {
+  const process = new FakeProcess();
+  process.deployment.running = new Promise(() => undefined);
+
+  expect(await process.run('runs', 'cancel', '--wait', '1')).toBe(1);
+  expect(process.stderr).toContain('the run has not ended within 1 s, and will');
+});
+
+test('cancel without a worker says that nobody hears it yet', async () => {
+  const process = new FakeProcess();
+  process.deployment.running = new Promise(() => undefined);
+  process.deployment.workers = false;
+
+  expect(await process.run('runs', 'cancel')).toBe(1);
+  expect(process.stderr).toContain('the run ends when a worker is back');
+});
