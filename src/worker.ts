@@ -25,7 +25,7 @@ export interface WorkerOptions {
 export interface RunningWorker {
   /** Resolves when it has drained; rejects when it fails. */
   readonly done: Promise<void>;
-  /** No new work; what is under way has half a minute to end. */
+  /** No new work; what is under way has 40 seconds to end by itself, and 60 in all. */
   drain(): void;
 }
 

@@ -21,7 +21,13 @@ export function auditActivities({ auditFile }: Dependencies) {
       for (const entry of news) log.info('audit', { run, at, ...entry });
       if (auditFile === undefined || news.length === 0) return;
       const lines = news.map((entry) => `${JSON.stringify({ at, run, ...entry })}\n`);
-      await appendFile(auditFile, lines.join(''), 'utf8');
+      try {
+        await appendFile(auditFile, lines.join(''), 'utf8');
+      } catch (error) {
+        // The history holds the same, so the run goes on; whoever wants the file must hear of it.
+        const cure = 'make the folder of WFD_AUDIT_FILE writable for the worker';
+        log.error('the audit file cannot be written', { auditFile, error: String(error), cure });
+      }
     },
   };
 }

@@ -73,6 +73,7 @@ function settleOne(
     case 'rejected':
       return {
         kind: 'parked',
+        isRefusal: true,
         finding,
         destination: `Jira ${project}`,
         reason: `Jira refuses the ticket: ${answer.detail}`,

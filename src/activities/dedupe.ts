@@ -1,7 +1,7 @@
 import type { Frontier } from '../domain/key-scan';
-import { matchAll, matchOf, type Ticket, type TicketMatch } from '../domain/ticket';
+import { fingerprintsOf, matchAll, matchOf, type Ticket, type TicketMatch } from '../domain/ticket';
 import type { Dependencies } from './dependencies';
-import { inPortions, scanFromSettled, searchTickets } from './lookup';
+import { inPortions, type ScanScope, scanFromSettled, searchTickets } from './lookup';
 
 export interface FindInput {
   readonly fingerprints: readonly string[];
@@ -16,11 +16,9 @@ export interface LinkedKeys {
   readonly keys: readonly string[];
 }
 
-export interface ScanInput {
+export interface ScanInput extends ScanScope {
   /** Fingerprints that the index does not know. */
   readonly fingerprints: readonly string[];
-  readonly projects: readonly string[];
-  readonly indexLagMs: number;
   readonly freshAfter?: string;
 }
 
@@ -40,18 +38,21 @@ export function dedupeActivities({ jira }: Dependencies) {
           (keys) => jira.readByKeys(keys),
         ),
       ]);
-      const matches = matchAll(fingerprints, found, freshAfter);
-      const known = new Set(matches.map(({ fingerprint }) => fingerprint));
-      const byLink = linked
-        .filter(({ fingerprint }) => !known.has(fingerprint))
-        .flatMap(({ fingerprint, keys }) => matchOf(fingerprint, ticketsOf(keys, byKey)) ?? [])
-        .map((match) => ({ ...match, byLink: true as const }));
-      return [...matches, ...byLink];
+      const links = new Map(linked.map(({ fingerprint, keys }) => [fingerprint, ticketsOf(keys, byKey)]));
+      const byLabel = matchAll(
+        fingerprints.filter((fingerprint) => !links.has(fingerprint)),
+        found,
+        freshAfter,
+      );
+      const byLink = [...links].flatMap(
+        ([fingerprint, tickets]) => matchLinked(fingerprint, tickets, found) ?? [],
+      );
+      return [...byLabel, ...byLink];
     },
 
     /** Which of them have a ticket the index does not show yet, read key by key. */
-    async scanRecentTickets({ fingerprints, projects, indexLagMs, freshAfter }: ScanInput): Promise<Scanned> {
-      const { tickets, frontier } = await scanFromSettled(jira, projects, indexLagMs);
+    async scanRecentTickets({ fingerprints, freshAfter, ...scope }: ScanInput): Promise<Scanned> {
+      const { tickets, frontier } = await scanFromSettled(jira, scope);
       return { matches: matchAll(fingerprints, tickets, freshAfter), frontier };
     },
   };
@@ -67,4 +68,17 @@ async function readLinked(
 
 function ticketsOf(keys: readonly string[], tickets: readonly Ticket[]): Ticket[] {
   return tickets.filter(({ key }) => keys.includes(key));
+}
+
+/** A ticket Wiz links to counts like one of ours: whichever of them all is the one that counts. */
+function matchLinked(
+  fingerprint: string,
+  linked: readonly Ticket[],
+  found: readonly Ticket[],
+): TicketMatch | undefined {
+  const labelled = found.filter((ticket) => fingerprintsOf(ticket).includes(fingerprint));
+  const distinct = new Map([...labelled, ...linked].map((ticket) => [ticket.key, ticket]));
+  const match = matchOf(fingerprint, [...distinct.values()]);
+  if (match === undefined || labelled.some(({ key }) => key === match.key)) return match;
+  return { ...match, byLink: true };
 }

@@ -1,3 +1,4 @@
+import { ConnectorError } from '../connectors/connector-error';
 import type { TicketStore } from '../connectors/jira/ticket-store';
 import {
   EMPTY_WINDOWS_TO_STOP,
@@ -32,22 +33,43 @@ export interface Scan {
   readonly frontier: Frontier;
 }
 
+export interface ScanScope {
+  /** Projects tickets will be created in: not to be able to scan one of them is an error. */
+  readonly projects: readonly string[];
+  /** Others that may hold tickets of ours; one that is gone, or closed to us, is left out. */
+  readonly others: readonly string[];
+  readonly indexLagMs: number;
+}
+
 /** The key scan without any memory: from the newest settled keys of each project to its end. */
-export async function scanFromSettled(
-  jira: TicketStore,
-  projects: readonly string[],
-  indexLagMs: number,
-): Promise<Scan> {
-  const starts = await Promise.all(
-    projects.map(async (project): Promise<ScanStart> => {
-      const [settled, newest] = await Promise.all([
-        jira.newestKeys({ project, olderThanMs: indexLagMs, limit: SETTLED_KEYS }),
-        jira.newestKeys({ project, olderThanMs: 0, limit: 1 }),
-      ]);
-      return { project, from: scanStart(settled), known: highest(project, newest) };
-    }),
+export async function scanFromSettled(jira: TicketStore, scope: ScanScope): Promise<Scan> {
+  const { projects, others, indexLagMs } = scope;
+  const needed = Promise.all(projects.map((project) => startOf(jira, project, indexLagMs)));
+  const wanted = Promise.all(
+    others.map((project) =>
+      startOf(jira, project, indexLagMs).catch((error: unknown) => absentIfGone(error)),
+    ),
   );
-  return scanAll(jira, starts);
+  const starts = [...(await needed), ...(await wanted)];
+  return scanAll(
+    jira,
+    starts.filter((start) => start !== undefined),
+  );
+}
+
+async function startOf(jira: TicketStore, project: string, indexLagMs: number): Promise<ScanStart> {
+  const [settled, newest] = await Promise.all([
+    jira.newestKeys({ project, olderThanMs: indexLagMs, limit: SETTLED_KEYS }),
+    jira.newestKeys({ project, olderThanMs: 0, limit: 1 }),
+  ]);
+  return { project, from: scanStart(settled), known: highest(project, newest) };
+}
+
+/** A removed project must not stop the others: its tickets are gone with it. */
+function absentIfGone(error: unknown): undefined {
+  if (error instanceof ConnectorError && (error.trouble === 'rejected' || error.trouble === 'missing'))
+    return undefined;
+  throw error;
 }
 
 /** The key scan from where an earlier one of this run ended. */

@@ -1,9 +1,9 @@
 import { activityInfo, getClient, log } from '@temporalio/activity';
 import type { TicketStore } from '../connectors/jira/ticket-store';
 import type { Canary, Carry } from '../domain/carry';
-import { type ProjectReadiness, wishesOf } from '../domain/destination';
+import { type OpenedDestination, type ParkedDestination, wishesOf } from '../domain/destination';
 import type { Policy } from '../domain/policy';
-import { fingerprintLabel, fingerprintsOf } from '../domain/ticket';
+import { fingerprintLabel, fingerprintsOf, projectOf } from '../domain/ticket';
 import { elapsedMs } from '../domain/time';
 import type { Dependencies } from './dependencies';
 
@@ -27,16 +27,11 @@ export interface OpenedRun {
   readonly policyHash: string;
   readonly siteUrl: string;
   readonly openCount: number;
-  readonly projects: readonly ProjectReadiness[];
+  readonly destinations: readonly OpenedDestination[];
   readonly predecessor: Predecessor;
-  /** Why nothing may be created although every project is ready; absent when all is well. */
-  readonly blocked?: Blocked;
+  /** Keys of canaries that Jira does not show; their projects are parked. */
+  readonly missingCanaries: readonly string[];
   readonly notes: readonly string[];
-}
-
-export interface Blocked {
-  readonly reason: string;
-  readonly cure: string;
 }
 
 /** Whether a write of an earlier run may still be under way. */
@@ -53,22 +48,23 @@ export function openActivities({ wiz, jira, loadPolicy }: Dependencies) {
     async openRun({ carry, lockId, lastHolder }: OpenInput): Promise<OpenedRun> {
       const { policy, hash, warnings } = loadPolicy();
       const identity = await jira.identify();
-      const [openCount, projects, predecessor, blocked] = await Promise.all([
+      const [openCount, inspected, predecessor, missing] = await Promise.all([
         wiz.countOpen(policy.severities),
-        Promise.all(wishesOf(policy).map((wish) => jira.inspectProject(wish))),
+        inspect(jira, policy),
         judgePredecessor(lockId, lastHolder),
-        readCanary(jira, carry.canary, policy.jira.indexLagMs),
+        missingCanaries(jira, carry.canaries, policy.jira.indexLagMs),
       ]);
+      const destinations = inspected.map((each) => parkWhereHidden(each, missing));
       log.info('run opened', { policyHash: hash, openCount, predecessor: predecessor.reason });
       return {
         policy,
         policyHash: hash,
         siteUrl: identity.siteUrl,
         openCount,
-        projects,
+        destinations,
         predecessor,
-        ...(blocked === undefined ? {} : { blocked }),
-        notes: [...warnings, ...projects.flatMap((each) => (each.kind === 'ready' ? each.notes : []))],
+        missingCanaries: missing.map(({ key }) => key),
+        notes: [...warnings, ...destinations.flatMap((each) => (each.kind === 'ready' ? each.notes : []))],
       };
     },
 
@@ -85,6 +81,13 @@ export function openActivities({ wiz, jira, loadPolicy }: Dependencies) {
   };
 }
 
+function inspect(jira: TicketStore, policy: Policy): Promise<OpenedDestination[]> {
+  const wishes = wishesOf(policy);
+  return Promise.all(
+    wishes.map(async (wish) => ({ ...(await jira.inspectProject(wish)), issueType: wish.issueType })),
+  );
+}
+
 /**
  * A run that did not complete may have a create request on its way, and a terminated, cancelled or timed-out one
  * leaves no `lastFailure`. Two witnesses: the cycle's `describe` (consistent, but taken before the lock) and the
@@ -95,10 +98,10 @@ async function judgePredecessor(lockId: string, lastHolder: LockHolder | undefin
   const unclean = [...(lastHolder === undefined ? [] : [lastHolder]), ...listed].filter(
     ({ status }) => status !== 'COMPLETED' && status !== 'NONE',
   );
-  const since = unclean.map(({ startedAt }) => startedAt ?? '').sort()[0];
+  const since = unclean.flatMap(({ startedAt }) => startedAt ?? []).sort()[0];
   if (unclean.length > 0) {
     const reason = `the last run ended ${unclean[0]?.status.toLowerCase() ?? 'badly'}`;
-    return { clean: false, reason, ...(since === undefined || since === '' ? {} : { since }) };
+    return { clean: false, reason, ...(since === undefined ? {} : { since }) };
   }
   const onRecord = [lastHolder, ...listed].some((holder) => holder?.status === 'COMPLETED');
   return onRecord
@@ -111,8 +114,8 @@ async function listHolders(lockId: string): Promise<LockHolder[]> {
   const own = activityInfo().workflowExecution?.runId;
   const holders: LockHolder[] = [];
   try {
-    const executions = getClient().workflow.list({ query: `WorkflowId = '${lockId}'`, pageSize: 20 });
-    for await (const { runId, status, startTime } of executions) {
+    const query = `WorkflowId = "${lockId.replace(/["\\]/g, '\\$&')}"`;
+    for await (const { runId, status, startTime } of getClient().workflow.list({ query, pageSize: 20 })) {
       // A run continued as new is an earlier part of one that ended some other way.
       if (runId === own || status.name === 'CONTINUED_AS_NEW') continue;
       holders.push({ status: status.name, startedAt: startTime.toISOString() });
@@ -126,25 +129,38 @@ async function listHolders(lockId: string): Promise<LockHolder[]> {
   return holders;
 }
 
-/** Reads one ticket that must be there; where it is not, Jira does not show us everything. */
-async function readCanary(
+/** Tickets that must be there and are not: where one is hidden, others may be, and would be filed again. */
+async function missingCanaries(
   jira: TicketStore,
-  canary: Canary | undefined,
+  canaries: readonly Canary[],
   indexLagMs: number,
-): Promise<Blocked | undefined> {
-  if (canary === undefined) return undefined;
-  const byKey = await jira.readByKeys([canary.key]);
-  if (!byKey.some((ticket) => fingerprintsOf(ticket).includes(canary.fingerprint))) {
-    return blockedBy(canary, 'cannot be read, or lost its label');
-  }
-  if (elapsedMs(canary.createdAt, new Date().toISOString()) < indexLagMs) return undefined;
-  const found = await jira.findByLabels([fingerprintLabel(canary.fingerprint)]);
-  return found.length > 0 ? undefined : blockedBy(canary, 'is not found by its label');
+): Promise<readonly Canary[]> {
+  if (canaries.length === 0) return [];
+  const now = new Date().toISOString();
+  const settled = canaries.filter(({ createdAt }) => elapsedMs(createdAt, now) > indexLagMs);
+  const [byKey, byLabel] = await Promise.all([
+    jira.readByKeys(canaries.map(({ key }) => key)),
+    settled.length === 0
+      ? []
+      : jira.findByLabels(settled.map(({ fingerprint }) => fingerprintLabel(fingerprint))),
+  ]);
+  const read = new Set(byKey.flatMap(fingerprintsOf));
+  const found = new Set(byLabel.flatMap(fingerprintsOf));
+  return canaries.filter(
+    (each) => !read.has(each.fingerprint) || (settled.includes(each) && !found.has(each.fingerprint)),
+  );
 }
 
-function blockedBy({ key }: Canary, what: string): Blocked {
-  return {
-    reason: `the known ticket ${key} ${what}: tickets may be hidden from us, and what is hidden would be filed again`,
-    cure: `check that the Jira account can browse ${key} and that its wiz- label is in place; if it was deleted, the next run chooses another`,
+function parkWhereHidden(destination: OpenedDestination, missing: readonly Canary[]): OpenedDestination {
+  const canary = missing.find(({ key }) => projectOf(key) === destination.project);
+  if (canary === undefined || destination.kind === 'parked') return destination;
+  const { project, issueType } = destination;
+  const { key } = canary;
+  const parked: ParkedDestination = {
+    kind: 'parked',
+    project,
+    reason: `the known ticket ${key} cannot be seen with its label: others may be hidden too, and what is hidden would be filed again`,
+    cure: `let the Jira account browse ${key}, and put its wiz- label back; if it was deleted on purpose, \`wfd schedule delete\` and \`wfd schedule apply\` forget it`,
   };
+  return { ...parked, issueType };
 }

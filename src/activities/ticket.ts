@@ -16,7 +16,10 @@ import { scanFromFrontier, searchTickets } from './lookup';
 export interface BatchInput {
   readonly decisions: readonly CreateDecision[];
   readonly project: CreateScreen;
-  /** From where the key scan must look: nothing above it was settled when this batch was first tried. */
+  /**
+   * From where the key scan must look, in the batch's own project: nothing above it was settled when this batch was first
+   * tried. Other projects were scanned before the plan, and nothing of these findings can have been sent there since.
+   */
   readonly frontier: Frontier;
   readonly policy: Policy;
   /** Label of the run. */
@@ -104,11 +107,14 @@ async function fileBatch(
   const { outcomes, prepared } = prepare(input, details);
   const look = async () => {
     const fingerprints = prepared.map(({ draft }) => draft.fingerprint);
-    const [indexed, scan] = await Promise.all([
+    const follows = prepared.flatMap(({ decision }) => decision.follows ?? []);
+    const [indexed, scan, followed] = await Promise.all([
       searchTickets(jira, fingerprints),
       scanFromFrontier(jira, input.frontier),
+      follows.length === 0 ? [] : jira.readByKeys(follows),
     ]);
-    return matchAll(fingerprints, [...indexed, ...scan.tickets]);
+    // Later ones win: what was read by key is current, while the index may still show a reopened ticket as done.
+    return matchAll(fingerprints, [...indexed, ...followed, ...scan.tickets]);
   };
   const { adopted, left, isFresh } = await lookUntilFresh(prepared, input, look);
   const why = whyNotCreate(input, isLaterAttempt, isFresh);

@@ -14,7 +14,10 @@ export interface Environment extends PolicyInputs {
 
 /** Throws a `ConfigError` with every variable that is missing or malformed. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
-  const values = read(z.object({ ...settingsVariables, ...policyVariables, JIRA_URL: settingsVariables.JIRA_URL }), env);
+  const values = read(
+    z.object({ ...settingsVariables, ...policyVariables, JIRA_URL: settingsVariables.JIRA_URL }),
+    env,
+  );
   return { settings: toSettings(values), ...toPolicyInputs(values) };
 }
 

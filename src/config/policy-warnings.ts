@@ -10,7 +10,11 @@ const JIRA_TIMEOUT_MS = 30_000;
 
 /** What is allowed and probably not meant. */
 export function policyWarnings(policy: Policy, file: PolicyFile, overrides: PolicyOverrides): Problem[] {
-  return [...(overrides.isJiraLocal === true ? [] : waitWarning(policy)), ...cronWarning(policy), ...overrideWarnings(file, overrides)];
+  return [
+    ...(overrides.isJiraLocal === true ? [] : waitWarning(policy)),
+    ...cronWarning(policy),
+    ...overrideWarnings(file, overrides),
+  ];
 }
 
 function waitWarning({ jira }: Policy): Problem[] {

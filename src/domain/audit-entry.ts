@@ -6,7 +6,7 @@ import type { MessageSummary } from './report';
  * known finding stays small in the history.
  */
 export interface AuditEntry {
-  readonly kind: Decision['kind'] | Outcome['kind'] | 'message' | 'read' | 'run';
+  readonly kind: Decision['kind'] | Outcome['kind'] | 'message' | 'read';
   /** Wiz issue id. */
   readonly finding?: string;
   readonly ticket?: string;
@@ -30,8 +30,9 @@ export function auditOutcome(outcome: Outcome): AuditEntry {
 
 export function auditMessage(message: MessageSummary): AuditEntry {
   const { team, channel, outcome, tickets, detail } = message;
-  const reason = `digest of ${tickets} tickets: ${outcome}${detail === undefined ? '' : `, ${detail}`}`;
-  return { kind: 'message', team, channel, reason };
+  const what = team === '' ? 'notice' : `digest of ${tickets} tickets`;
+  const reason = `${what}: ${outcome}${detail === undefined ? '' : `, ${detail}`}`;
+  return team === '' ? { kind: 'message', channel, reason } : { kind: 'message', team, channel, reason };
 }
 
 /** Known findings are the bulk and no news; everything else is worth a log line. */

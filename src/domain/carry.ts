@@ -10,7 +10,8 @@ export interface Carry {
   readonly completedAt?: string;
   /** Something was held or parked: the next run must sweep to find it again. */
   readonly backlog: boolean;
-  readonly canary?: Canary;
+  /** One for each project, at most 20. */
+  readonly canaries: readonly Canary[];
   /** Projects we wrote to within the index lag; scanned even if the policy no longer names them. */
   readonly written: readonly WrittenProject[];
   /** Tickets whose digest did not get through. */
@@ -19,15 +20,15 @@ export interface Carry {
   readonly told: readonly string[];
   /** Destinations that are parked, since when. */
   readonly parked: readonly ParkedSince[];
-  /** Cycles in a row that found the lock taken. */
-  readonly skips: number;
 }
 
-/** A ticket known to exist: if Jira does not show it, Jira does not show us everything. */
+/** A ticket known to exist: if Jira does not show it, Jira does not show us everything of its project. */
 export interface Canary {
   readonly key: string;
   readonly fingerprint: string;
   readonly createdAt: string;
+  /** It was made and never seen: no other ticket can stand in for it. */
+  readonly isHidden?: true;
 }
 
 export interface WrittenProject {
@@ -55,7 +56,7 @@ export const EMPTY_CARRY: Carry = {
   untold: [],
   told: [],
   parked: [],
-  skips: 0,
+  canaries: [],
 };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -66,18 +67,16 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function parseCarry(lastResult: unknown): Carry {
   const carry = fieldsOf(fieldsOf(lastResult)['carry']);
-  const canary = fieldsOf(carry['canary']);
   return {
     ...optional('watermark', timestamp(carry['watermark'])),
     ...optional('lastSweepAt', timestamp(carry['lastSweepAt'])),
     ...optional('completedAt', timestamp(carry['completedAt'])),
     backlog: carry['backlog'] !== false,
-    ...(isCanary(canary) ? { canary } : {}),
+    canaries: list(carry['canaries'], isCanary),
     written: list(carry['written'], isWritten),
     untold: list(carry['untold'], isUntold),
     told: list(carry['told'], isText),
     parked: list(carry['parked'], isParkedSince),
-    skips: typeof carry['skips'] === 'number' ? carry['skips'] : 0,
   };
 }
 
@@ -101,8 +100,9 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-function isCanary(value: Fields): value is Fields & Canary {
-  return isText(value['key']) && isText(value['fingerprint']) && timestamp(value['createdAt']) !== undefined;
+function isCanary(value: unknown): value is Canary {
+  const { key, fingerprint, createdAt } = fieldsOf(value);
+  return isText(key) && isText(fingerprint) && timestamp(createdAt) !== undefined;
 }
 
 function isWritten(value: unknown): value is WrittenProject {

@@ -2,7 +2,8 @@ import type { Untold } from './carry';
 import type { Digest, DigestLine, Notice } from './digest';
 import type { Policy } from './policy';
 import type { ParkedGroup, TicketLine } from './report';
-import { DIGEST_LINES, EMPTY_TALLY, type BookState, type RaisedTicket, type TeamTally } from './run-book';
+import type { BookState } from './run-book';
+import { DIGEST_LINES, EMPTY_TALLY, type RaisedTicket, type TeamTally } from './team-tally';
 
 /** A digest, where it goes, and the older tickets its sender has to look up. */
 export interface DigestOrder {
@@ -10,6 +11,8 @@ export interface DigestOrder {
   readonly digest: Digest;
   /** Tickets of earlier runs that may not have been told: read and added by the sender. */
   readonly earlier: readonly EarlierRun[];
+  /** By these the news in it is remembered as told, once it is delivered. */
+  readonly marks: readonly string[];
 }
 
 /** Tickets one earlier run made for the team. */
@@ -51,7 +54,7 @@ function composeDigest(team: string, tally: TeamTally, context: DigestContext): 
     ...(more > 0 ? { moreUrl: jqlUrl(context) } : {}),
     notes: raised.map(describeRaise),
   };
-  return { channel: channelOf(team, context.policy), earlier, digest };
+  return { channel: channelOf(team, context.policy), earlier, digest, marks: raised.map(raiseMark) };
 }
 
 /** A team that the policy no longer knows is told where everything else goes. */
@@ -69,8 +72,13 @@ function describeRaise({ ticket, from, to }: RaisedTicket): string {
 }
 
 /** By this a raise is remembered as told. */
-export function raiseMark({ ticket, to }: RaisedTicket): string {
+function raiseMark({ ticket, to }: RaisedTicket): string {
   return `raised ${ticket} ${to}`;
+}
+
+/** Raises stay told for as long as they last; an incremental run does not see them all. */
+export function isRaiseMark(mark: string): boolean {
+  return mark.startsWith('raised ');
 }
 
 function untoldRaises(raised: readonly RaisedTicket[], told: readonly string[]): RaisedTicket[] {
@@ -108,7 +116,7 @@ export function composeAttention(
 ): { readonly notice?: Notice; readonly marks: readonly string[] } {
   const items = [
     ...facts.parked.map((group) => ({
-      mark: `parked ${group.destination}`,
+      mark: `parked ${group.destination}: ${group.reason}`.slice(0, 160),
       line: `${group.count} findings wait for ${group.destination} since ${group.since.slice(0, 16)}Z: ${group.reason}. To do: ${group.cure}`,
     })),
     ...(facts.held > 0

@@ -5,7 +5,7 @@ import { describeSuppression } from './suppression';
 import type { TicketMatch } from './ticket';
 import { compareTimestamps, elapsedMs } from './time';
 
-/** A day or a ticket seldom changes what a decision needs: the policy of the run and its one "now". */
+/** What every decision of a run shares: its policy and its one "now". */
 export interface DecideContext {
   readonly policy: Policy;
   readonly now: string;

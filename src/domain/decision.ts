@@ -44,6 +44,11 @@ export type Outcome = {
       readonly hidden?: string;
     }
   | { readonly kind: 'resolved-meanwhile' }
-  | { readonly kind: 'parked'; readonly destination: string; readonly cure: string }
+  | {
+      readonly kind: 'parked';
+      readonly destination: string;
+      readonly cure: string;
+      /** The service said no to this very ticket; nothing was created. */
+      readonly isRefusal?: true;
+    }
 );
-

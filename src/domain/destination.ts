@@ -32,13 +32,35 @@ export interface ParkedDestination {
   readonly cure: string;
 }
 
-/** Every project the policy sends tickets to, each once. */
-export function wishesOf({ teams, jira }: Policy): ProjectWish[] {
-  const wishes = Object.values(teams).map(({ jiraProject, issueType }) => ({
-    project: jiraProject,
-    issueType,
-    priorities: jira.priorities,
-    wantsDueDate: Object.keys(jira.dueDays).length > 0,
+/** A place tickets go to: one issue type of one project. */
+export interface Destination {
+  readonly project: string;
+  readonly issueType: string;
+}
+
+/** A destination as the run found it at its opening. */
+export type OpenedDestination = ProjectReadiness & { readonly issueType: string };
+
+export type ReadyDestination = Extract<OpenedDestination, { kind: 'ready' }>;
+
+export function isSameDestination(a: Destination, b: Destination): boolean {
+  return a.project === b.project && a.issueType === b.issueType;
+}
+
+/** Where a team's tickets go; a team that is gone gives what the default team has. */
+export function destinationOf(team: string, policy: Policy): Destination {
+  const { jiraProject = '', issueType = '' } = policy.teams[team] ?? policy.teams[policy.defaultTeam] ?? {};
+  return { project: jiraProject, issueType };
+}
+
+/** Every destination of the policy, each once. */
+export function wishesOf(policy: Policy): ProjectWish[] {
+  const { priorities, dueDays } = policy.jira;
+  const destinations = Object.keys(policy.teams).map((team) => destinationOf(team, policy));
+  const distinct = new Map(destinations.map((each) => [JSON.stringify(each), each]));
+  return [...distinct.values()].map((each) => ({
+    ...each,
+    priorities,
+    wantsDueDate: Object.keys(dueDays).length > 0,
   }));
-  return [...new Map(wishes.map((wish) => [wish.project, wish])).values()];
 }

@@ -1,4 +1,5 @@
-import type { CreateDecision, HeldDecision, KnownDecision } from './decision';
+import type { CreateDecision, HeldDecision } from './decision';
+import { type Destination, destinationOf, isSameDestination } from './destination';
 import type { FindingRef } from './finding';
 import type { LimitPolicy, Policy } from './policy';
 import { severityRank } from './severity';
@@ -6,9 +7,10 @@ import { compareText, compareTimestamps } from './time';
 
 /** All that a run means to do, worst first. The same whatever order the findings came in. */
 export interface Plan {
+  /** One for each fingerprint. */
   readonly create: readonly CreateDecision[];
-  /** Same fingerprint as one above it: one weakness, one ticket. */
-  readonly known: readonly KnownDecision[];
+  /** Same fingerprint as one of those: one weakness, one ticket. They share what becomes of it. */
+  readonly twins: readonly CreateDecision[];
   /** Over the limit of one run. */
   readonly held: readonly HeldDecision[];
   /** Changes whenever what would be created does. 16 hex characters; tells plans apart, protects nothing. */
@@ -18,22 +20,31 @@ export interface Plan {
 const ENVIRONMENT_RANK = { production: 0, staging: 1, development: 2 } as const;
 
 export function planRun(candidates: readonly CreateDecision[], limits: LimitPolicy): Plan {
-  const sorted = [...candidates].sort((a, b) => compareFindings(a.finding, b.finding));
+  const create = leadersOf(candidates).slice(0, limits.ticketsPerRun);
+  const chosen = new Map(create.map(({ finding }) => [finding.fingerprint, finding.id]));
+  const twins: CreateDecision[] = [];
+  const held: HeldDecision[] = [];
+  for (const candidate of worstFirst(candidates)) {
+    const { finding } = candidate;
+    const leader = chosen.get(finding.fingerprint);
+    if (leader === undefined) held.push(overLimit(finding, limits));
+    else if (leader !== finding.id) twins.push(candidate);
+  }
+  return { create, twins, held, hash: hashOf(create) };
+}
+
+/** The worst of each fingerprint, worst first. */
+export function leadersOf(candidates: readonly CreateDecision[]): CreateDecision[] {
   const leaders = new Map<string, CreateDecision>();
-  for (const candidate of sorted) {
+  for (const candidate of worstFirst(candidates)) {
     const { fingerprint } = candidate.finding;
     if (!leaders.has(fingerprint)) leaders.set(fingerprint, candidate);
   }
-  const create = [...leaders.values()].slice(0, limits.ticketsPerRun);
-  const chosen = new Map(create.map((decision) => [decision.finding.fingerprint, decision]));
-  const known: KnownDecision[] = [];
-  const held: HeldDecision[] = [];
-  for (const { finding } of sorted) {
-    const leader = chosen.get(finding.fingerprint);
-    if (leader === undefined) held.push(overLimit(finding, limits));
-    else if (leader.finding.id !== finding.id) known.push(sameAs(leader, finding));
-  }
-  return { create, known, held, hash: hashOf(create) };
+  return [...leaders.values()];
+}
+
+export function worstFirst(candidates: readonly CreateDecision[]): CreateDecision[] {
+  return [...candidates].sort((a, b) => compareFindings(a.finding, b.finding));
 }
 
 /** Worst first: severity, then environment, then the longest known; the id settles ties. */
@@ -46,48 +57,35 @@ function compareFindings(a: FindingRef, b: FindingRef): number {
   );
 }
 
-/** The Jira project a team's tickets go to. */
-export function projectFor(finding: FindingRef, policy: Policy): string {
-  const team = policy.teams[finding.team] ?? policy.teams[policy.defaultTeam];
-  return team?.jiraProject ?? '';
-}
-
-export interface Batch {
-  readonly project: string;
+export interface Batch extends Destination {
   readonly decisions: readonly CreateDecision[];
 }
 
 /**
- * Create requests of one project each, worst first over all projects; the first one is smaller, so that a
+ * Create requests of one destination each, worst first over all of them; the first one is smaller, so that a
  * mistake shows early and the first ticket comes soon.
  */
 export function inBatches(decisions: readonly CreateDecision[], policy: Policy): Batch[] {
-  const waiting = [...decisions];
+  const waiting = decisions.map((decision) => ({
+    decision,
+    destination: destinationOf(decision.finding.team, policy),
+  }));
   const batches: Batch[] = [];
-  while (waiting.length > 0) {
+  for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
     const size = batches.length === 0 ? policy.limits.firstBatchSize : policy.limits.batchSize;
-    const project = projectFor((waiting[0] as CreateDecision).finding, policy);
     const taken: CreateDecision[] = [];
+    const { destination } = first;
     for (let at = 0; at < waiting.length && taken.length < size;) {
-      const decision = waiting[at] as CreateDecision;
-      if (projectFor(decision.finding, policy) === project) taken.push(...waiting.splice(at, 1));
-      else at += 1;
+      const each = waiting[at];
+      if (each === undefined || !isSameDestination(each.destination, destination)) at += 1;
+      else taken.push(...waiting.splice(at, 1).map(({ decision }) => decision));
     }
-    batches.push({ project, decisions: taken });
+    batches.push({ ...destination, decisions: taken });
   }
   return batches;
 }
 
-function sameAs(leader: CreateDecision, finding: FindingRef): KnownDecision {
-  return {
-    kind: 'known',
-    finding,
-    ticket: '',
-    reason: `the same weakness as finding ${leader.finding.id}, which gets the ticket`,
-  };
-}
-
-function overLimit(finding: FindingRef, limits: LimitPolicy): HeldDecision {
+export function overLimit(finding: FindingRef, limits: LimitPolicy): HeldDecision {
   return {
     kind: 'held',
     finding,

@@ -17,7 +17,6 @@ export interface RunReport {
   readonly window?: Window;
   readonly pages: number;
   readonly balance: Balance;
-  /** The worst that stands unticketed decides the exit code of the CLI. */
   readonly newBySeverity: SeverityCounts;
   readonly planHash: string;
   /** New tickets, worst first; cut to keep the report small, `balance` holds the full numbers. */

@@ -2,46 +2,22 @@ import { auditDecision, auditOutcome, type AuditEntry } from './audit-entry';
 import { EMPTY_BALANCE, type Balance, type BalanceSide } from './balance';
 import type { Canary } from './carry';
 import { decide, type DecideContext } from './decide';
-import type { CreateDecision, Decision, HeldDecision, KnownDecision, Outcome } from './decision';
+import type { CreateDecision, Decision, HeldDecision, Outcome } from './decision';
 import type { FindingRef } from './finding';
+import { overLimit, worstFirst } from './plan';
 import type { Explained, TicketLine } from './report';
-import { countSeverities, isWorse, type Severity, type SeverityCounts } from './severity';
+import { EMPTY_TALLY, noteMatch, noteTicket, type TeamTally } from './team-tally';
 import { projectOf, type TicketMatch } from './ticket';
 import { latest } from './time';
 
-/** Lines a digest shows; nothing beyond is kept for it. */
-export const DIGEST_LINES = 10;
 /** Ticket lines a report keeps. */
 const REPORT_LINES = 150;
 /** Explanations kept of one kind, for a plan. */
 const EXPLAINED = 500;
-/** News kept of one team. */
-const RAISED = 20;
-const EARLIER = 200;
 /** Findings with several tickets, kept in all. */
 const CLONES = 20;
-
-export interface TeamTally {
-  readonly tickets: number;
-  readonly counts: SeverityCounts;
-  /** The worst ones; batches go worst first. */
-  readonly lines: readonly TicketLine[];
-  /** Tickets of a run that may have died before it told. */
-  readonly earlier: readonly EarlierTicket[];
-  readonly raised: readonly RaisedTicket[];
-}
-
-export interface EarlierTicket {
-  readonly ticket: string;
-  readonly run: string;
-}
-
-/** The finding is worse now than when its ticket was filed. */
-export interface RaisedTicket {
-  readonly ticket: string;
-  readonly from: Severity;
-  readonly to: Severity;
-}
+/** Candidates kept beyond the limit of tickets: some turn out to be known, or twins. */
+const SPARE_CANDIDATES = 500;
 
 export interface ParkedTally {
   readonly reason: string;
@@ -49,22 +25,24 @@ export interface ParkedTally {
   readonly count: number;
 }
 
-/** The books as plain JSON: what crosses a continue-as-new. */
+/** The books as plain JSON: what crosses a continue-as-new. Nothing in it grows with the tenant. */
 export interface BookState {
   readonly pages: number;
   readonly balance: Balance;
   /** Greatest raw `statusChangedAt` read so far. */
   readonly watermark?: string;
-  /** Findings without a ticket, as far as the index knows. */
+  /** Findings without a ticket, as far as the index knows: the worst ones, bounded by the policy's limit. */
   readonly candidates: readonly CreateDecision[];
   /** Ids of the last page: pages overlap at their edges when the order changes under the cursor. */
   readonly lastIds: readonly string[];
   readonly teams: Readonly<Record<string, TeamTally>>;
   readonly parked: Readonly<Record<string, ParkedTally>>;
   readonly tickets: readonly TicketLine[];
+  /** Projects a create request went to, whatever came of it. */
   readonly written: readonly string[];
   readonly clones: readonly string[];
-  readonly canary?: Canary;
+  /** One ticket of each project that was seen, or made and not seen. */
+  readonly canaries: readonly Canary[];
   readonly suppressed: readonly Explained[];
   readonly held: readonly Explained[];
 }
@@ -79,16 +57,9 @@ export const EMPTY_BOOK: BookState = {
   tickets: [],
   written: [],
   clones: [],
+  canaries: [],
   suppressed: [],
   held: [],
-};
-
-export const EMPTY_TALLY: TeamTally = {
-  tickets: 0,
-  counts: countSeverities([]),
-  lines: [],
-  earlier: [],
-  raised: [],
 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -138,9 +109,10 @@ export class RunBook {
       const decision = decide(ref, match, context);
       if (decision.kind === 'create') candidates.push(decision);
       else entries.push(this.enter(decision, match));
+      if (match !== undefined) this.noteCanary(match);
     }
     this.state.candidates = [...this.state.candidates, ...candidates];
-    return entries;
+    return [...entries, ...this.trim(context)];
   }
 
   /** Looks at the candidates again with what the key scan found; those with a ticket become known. */
@@ -158,84 +130,120 @@ export class RunBook {
     return entries;
   }
 
-  /** Enters what a plan settles without a ticket, and keeps what is to be created. */
-  enterPlan(
-    settled: readonly (KnownDecision | HeldDecision)[],
-    create: readonly CreateDecision[],
-  ): AuditEntry[] {
-    this.state.candidates = create;
-    return settled.map((decision) => this.enter(decision));
+  /** Takes out what a plan holds back; what is to be created stays, twins beside it. */
+  enterHeld(held: readonly HeldDecision[]): AuditEntry[] {
+    this.drop(held.map(({ finding }) => finding));
+    return held.map((decision) => this.enter(decision));
   }
 
   /** Takes candidates out of the run until the next one. */
   hold(decisions: readonly CreateDecision[], reason: string): AuditEntry[] {
-    this.drop(decisions.map(({ finding }) => finding));
-    return decisions.map(({ finding }) => this.enter({ kind: 'held', finding, reason }));
+    return this.enterHeld(decisions.map(({ finding }) => ({ kind: 'held', finding, reason })));
   }
 
-  /** Enters what came of a batch. `at` is when, as ISO text. */
+  /** A create request is about to go to this project; whatever comes of it, it must be scanned while the index lags. */
+  noteWriting(project: string): void {
+    this.state.written = [...new Set([...this.state.written, project])];
+  }
+
+  /** Enters what came of a batch, for each finding and for its twins. `at` is when, as ISO text. */
   settle(outcomes: readonly Outcome[], at: string): AuditEntry[] {
     this.drop(outcomes.map(({ finding }) => finding));
-    for (const outcome of outcomes) this.enterOutcome(outcome, at);
-    return outcomes.map(auditOutcome);
+    return outcomes.flatMap((outcome) => {
+      this.enterOutcome(outcome, at);
+      return [auditOutcome(outcome), ...this.settleTwins(outcome, at)];
+    });
   }
 
   /** On a plan: what would be created. */
   countPlanned(decisions: readonly CreateDecision[]): AuditEntry[] {
     this.drop(decisions.map(({ finding }) => finding));
     this.count('planned', decisions.length);
+    const twins = decisions.flatMap(({ finding }) => this.twinsOf(finding));
+    this.drop(twins);
+    for (const twin of twins) {
+      this.enter({
+        kind: 'known',
+        finding: twin,
+        ticket: '',
+        reason: 'another finding of the same weakness gets the ticket',
+      });
+    }
     return decisions.map(auditDecision);
+  }
+
+  /** What would not fit through a continue-as-new is held at once; the worst stay. */
+  private trim({ policy: { limits } }: DecideContext): AuditEntry[] {
+    const room = limits.ticketsPerRun + SPARE_CANDIDATES;
+    if (this.state.candidates.length <= room) return [];
+    const sorted = worstFirst(this.state.candidates);
+    this.state.candidates = sorted.slice(0, room);
+    return sorted.slice(room).map(({ finding }) => this.enter(overLimit(finding, limits)));
+  }
+
+  private twinsOf({ fingerprint }: FindingRef): FindingRef[] {
+    return this.state.candidates
+      .map(({ finding }) => finding)
+      .filter((each) => each.fingerprint === fingerprint);
+  }
+
+  /** One weakness, one ticket: the other findings of it share the ticket, or the reason why there is none. */
+  private settleTwins(outcome: Outcome, at: string): AuditEntry[] {
+    const twins = this.twinsOf(outcome.finding);
+    this.drop(twins);
+    return twins.map((finding) => {
+      if (outcome.kind === 'parked') {
+        const parked: Outcome = { ...outcome, finding };
+        this.enterOutcome(parked, at);
+        return auditOutcome(parked);
+      }
+      if (outcome.kind === 'resolved-meanwhile') {
+        const reason = 'another finding of the same weakness was resolved meanwhile; the next run decides';
+        return this.enter({ kind: 'held', finding, reason });
+      }
+      const reason = `the same weakness as finding ${outcome.finding.id}`;
+      return this.enter({ kind: 'known', finding, ticket: outcome.ticket, reason });
+    });
   }
 
   private enter(decision: Exclude<Decision, CreateDecision>, match?: TicketMatch): AuditEntry {
     const { finding, reason } = decision;
     this.count(decision.kind, 1);
-    if (decision.kind === 'known') this.noteMatch(finding, match);
-    else if (decision.kind === 'held' && this.state.held.length < EXPLAINED) {
-      this.state.held = [...this.state.held, { finding: finding.id, reason }];
-    } else if (decision.kind === 'suppressed' && this.state.suppressed.length < EXPLAINED) {
-      this.state.suppressed = [...this.state.suppressed, { finding: finding.id, reason }];
+    const explained: Explained = { finding: finding.id, reason };
+    if (decision.kind === 'known' && match !== undefined) this.noteKnown(finding, match);
+    if (decision.kind === 'held') this.state.held = [...this.state.held, explained].slice(0, EXPLAINED);
+    if (decision.kind === 'suppressed') {
+      this.state.suppressed = [...this.state.suppressed, explained].slice(0, EXPLAINED);
     }
     return auditDecision(decision);
   }
 
-  /** A known ticket may have news in it: a raised severity, a clone, a digest that was never sent. */
-  private noteMatch({ team, severity }: FindingRef, match: TicketMatch | undefined): void {
-    if (match === undefined) return;
-    const { key, fresh, fingerprint } = match;
-    const isRaised = match.severity !== undefined && isWorse(severity, match.severity);
-    if (isRaised && match.done === undefined) {
-      const { raised, ...rest } = this.tally(team);
-      const line = { ticket: key, from: match.severity, to: severity };
-      this.setTally(team, { ...rest, raised: [...raised, line].slice(0, RAISED) });
-    }
-    if (fresh?.run !== undefined) {
-      const { earlier, ...rest } = this.tally(team);
-      this.setTally(team, {
-        ...rest,
-        earlier: [...earlier, { ticket: key, run: fresh.run }].slice(0, EARLIER),
-      });
-    }
-    this.noteClones(match);
-    // Found by its label, so the index has it: as good as old.
-    this.state.canary ??= { key, fingerprint, createdAt: fresh?.createdAt ?? '1970-01-01T00:00:00.000Z' };
-  }
-
-  private noteClones({ key, clones }: TicketMatch): void {
+  private noteKnown(finding: FindingRef, match: TicketMatch): void {
+    this.setTally(finding.team, noteMatch(this.tally(finding.team), finding, match));
+    const { key, clones } = match;
     if (clones === undefined || this.state.clones.length >= CLONES) return;
     this.state.clones = [...this.state.clones, `${[key, ...clones].join(', ')} carry the same finding`];
   }
 
+  /** Found by its label, so the index has it; one that only Wiz links to carries no label of ours. */
+  private noteCanary({ key, fingerprint, fresh, byLink }: TicketMatch): void {
+    if (byLink !== true) this.addCanary({ key, fingerprint, createdAt: fresh?.createdAt ?? LONG_AGO });
+  }
+
+  private addCanary(canary: Canary): void {
+    const { canaries } = this.state;
+    const isSame = (each: Canary): boolean => projectOf(each.key) === projectOf(canary.key);
+    // A hidden one outweighs a ticket that was seen: it says that not all of them are.
+    if (canaries.some((each) => isSame(each) && (each.isHidden === true || canary.isHidden !== true))) return;
+    this.state.canaries = [...canaries.filter((each) => !isSame(each)), canary];
+  }
+
   private enterOutcome(outcome: Outcome, at: string): void {
-    const { finding } = outcome;
     switch (outcome.kind) {
       case 'created':
       case 'adopted':
         this.count(outcome.kind, 1);
-        this.enterTicket(finding, outcome);
-        if (!('hidden' in outcome)) {
-          this.state.canary ??= { key: outcome.ticket, fingerprint: finding.fingerprint, createdAt: at };
-        }
+        this.enterTicket(outcome, at);
         return;
       case 'resolved-meanwhile':
         this.count('resolvedMeanwhile', 1);
@@ -247,24 +255,15 @@ export class RunBook {
     }
   }
 
-  private enterTicket(finding: FindingRef, outcome: Extract<Outcome, { ticket: string }>): void {
-    const line: TicketLine = {
-      ticket: outcome.ticket,
-      severity: finding.severity,
-      team: finding.team,
-      summary: outcome.summary,
-      finding: finding.id,
-      ...(outcome.dueDate === undefined ? {} : { dueDate: outcome.dueDate }),
-    };
-    const tally = this.tally(finding.team);
-    this.setTally(finding.team, {
-      ...tally,
-      tickets: tally.tickets + 1,
-      counts: { ...tally.counts, [finding.severity]: tally.counts[finding.severity] + 1 },
-      lines: [...tally.lines, line].slice(0, DIGEST_LINES),
-    });
+  private enterTicket(outcome: Extract<Outcome, { ticket: string }>, at: string): void {
+    const { finding, ticket, summary, dueDate, hidden } = outcome;
+    const { severity, team, fingerprint } = finding;
+    const common = { ticket, severity, team, summary, finding: finding.id };
+    const line: TicketLine = dueDate === undefined ? common : { ...common, dueDate };
+    this.setTally(team, noteTicket(this.tally(team), line));
     this.state.tickets = [...this.state.tickets, line].slice(0, REPORT_LINES);
-    this.state.written = [...new Set([...this.state.written, projectOf(outcome.ticket)])];
+    const canary = { key: ticket, fingerprint, createdAt: at };
+    this.addCanary(hidden === undefined ? canary : { ...canary, isHidden: true });
   }
 
   private enterParked({ destination, reason, cure }: Extract<Outcome, { kind: 'parked' }>): void {
@@ -291,3 +290,5 @@ export class RunBook {
     this.state.balance = { ...balance, [column]: balance[column] + by };
   }
 }
+
+const LONG_AGO = '1970-01-01T00:00:00.000Z';

@@ -149,7 +149,8 @@ function byResolution(a: Ticket, b: Ticket): number {
   return compareText(a.resolvedAt ?? a.createdAt, b.resolvedAt ?? b.createdAt);
 }
 
-function severityOf(ticket: Ticket): Severity | undefined {
+/** The severity a ticket was filed with, from its label; people may edit a summary. */
+export function severityOf(ticket: Ticket): Severity | undefined {
   const label = ticket.labels.find((each) => each.startsWith(SEVERITY_LABEL));
   const name = label?.slice(SEVERITY_LABEL.length).toUpperCase();
   return name !== undefined && isSeverity(name) ? name : undefined;

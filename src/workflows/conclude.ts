@@ -1,22 +1,21 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { EMPTY_BALANCE, isBalanced } from '../domain/balance';
-import type { Canary, Carry, Untold, WrittenProject } from '../domain/carry';
-import type { DigestOrder } from '../domain/compose-digest';
-import { raiseMark } from '../domain/compose-digest';
+import type { Canary, Carry, ParkedSince, Untold, WrittenProject } from '../domain/carry';
+import { type DigestOrder, isRaiseMark } from '../domain/compose-digest';
 import { fitReport, type ParkedGroup, type RunReport } from '../domain/report';
 import { countSeverities, sumCounts } from '../domain/severity';
+import { DIGEST_LINES } from '../domain/team-tally';
+import { projectOf } from '../domain/ticket';
 import { elapsedMs } from '../domain/time';
+import { freedDestinations } from './parked';
 import type { Run } from './run';
 import type { Told } from './tell';
 
-/** What is parked, with the date from which it has been. */
-export function parkedGroups(run: Run): ParkedGroup[] {
-  const { parked } = run.book.snapshot();
-  return Object.entries(parked).map(([destination, tally]) => {
-    const before = run.input.carry.parked.find((each) => each.destination === destination);
-    return { destination, ...tally, since: before?.since ?? run.startedAt };
-  });
-}
+/** What a carry keeps at most of each kind, so that a report stays small. */
+const CANARIES = 20;
+const UNTOLD = 100;
+const TOLD = 200;
+const PARKED = 50;
 
 export interface Ending {
   readonly parked: readonly ParkedGroup[];
@@ -62,25 +61,36 @@ function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt:
   const watermark = (isWindowRead ? book.watermark : undefined) ?? carry.watermark;
   const isSweep = isWindowRead && run.window.kind === 'sweep';
   const lastSweepAt = isSweep ? run.startedAt : carry.lastSweepAt;
-  const canary = nextCanary(run);
   return {
     ...(watermark === undefined ? {} : { watermark }),
     ...(lastSweepAt === undefined ? {} : { lastSweepAt }),
-    ...(canary === undefined ? {} : { canary }),
+    canaries: nextCanaries(run),
     completedAt: finishedAt,
     backlog: !isWindowRead || book.balance.held + book.balance.parked > 0,
     written: nextWritten(run, finishedAt),
-    untold: told.undelivered.slice(0, 40).flatMap((order) => toUntold(order, run)),
-    told: [...told.marks, ...raisedMarks(run)].slice(-200),
-    parked: parked.map(({ destination, since }) => ({ destination, since })),
-    skips: 0,
+    untold: told.undelivered.flatMap((order) => toUntold(order, run)).slice(0, UNTOLD),
+    told: nextTold(run, told),
+    parked: nextParked(run, parked),
   };
 }
 
-/** The one that proved itself stays; one that did not is replaced by a ticket this run saw. */
-function nextCanary(run: Run): Canary | undefined {
-  const { canary } = run.input.carry;
-  return canary !== undefined && run.opened.blocked === undefined ? canary : run.book.snapshot().canary;
+/** A canary that proved itself stays. One that did not is replaced by a ticket of its project that did; a hidden one never. */
+function nextCanaries(run: Run): Canary[] {
+  const fresh = run.book.snapshot().canaries;
+  const { missingCanaries } = run.opened;
+  const kept = run.input.carry.canaries.filter((canary) => {
+    const standIn = fresh.find(({ key }) => projectOf(key) === projectOf(canary.key));
+    const isProven = !missingCanaries.includes(canary.key);
+    return standIn?.isHidden !== true && (isProven || canary.isHidden === true || standIn === undefined);
+  });
+  const others = fresh.filter(({ key }) => !kept.some((each) => projectOf(each.key) === projectOf(key)));
+  // Once seen, a hidden one is like any other.
+  const proven = kept.map((each) => (missingCanaries.includes(each.key) ? each : plain(each)));
+  return [...proven, ...others].slice(0, CANARIES);
+}
+
+function plain({ key, fingerprint, createdAt }: Canary): Canary {
+  return { key, fingerprint, createdAt };
 }
 
 function nextWritten(run: Run, at: string): WrittenProject[] {
@@ -92,21 +102,28 @@ function nextWritten(run: Run, at: string): WrittenProject[] {
   return [...earlier, ...written.map((project) => ({ project, at }))];
 }
 
+/** One entry a team: what an earlier run could not tell either is added to it. */
 function toUntold({ digest, earlier }: DigestOrder, run: Run): Untold[] {
-  const own = { team: digest.team, run: run.label, keys: digest.lines.map(({ ticket }) => ticket) };
-  const count = digest.lines.length + digest.more;
-  const before = earlier.map(({ run: label, keys, count }) => ({
-    team: digest.team,
-    run: label,
-    keys,
-    count,
-  }));
-  return [...(count > 0 ? [{ ...own, count }] : []), ...before];
+  const keys = [...digest.lines.map(({ ticket }) => ticket), ...earlier.flatMap((each) => each.keys)];
+  const count = digest.lines.length + digest.more + earlier.reduce((sum, each) => sum + each.count, 0);
+  return count === 0 ? [] : [{ team: digest.team, run: run.label, keys: keys.slice(0, DIGEST_LINES), count }];
 }
 
-function raisedMarks(run: Run): string[] {
-  const { teams } = run.book.snapshot();
-  return Object.values(teams).flatMap(({ raised }) => raised.map(raiseMark));
+/** What was told now, and raises told before: an incremental run does not see whether they last. */
+function nextTold(run: Run, { marks }: Told): string[] {
+  const raises = run.input.carry.told.filter(isRaiseMark);
+  return [...new Set([...raises, ...marks])].slice(-TOLD);
+}
+
+/** A destination stays on the list until a ticket was made there again. */
+function nextParked(run: Run, parked: readonly ParkedGroup[]): ParkedSince[] {
+  const now = parked.map(({ destination, since }) => ({ destination, since }));
+  const freed = freedDestinations(run, parked);
+  const earlier = run.input.carry.parked.filter(
+    ({ destination }) =>
+      !freed.includes(destination) && !now.some((each) => each.destination === destination),
+  );
+  return [...now, ...earlier].slice(0, PARKED);
 }
 
 /** The report of a cycle that found the lock taken: the memory it was given goes on. */
@@ -129,6 +146,6 @@ export function skippedReport(carry: Carry): RunReport {
     parked: [],
     messages: [],
     notes: ['Another run was still going, so this cycle did nothing.'],
-    carry: { ...carry, skips: carry.skips + 1 },
+    carry,
   };
 }

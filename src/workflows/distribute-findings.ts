@@ -1,17 +1,19 @@
 import { CancellationScope, continueAsNew } from '@temporalio/workflow';
 import type { CreateDecision } from '../domain/decision';
 import type { PlanReport, RunReport } from '../domain/report';
-import { concludeRun, parkedGroups } from './conclude';
+import { leadersOf } from '../domain/plan';
+import { concludeRun } from './conclude';
 import { draftPlan } from './draft-plan';
 import { fileTickets } from './file-tickets';
 import type { Continued, RunInput } from './input';
 import { makePlan } from './make-plan';
+import { parkedGroups } from './parked';
 import { readFindings } from './read-findings';
 import { Run } from './run';
 import { tellTeams } from './tell';
 
-/** Candidates in one argument: 200 bytes each, and no payload may pass 512 KB. */
-const CANDIDATES_PER_ARGUMENT = 2_000;
+/** Candidates in one argument: some 260 bytes each, and no payload may pass 512 KB. The book bounds how many there are. */
+const CANDIDATES_PER_ARGUMENT = 1_250;
 
 /**
  * The journey of findings, from Wiz to a ticket and a message, on one screen. A plan is the same journey, stopped
@@ -27,7 +29,7 @@ export async function distributeFindings(
 
 async function distribute(run: Run): Promise<RunReport | PlanReport> {
   const { continued } = run.input;
-  let approved: readonly CreateDecision[] = run.book.candidates;
+  let approved: readonly CreateDecision[] = leadersOf(run.book.candidates);
   if (continued?.phase !== 'ticketing') {
     const isRead = await readFindings(run);
     if (!isRead) return goOn(run, 'reading');
@@ -60,6 +62,7 @@ function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     planHash: run.planHash,
     toCreate: run.toCreate,
     isCancelled: run.isCancelled,
+    cleared: run.cleared,
     ...(run.cursor === undefined ? {} : { cursor: run.cursor }),
   };
   return continueAsNew<typeof distributeFindings>({ ...run.input, continued }, ...portions);

@@ -1,7 +1,8 @@
 import type { CreateDecision } from '../domain/decision';
 import { inBatches } from '../domain/plan';
 import { type PlannedTicket, type PlanReport, sizeOf } from '../domain/report';
-import { concludeRun, parkedGroups } from './conclude';
+import { concludeRun } from './conclude';
+import { parkedGroups } from './parked';
 import { read } from './proxies';
 import type { Run } from './run';
 import { tellTeams } from './tell';
@@ -12,27 +13,9 @@ const PLAN_LIMIT_BYTES = 400_000;
 /** What a run would do, as far as it can be known without doing it. */
 export async function draftPlan(run: Run, approved: readonly CreateDecision[]): Promise<PlanReport> {
   const create: PlannedTicket[] = [];
-  const parkedProjects = new Map(
-    run.opened.projects.flatMap((each) => (each.kind === 'parked' ? [[each.project, each] as const] : [])),
-  );
   for (const { project, decisions } of inBatches(approved, run.opened.policy)) {
-    const parked = run.opened.blocked ?? parkedProjects.get(project);
-    if (parked !== undefined) {
-      const { reason, cure } = parked;
-      const outcomes = decisions.map(({ finding }) => ({
-        finding,
-        destination: `Jira ${project}`,
-        reason,
-        cure,
-      }));
-      run.book.settle(
-        outcomes.map((outcome) => ({ kind: 'parked', ...outcome })),
-        run.startedAt,
-      );
-    } else {
-      create.push(...(await draftBatch(run, project, decisions)));
-      run.book.countPlanned(decisions);
-    }
+    create.push(...(await draftBatch(run, project, decisions)));
+    run.book.countPlanned(decisions);
   }
   const parked = parkedGroups(run);
   const told = await tellTeams(run, parked);

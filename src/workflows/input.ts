@@ -33,4 +33,6 @@ export interface Continued {
   readonly planHash: string;
   readonly toCreate: number;
   readonly isCancelled: boolean;
+  /** Run id of the link before, as far as it could know; another one on record means that it was reset. */
+  readonly cleared: string;
 }

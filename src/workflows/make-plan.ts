@@ -1,4 +1,5 @@
-import type { CreateDecision } from '../domain/decision';
+import { destinationOf, isSameDestination, type ParkedDestination } from '../domain/destination';
+import type { CreateDecision, Outcome } from '../domain/decision';
 import { govern } from '../domain/govern';
 import { planRun } from '../domain/plan';
 import { elapsedMs } from '../domain/time';
@@ -9,26 +10,26 @@ import type { Run } from './run';
 export async function makePlan(run: Run): Promise<readonly CreateDecision[]> {
   if (run.book.candidates.length === 0) return [];
   await scanByKey(run);
+  await parkUnready(run);
   const plan = planRun(run.book.candidates, run.opened.policy.limits);
   const { approved, held } = govern(plan.create);
   run.planHash = plan.hash;
   run.toCreate = approved.length;
-  const entries = run.book.enterPlan([...plan.known, ...plan.held, ...held], approved);
-  await run.record(entries, `plan ${plan.hash}: ${approved.length} to create`);
+  const entries = run.book.enterHeld([...plan.held, ...held]);
+  await run.record(entries, `plan ${plan.hash}: ${approved.length} to create, ${entries.length} held`);
   return approved;
 }
 
 /** What the index does not show yet. Only here, because only a create makes it necessary. */
 async function scanByKey(run: Run): Promise<void> {
-  const { policy } = run.opened;
-  const { indexLagMs } = policy.jira;
+  const { indexLagMs } = run.opened.policy.jira;
   const fingerprints = [...new Set(run.book.candidates.map(({ finding }) => finding.fingerprint))];
   const { matches, frontier } = await read.scanRecentTickets.executeWithOptions(
     { summary: `key scan for ${fingerprints.length} findings without a ticket` },
     [
       {
         fingerprints,
-        projects: projectsToScan(run),
+        ...projectsToScan(run),
         indexLagMs,
         ...(run.freshAfter === undefined ? {} : { freshAfter: run.freshAfter }),
       },
@@ -39,12 +40,37 @@ async function scanByKey(run: Run): Promise<void> {
   await run.record(entries, `key scan: ${entries.length} known after all`);
 }
 
-/** Projects the policy names now, and those a run wrote to so lately that the index may not show it. */
-function projectsToScan(run: Run): string[] {
-  const { policy, projects } = run.opened;
+/** Projects we are to create in, and others that may hold a ticket of ours which the index does not show. */
+function projectsToScan(run: Run): { projects: string[]; others: string[] } {
+  const { policy, destinations } = run.opened;
+  const ready = destinations.filter(({ kind }) => kind === 'ready').map(({ project }) => project);
+  const parked = destinations.filter(({ kind }) => kind === 'parked').map(({ project }) => project);
   const written = run.input.carry.written
     .filter(({ at }) => elapsedMs(at, run.startedAt) < policy.jira.indexLagMs)
     .map(({ project }) => project);
-  const ready = projects.filter(({ kind }) => kind === 'ready').map(({ project }) => project);
-  return [...new Set([...ready, ...written])].sort();
+  const others = [...parked, ...written].filter((project) => !ready.includes(project));
+  return { projects: [...new Set(ready)].sort(), others: [...new Set(others)].sort() };
+}
+
+/** Before the plan, so that what cannot be filed does not use up the limit of what can. */
+async function parkUnready(run: Run): Promise<void> {
+  const outcomes = run.book.candidates.flatMap((decision) => {
+    const why = whyParked(run, decision);
+    return why === undefined ? [] : [toParked(decision, why)];
+  });
+  const entries = run.book.settle(outcomes, run.startedAt);
+  await run.record(entries, `${entries.length} parked: their projects do not take tickets`);
+}
+
+function whyParked(run: Run, { finding }: CreateDecision): ParkedDestination | undefined {
+  const destination = destinationOf(finding.team, run.opened.policy);
+  const opened = run.opened.destinations.find((each) => isSameDestination(each, destination));
+  return opened?.kind === 'parked' ? opened : undefined;
+}
+
+export function toParked(
+  { finding }: CreateDecision,
+  { project, reason, cure }: Omit<ParkedDestination, 'kind'>,
+): Extract<Outcome, { kind: 'parked' }> {
+  return { kind: 'parked', finding, destination: `Jira ${project}`, reason, cure };
 }

@@ -64,6 +64,7 @@ async function enterPage(run: Run, { refs }: FetchedPage): Promise<void> {
   const before = run.book.candidates.length;
   const entries = run.book.enterPage(refs, matches, run.context);
   const { pages } = run.book.snapshot();
-  const fresh = run.book.candidates.length - before;
-  await run.record(entries, `page ${pages}: ${refs.length} findings, ${fresh} new`);
+  const fresh = Math.max(0, run.book.candidates.length - before);
+  const reason = `page ${pages}: ${refs.length} findings, ${fresh} new`;
+  await run.record([{ kind: 'read', reason }, ...entries], reason);
 }

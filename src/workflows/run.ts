@@ -20,6 +20,9 @@ import type { Continued, RunInput } from './input';
 import { progressQuery } from './messages';
 import { read } from './proxies';
 
+/** Some 150 bytes each; no payload may pass 512 KB. */
+const ENTRIES_PER_RECORD = 1_000;
+
 /** One run under way: what it was given, what it found at its opening, its books, and what a person can see of it. */
 export class Run {
   readonly label: string;
@@ -32,6 +35,8 @@ export class Run {
   planHash: string;
   toCreate: number;
   isCancelled: boolean;
+  /** Since when this run must have waited before it creates; absent when nothing can be under way. */
+  readonly mustWaitSince: string | undefined;
   /** Run id for which no earlier write can be under way; see `fileTickets`. */
   cleared: string = workflowInfo().originalExecutionRunId;
   private phase: Progress['phase'] = 'opening';
@@ -58,6 +63,7 @@ export class Run {
     this.planHash = from.planHash;
     this.toCreate = from.toCreate;
     this.isCancelled = from.isCancelled;
+    this.mustWaitSince = mustWaitSince(input, from);
   }
 
   get isPlan(): boolean {
@@ -93,9 +99,12 @@ export class Run {
   /** Hands entries to the trail. A plan has no effects, so it leaves none. */
   async record(entries: readonly AuditEntry[], summary: string): Promise<void> {
     this.show();
-    if (entries.length === 0 || this.isPlan) return;
-    const input = { run: this.label, at: new Date().toISOString(), entries };
-    await read.recordAudit.executeWithOptions({ summary: summary.slice(0, 190) }, [input]);
+    if (this.isPlan) return;
+    for (let from = 0; from < entries.length; from += ENTRIES_PER_RECORD) {
+      const portion = entries.slice(from, from + ENTRIES_PER_RECORD);
+      const input = { run: this.label, at: new Date().toISOString(), entries: portion };
+      await read.recordAudit.executeWithOptions({ summary: summary.slice(0, 190) }, [input]);
+    }
   }
 
   /** Whether the history has grown so far that the run should go on in a new one. */
@@ -152,5 +161,19 @@ async function begin({ carry, lockId, lastHolder }: RunInput): Promise<Continued
     planHash: '',
     toCreate: 0,
     isCancelled: false,
+    cleared: workflowInfo().originalExecutionRunId,
   };
+}
+
+/**
+ * The link before this one in a chain is who it says it is, unless it was reset, or somebody started this one anew by
+ * hand: then its writes may be under way, and the wait begins now.
+ */
+function mustWaitSince(
+  { continued }: RunInput,
+  { cleared, opened, startedAt }: Continued,
+): string | undefined {
+  const isRightfulHeir = workflowInfo().continuedFromExecutionRunId === cleared;
+  if (continued !== undefined && !isRightfulHeir) return new Date().toISOString();
+  return opened.predecessor.clean ? undefined : startedAt;
 }

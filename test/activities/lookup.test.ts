@@ -4,6 +4,7 @@ import { FakeJira } from '../support/fake-jira';
 
 const HOUR = 3_600_000;
 const LAG = 12 * HOUR;
+const SCOPE = { projects: ['SEC'], others: [], indexLagMs: LAG };
 
 function ago(ms: number): string {
   return new Date(Date.now() - ms).toISOString();
@@ -26,7 +27,7 @@ test('a scan finds what the index does not show yet', async () => {
   const hidden = aTicket(aFingerprint('new'), { key: 'SEC-151', createdAt: ago(HOUR) });
   jira.add(hidden, { isIndexed: false });
 
-  const { tickets, frontier } = await scanFromSettled(jira.store, ['SEC'], LAG);
+  const { tickets, frontier } = await scanFromSettled(jira.store, SCOPE);
 
   expect(keysOf(tickets)).toContain('SEC-151');
   expect(frontier).toEqual({ SEC: 152 });
@@ -35,7 +36,7 @@ test('a scan finds what the index does not show yet', async () => {
 test('it starts at the lowest of the newest twenty settled keys, not at the project’s first', async () => {
   const jira = jiraWith(500, (number) => (number <= 480 ? ago(48 * HOUR) : ago(HOUR)));
 
-  await scanFromSettled(jira.store, ['SEC'], LAG);
+  await scanFromSettled(jira.store, SCOPE);
 
   expect(jira.bulkReads[0]?.[0]).toBe('SEC-461');
 });
@@ -43,7 +44,7 @@ test('it starts at the lowest of the newest twenty settled keys, not at the proj
 test('without a settled key it starts at the project’s first', async () => {
   const jira = jiraWith(3, () => ago(HOUR));
 
-  const { tickets } = await scanFromSettled(jira.store, ['SEC'], LAG);
+  const { tickets } = await scanFromSettled(jira.store, SCOPE);
 
   expect(jira.bulkReads[0]?.[0]).toBe('SEC-1');
   expect(keysOf(tickets)).toEqual(['SEC-1', 'SEC-2', 'SEC-3']);
@@ -54,7 +55,7 @@ test('gaps of deleted tickets do not end it before the highest key the index kno
   jira.add(aTicket(aFingerprint('far'), { key: 'SEC-2000', createdAt: ago(HOUR) }));
   jira.add(aTicket(aFingerprint('hidden'), { key: 'SEC-2001', createdAt: ago(HOUR) }), { isIndexed: false });
 
-  const { tickets, frontier } = await scanFromSettled(jira.store, ['SEC'], LAG);
+  const { tickets, frontier } = await scanFromSettled(jira.store, SCOPE);
 
   expect(keysOf(tickets)).toEqual(['SEC-1', 'SEC-2', 'SEC-2000', 'SEC-2001']);
   expect(frontier).toEqual({ SEC: 2002 });
@@ -65,7 +66,7 @@ test('a gap of two windows beyond the highest known key is bridged; three end th
   jira.add(aTicket(aFingerprint('near'), { key: 'SEC-250' }), { isIndexed: false });
   jira.add(aTicket(aFingerprint('far'), { key: 'SEC-900' }), { isIndexed: false });
 
-  const { tickets } = await scanFromSettled(jira.store, ['SEC'], LAG);
+  const { tickets } = await scanFromSettled(jira.store, SCOPE);
 
   expect(keysOf(tickets)).toEqual(['SEC-1', 'SEC-250']);
 });
@@ -75,7 +76,7 @@ test('a moved ticket is found under its old key and does not count as the end of
   jira.add(aTicket(aFingerprint('moved'), { key: 'PLAT-7000' }), { isIndexed: false });
   jira.moved.set('SEC-6', 'PLAT-7000');
 
-  const { tickets, frontier } = await scanFromSettled(jira.store, ['SEC'], LAG);
+  const { tickets, frontier } = await scanFromSettled(jira.store, SCOPE);
 
   expect(keysOf(tickets)).toContain('PLAT-7000');
   expect(frontier).toEqual({ SEC: 6 });

@@ -6,12 +6,11 @@ const CARRY: Carry = {
   lastSweepAt: '2026-11-20T10:00:00.000Z',
   completedAt: '2026-11-20T10:05:00.000Z',
   backlog: false,
-  canary: { key: 'SEC-1', fingerprint: 'ab', createdAt: '2026-11-20T10:00:00.000Z' },
+  canaries: [{ key: 'SEC-1', fingerprint: 'ab', createdAt: '2026-11-20T10:00:00.000Z' }],
   written: [{ project: 'SEC', at: '2026-11-20T10:05:00.000Z' }],
   untold: [{ team: 'payments', run: 'wfd-run-1', keys: ['SEC-1'], count: 1 }],
   told: ['held'],
   parked: [{ destination: 'Jira SEC', since: '2026-11-20T10:05:00.000Z' }],
-  skips: 2,
 };
 
 test('a carry comes back from a report as it went in', () => {
@@ -24,10 +23,9 @@ test('without a last result the run starts from nothing, and sweeps', () => {
 
 test.each([
   ['a watermark that is no time', { watermark: 'yesterday' }, { watermark: undefined }],
-  ['a canary without a key', { canary: { fingerprint: 'ab' } }, { canary: undefined }],
+  ['a canary without a key', { canaries: [{ fingerprint: 'ab' }] }, { canaries: [] }],
   ['untold that is no list', { untold: 'all' }, { untold: [] }],
   ['one bad entry among good ones', { told: ['held', 7] }, { told: ['held'] }],
-  ['skips that are no number', { skips: '3' }, { skips: 0 }],
 ])('%s is left out', (_, damage, expected) => {
   // Undefined counts as absent here.
   const whole: object = { ...CARRY, ...expected };
@@ -38,7 +36,7 @@ test.each([
 test('whatever the last result is, parsing it never throws and never yields a malformed carry', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (any, carry) => {
-      for (const input of [any, { carry }, { carry: { ...CARRY, untold: carry, canary: any } }]) {
+      for (const input of [any, { carry }, { carry: { ...CARRY, untold: carry, canaries: any } }]) {
         const parsed = parseCarry(input);
         expect(parseCarry({ carry: parsed })).toEqual(parsed);
       }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { CreateDecision } from '../../src/domain/decision';
-import { inBatches, planRun, projectFor } from '../../src/domain/plan';
+import { destinationOf } from '../../src/domain/destination';
+import { inBatches, planRun } from '../../src/domain/plan';
 import { SEVERITIES } from '../../src/domain/severity';
 import { aCreate, aFingerprint, aPolicy } from '../support/builders';
 
@@ -39,11 +40,11 @@ test('a plan is the same whatever order the findings came in', () => {
   );
 });
 
-test('every finding is in the plan once: created, known or held, and one create for each fingerprint', () => {
+test('every finding is in the plan once: created, a twin or held, and one create for each fingerprint', () => {
   fc.assert(
     fc.property(candidates, fc.integer({ min: 1, max: 40 }), (items, ticketsPerRun) => {
       const plan = planRun(items, { ...policy.limits, ticketsPerRun });
-      const ids = [...plan.create, ...plan.known, ...plan.held].map(({ finding }) => finding.id);
+      const ids = [...plan.create, ...plan.twins, ...plan.held].map(({ finding }) => finding.id);
       expect(ids.sort()).toEqual(items.map(({ finding }) => finding.id).sort());
       const fingerprints = plan.create.map(({ finding }) => finding.fingerprint);
       expect(new Set(fingerprints).size).toBe(fingerprints.length);
@@ -62,7 +63,7 @@ test('a finding whose twin is held is held with it, for no ticket is coming', ()
   const plan = planRun(twins, { ...policy.limits, ticketsPerRun: 1 });
 
   expect(plan.held.map(({ finding }) => finding.id)).toEqual(['b', 'c']);
-  expect(plan.known).toEqual([]);
+  expect(plan.twins).toEqual([]);
 });
 
 test('worst first: severity, then environment, then the longest known', () => {
@@ -95,7 +96,8 @@ test('batches hold every decision once, one project each, the first one small', 
       expect(ids.sort()).toEqual(create.map(({ finding }) => finding.id).sort());
       for (const [index, { project, decisions }] of batches.entries()) {
         expect(decisions.length).toBeLessThanOrEqual(index === 0 ? 3 : 7);
-        for (const { finding } of decisions) expect(projectFor(finding, policy)).toBe(project);
+        for (const { finding } of decisions)
+          expect(destinationOf(finding.team, policy).project).toBe(project);
       }
     }),
   );

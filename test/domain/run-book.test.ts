@@ -39,7 +39,7 @@ test('whatever pages come and whatever becomes of them, the books balance, also 
       }
       if (isContinued) book = new RunBook(JSON.parse(JSON.stringify(book.snapshot())));
       const plan = planRun(book.candidates, context.policy.limits);
-      book.enterPlan([...plan.known, ...plan.held], plan.create);
+      book.enterHeld(plan.held);
       for (const decision of plan.create) {
         const kind = kinds.next().value ?? 'created';
         book.settle([toOutcome(decision, kind)], NOW);
@@ -97,4 +97,48 @@ test('the watermark is the greatest raw timestamp, not the greatest text', () =>
   );
 
   expect(book.snapshot().watermark).toBe('2026-11-20T10:00:00.5Z');
+});
+
+test('twins share what becomes of the one that is filed', () => {
+  const ends: Outcome['kind'][] = ['created', 'parked', 'resolved-meanwhile'];
+  const balances = ends.map((kind) => {
+    const book = new RunBook(EMPTY_BOOK);
+    const twins = ['one', 'two', 'three'].map((id) => aRef({ id, fingerprint: aFingerprint('same') }));
+    book.enterPage(twins, [], context);
+    const plan = planRun(book.candidates, context.policy.limits);
+    book.settle([toOutcome(plan.create[0]!, kind)], NOW);
+    expect(isBalanced(book.balance)).toBe(true);
+    return book.balance;
+  });
+
+  expect(balances).toMatchObject([
+    { created: 1, known: 2 },
+    { parked: 3 },
+    { resolvedMeanwhile: 1, held: 2 },
+  ]);
+});
+
+test('what would not fit through a continue-as-new is held at once, and the worst stay', () => {
+  const policy = { ...context.policy, limits: { ...context.policy.limits, ticketsPerRun: 100 } };
+  const book = new RunBook(EMPTY_BOOK);
+  for (let page = 0; page < 5; page += 1) {
+    const refs = Array.from({ length: 500 }, (_, number) =>
+      aRef({ id: `f${page}-${number}`, severity: page === 4 ? 'CRITICAL' : 'HIGH' }),
+    );
+    book.enterPage(refs, [], { ...context, policy });
+  }
+
+  expect(book.candidates).toHaveLength(600);
+  expect(book.candidates.filter(({ finding }) => finding.severity === 'CRITICAL')).toHaveLength(500);
+  expect(book.balance).toMatchObject({ fetched: 2_500, held: 1_900 });
+  expect(Buffer.byteLength(JSON.stringify(book.snapshot()))).toBeLessThan(512_000);
+});
+
+test('a ticket that only Wiz links to is no canary: it carries no label of ours', () => {
+  const book = new RunBook(EMPTY_BOOK);
+  const ref = aRef();
+
+  book.enterPage([ref], [{ fingerprint: ref.fingerprint, key: 'SEC-1', byLink: true }], context);
+
+  expect(book.snapshot().canaries).toEqual([]);
 });

@@ -77,20 +77,104 @@ test('a project without labels on its create screen is parked: what cannot be la
   expect(report.parked[0]?.reason).toMatch(/label/i);
 }, 60_000);
 
-test('tickets that cannot be seen after they were made stop their project, loudly', async () => {
+test('tickets that cannot be seen after they were made stop their project, loudly, until they can be seen', async () => {
   deployment = await aDeployment({
     server,
     seed: (world) => addFindings(world, 14),
     env: { WFD_POLICY: '' },
   });
-  deployment.world.jira.settings.issueSecurity = ['SEC'];
+  const { settings } = deployment.world.jira;
+  settings.issueSecurity = ['SEC'];
+
+  const report = await deployment.run();
+  const still = await deployment.run();
+  settings.issueSecurity = [];
+  for (const { key } of jiraBooks(deployment.world).tickets) {
+    deployment.world.jira.changeByPerson(key, { securityHidden: false });
+  }
+  const mended = await deployment.run();
+
+  expect(report.balance).toMatchObject({ created: 10, parked: 4 });
+  expect(report.parked[0]?.reason).toContain('cannot be seen');
+  expect(still.balance).toMatchObject({ created: 0, parked: 14 });
+  expect(mended.balance).toMatchObject({ known: 10, created: 4, parked: 0 });
+  expect(messagesIn(deployment.world, 'security').join()).toContain('cannot be seen');
+}, 90_000);
+
+test('a project that is removed after it was written to does not stop the others', async () => {
+  deployment = await aDeployment({ server, seed: twoTeams });
+  await deployment.run();
+  delete deployment.world.jira.settings.projects['PLAT'];
+  addFindings(deployment.world, 2, { projects: [project('payments-api')] });
+  addFindings(deployment.world, 1, { projects: [project('platform-core')] });
 
   const report = await deployment.run();
 
-  expect(report.balance.created).toBe(10);
-  expect(report.balance.parked).toBe(4);
-  expect(report.parked[0]?.reason).toContain('cannot be seen');
-  expect(messagesIn(deployment.world, 'security').join()).toContain('cannot be seen');
+  expect(report.balance).toMatchObject({ created: 2, parked: expect.any(Number) });
+  expect(report.parked).toMatchObject([{ destination: 'Jira PLAT' }]);
+}, 60_000);
+
+test('what a broken project cannot take does not use up the limit of the others', async () => {
+  deployment = await aDeployment({
+    server,
+    seed: (world) => {
+      addFindings(world, 3, { severity: 'CRITICAL', projects: [project('platform-core')] });
+      addFindings(world, 2, { severity: 'HIGH', projects: [project('payments-api')] });
+    },
+    env: { WFD_POLICY: 'test/e2e/small-limit.yaml' },
+  });
+  deployment.world.jira.settings.screens['PLAT'] = ['summary', 'description'];
+
+  const report = await deployment.run();
+
+  expect(report.balance).toMatchObject({ created: 2, parked: 3, held: 0 });
+}, 60_000);
+
+test('a batch that Jira refuses whole is filed one by one, so that one bad ticket parks itself alone', async () => {
+  deployment = await aDeployment({ server, seed: twoTeams, env: { WFD_POLICY: '' } });
+  const refusal = {
+    kind: 'status',
+    status: 400,
+    body: { errorMessages: ['one of them is wrong'], errors: {} },
+  };
+  deployment.world.faults.arm({ service: 'jira', operation: 'create', ...refusal });
+  deployment.world.faults.arm({ service: 'jira', operation: 'create', ...refusal, skip: 2 });
+
+  const report = await deployment.run();
+  const next = await deployment.run();
+
+  expect(report.balance).toMatchObject({ created: 4, parked: 1 });
+  expect(report.parked[0]?.reason).toContain('one of them is wrong');
+  expect(next.balance).toMatchObject({ created: 1, known: 4, parked: 0 });
+}, 60_000);
+
+test('a finding whose ticket Wiz links to is known, and that ticket vouches for nothing', async () => {
+  deployment = await aDeployment({
+    server,
+    env: { WFD_POLICY: '' },
+    seed: (world) => {
+      const made = world.jira.addByPerson({ project: 'SEC', summary: 'filed by Wiz itself' }) as {
+        key: string;
+      };
+      const url = `http://127.0.0.1/jira/browse/${made.key}`;
+      addFindings(world, 1, { serviceTickets: [{ id: 's1', externalId: made.key, name: made.key, url }] });
+    },
+  });
+  // The sandbox's address is known only now.
+  const [{ id } = { id: '' }] = (
+    JSON.parse(JSON.stringify(deployment.world.wiz.dump())) as { issues: { id: string }[] }
+  ).issues;
+  const url = `${deployment.sandbox.url}/jira/browse/SEC-1`;
+  deployment.world.wiz.change(id, {
+    serviceTickets: [{ id: 's1', externalId: 'SEC-1', name: 'SEC-1', url }],
+  });
+
+  const first = await deployment.run();
+  addFindings(deployment.world, 2);
+  const second = await deployment.run();
+
+  expect(first.balance).toMatchObject({ fetched: 1, known: 1 });
+  expect(second.balance).toMatchObject({ fetched: 3, known: 1, created: 2 });
 }, 60_000);
 
 test('an archived channel: the digest goes to the default channel and says so', async () => {

@@ -158,6 +158,36 @@ test('an ordinary day: a plan, a first run, a run with nothing new', async () =>
   expect(second.balance).toMatchObject({ fetched: 5, known: 5 });
 }, 60_000);
 
+test('a run that is reset in the middle of filing waits before it creates again, and adopts what was made', async () => {
+  // The create commits, and its answer comes only after the run has been reset.
+  deployment.world.faults.arm({
+    service: 'jira',
+    operation: 'bulkfetch',
+    kind: 'delay',
+    delayMs: 3_000,
+    skip: 6,
+  });
+  const { client, names } = deployment;
+  const running = deployment.run();
+  await until(() => jiraBooks(deployment.world).tickets.length === 5);
+  const { runId } = await client.workflow.getHandle(names.runId).describe();
+  const history = await client.workflow.getHandle(names.runId, runId).fetchHistory();
+  const last = history.events?.findLast((event) => event.workflowTaskCompletedEventAttributes)?.eventId;
+
+  await client.workflowService.resetWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId: names.runId, runId },
+    reason: 'a test',
+    workflowTaskFinishEventId: last ?? null,
+    requestId: 'reset-2',
+  });
+  const report = (await client.workflow.getHandle(names.runId).result()) as RunReport;
+  await running.catch(() => undefined);
+  await recordNewest(deployment, `WorkflowId = "${names.runId}"`, 'reset');
+
+  expect(report.balance).toMatchObject({ fetched: 5, created: 0, adopted: 5 });
+}, 90_000);
+
 test('the lock holds though two cycles run at once', async () => {
   deployment.world.faults.arm({ service: 'wiz', operation: 'issues', kind: 'delay', delayMs: 3_000 });
   const one = deployment.run();

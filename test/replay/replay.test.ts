@@ -27,6 +27,7 @@ test('histories of every kind of run are on record', () => {
       'answer-lost.json',
       'parked.json',
       'continued-as-new-2.json',
+      'reset.json',
       'cancelled.json',
     ]),
   );

@@ -31,9 +31,14 @@ export async function recordNewest({ client }: Deployment, query: string, name: 
   await mkdir(HISTORIES, { recursive: true });
   const file = join(HISTORIES, `${name}.json`);
   if (existsSync(file)) return;
-  for await (const { workflowId, runId } of client.workflow.list({ query, pageSize: 1 })) {
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    await writeFile(file, `${historyToJSON(history)}\n`);
-    return;
+  // The list of workflows is some moments late.
+  for (let tries = 0; tries < 50; tries += 1) {
+    for await (const { workflowId, runId } of client.workflow.list({ query, pageSize: 1 })) {
+      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      await writeFile(file, `${historyToJSON(history)}\n`);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  throw new Error(`nothing to record as ${name}: no workflow matches ${query}`);
 }

@@ -1,0 +1,57 @@
+import { ActivityFailure, ApplicationFailure, log } from '@temporalio/workflow';
+import type { PostOutcome } from '../domain/digest';
+
+const ROUNDS = 5;
+const PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 5 * 60_000;
+
+export interface Delivery {
+  /** One post at most. */
+  readonly post: (lookFirst: boolean) => Promise<PostOutcome>;
+  readonly wait: (ms: number, reason: string) => Promise<void>;
+  /** How long an unanswered post may still arrive. */
+  readonly uncertainWaitMs: number;
+}
+
+/**
+ * Posts until Slack has taken it, refuses for good, or time is up. After an uncertain post the channel is looked at
+ * first: a message is never sent twice.
+ */
+export async function deliver({ post, wait, uncertainWaitMs }: Delivery): Promise<PostOutcome> {
+  let lookFirst = false;
+  for (let round = 1; ; round += 1) {
+    const outcome = await answered(post(lookFirst));
+    const pauseMs = pauseAfter(outcome, round, uncertainWaitMs);
+    // A look that cannot tell is as much as there will ever be known.
+    const isLookInVain = outcome.kind === 'uncertain' && lookFirst;
+    if (pauseMs === undefined || round === ROUNDS || isLookInVain) return outcome;
+    lookFirst ||= outcome.kind === 'uncertain';
+    await wait(pauseMs, 'Slack has not taken a message yet');
+  }
+}
+
+export function isSent(outcome: PostOutcome): boolean {
+  return outcome.kind === 'sent' || outcome.kind === 'already-sent';
+}
+
+/** How long to wait before the next try; undefined when there is nothing to try. */
+function pauseAfter(outcome: PostOutcome, round: number, uncertainWaitMs: number): number | undefined {
+  if (outcome.kind === 'uncertain') return uncertainWaitMs;
+  if (outcome.kind !== 'refused') return undefined;
+  const backoffMs = PAUSE_MS * 2 ** (round - 1);
+  return Math.min(Math.max(outcome.retryAfterMs ?? 0, backoffMs), LONGEST_PAUSE_MS);
+}
+
+/** An attempt that did not answer may have posted. What Slack will not have parks the message, never the run. */
+async function answered(posting: Promise<PostOutcome>): Promise<PostOutcome> {
+  try {
+    return await posting;
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    if (error.cause instanceof ApplicationFailure) {
+      log.warn('message not sent', { reason: error.cause.message });
+      return { kind: 'slack-broken', detail: error.cause.message, cure: 'see `wfd doctor`' };
+    }
+    return { kind: 'uncertain', detail: 'the worker did not answer' };
+  }
+}

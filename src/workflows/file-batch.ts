@@ -1,0 +1,147 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import type { OpenEnd } from '../activities/batch';
+import type { BatchInput, BatchResult } from '../activities/ticket';
+import { isSameDestination, type ReadyDestination } from '../domain/destination';
+import type { CreateDecision, Outcome } from '../domain/decision';
+import { highest } from '../domain/key-scan';
+import type { Batch } from '../domain/plan';
+import { toParked } from './make-plan';
+import { write } from './proxies';
+import type { Run } from './run';
+
+/** How often a batch is sent again: after uncertain answers (each with the full wait), after refusals. */
+const UNCERTAIN_ROUNDS = 3;
+const REFUSED_ROUNDS = 6;
+const REFUSED_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 10 * 60_000;
+
+/**
+ * One batch until every decision has its outcome. An uncertain answer is followed by the wait, a look, and only
+ * then by another request; a run never ends before the wait of its last uncertain request is over.
+ */
+export async function fileBatch(run: Run, batch: Batch): Promise<readonly Outcome[]> {
+  const settled: Outcome[] = [];
+  const frontier = { [batch.project]: run.frontier[batch.project] ?? 1 };
+  let { decisions } = batch;
+  let uncertainRounds = 0;
+  let refusedRounds = 0;
+  run.book.noteWriting(batch.project);
+  while (decisions.length > 0) {
+    const lookOnly = uncertainRounds >= UNCERTAIN_ROUNDS;
+    const result = await sendCleared(run, batch, { decisions, frontier, lookOnly });
+    settled.push(...result.outcomes);
+    const open = new Map(result.open.map((end) => [end.finding, end]));
+    decisions = decisions.filter(({ finding }) => open.has(finding.id));
+    if (decisions.length === 0) break;
+    const isUncertain = !lookOnly && result.open.some(({ kind }) => kind === 'uncertain');
+    // Nobody gives up on an uncertain answer without having waited and looked.
+    const isVain = lookOnly || (!isUncertain && refusedRounds >= REFUSED_ROUNDS);
+    if (isVain) return [...settled, ...giveUp(decisions, open, batch.project)];
+    if (isUncertain) uncertainRounds += 1;
+    else refusedRounds += 1;
+    await pauseFor(run, result.open, isUncertain ? undefined : refusedRounds);
+  }
+  advanceFrontier(run, batch.project, settled);
+  return settled;
+}
+
+type Asked = Pick<BatchInput, 'decisions' | 'frontier' | 'lookOnly'>;
+
+/** Sends; in a run that was reset first waits out what the execution before it may have sent. */
+async function sendCleared(
+  run: Run,
+  batch: Batch,
+  asked: Asked,
+): Promise<Extract<BatchResult, { kind: 'done' }>> {
+  for (;;) {
+    const result = await send(run, inputFor(run, batch, asked));
+    if (result.kind === 'done') return result;
+    await run.wait(run.opened.policy.jira.uncertainWaitMs, 'this run was reset: a write may still arrive');
+    run.cleared = result.runId;
+  }
+}
+
+function inputFor(run: Run, batch: Batch, asked: Asked): BatchInput {
+  const { policy, siteUrl, destinations } = run.opened;
+  const isReady = (each: (typeof destinations)[number]): each is ReadyDestination =>
+    each.kind === 'ready' && isSameDestination(each, batch);
+  const screen = destinations.find(isReady);
+  if (screen === undefined) {
+    const what = `no create screen was read for ${batch.issueType} in project ${batch.project}`;
+    throw ApplicationFailure.nonRetryable(what, 'DestinationUnknown');
+  }
+  const { label, startedAt, cleared } = run;
+  return { ...asked, project: screen, policy, siteUrl, run: label, now: startedAt, cleared };
+}
+
+/** An attempt that did not answer may have created everything: that is an answer too. */
+async function send(run: Run, input: BatchInput): Promise<BatchResult> {
+  const { decisions, project } = input;
+  try {
+    return await write.fileTickets.executeWithOptions(
+      { summary: `${decisions.length} tickets in ${project.project}` },
+      [input],
+    );
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    if (error.cause instanceof ApplicationFailure) return refusedByFailure(error.cause, input);
+    const detail = 'the worker did not answer: it may have died after it had sent the request';
+    const open = decisions.map(({ finding }) => ({
+      finding: finding.id,
+      kind: 'uncertain' as const,
+      detail,
+    }));
+    return { kind: 'done', outcomes: [], open };
+  }
+}
+
+/**
+ * `fileTickets` throws only before it sends. Wrong credentials end the run; what else Wiz or Jira will not have is a matter
+ * of these findings. A failure that is none of ours is a fault in the worker, and nobody knows how far it came.
+ */
+function refusedByFailure(failure: ApplicationFailure, { decisions, project }: BatchInput): BatchResult {
+  const { type, message: detail } = failure;
+  if (type?.endsWith('Unauthorized') === true) throw failure;
+  if (!/^(Wiz|Jira)/.test(type ?? '')) {
+    const open = decisions.map(({ finding }) => ({
+      finding: finding.id,
+      kind: 'uncertain' as const,
+      detail,
+    }));
+    return { kind: 'done', outcomes: [], open };
+  }
+  const why = { project: project.project, reason: detail, cure: 'see the reason; the next run tries again' };
+  const outcomes = decisions.map((decision) => ({ ...toParked(decision, why), isRefusal: true as const }));
+  return { kind: 'done', outcomes, open: [] };
+}
+
+async function pauseFor(run: Run, open: readonly OpenEnd[], refusedRound: number | undefined): Promise<void> {
+  const detail = open[0]?.detail ?? '';
+  if (refusedRound === undefined) {
+    await run.wait(run.opened.policy.jira.uncertainWaitMs, `a write may still arrive: ${detail}`);
+    return;
+  }
+  const asked = Math.max(...open.map(({ retryAfterMs }) => retryAfterMs ?? 0));
+  const backoff = REFUSED_PAUSE_MS * 2 ** (refusedRound - 1);
+  await run.wait(Math.min(Math.max(asked, backoff), LONGEST_PAUSE_MS), `not now: ${detail}`);
+}
+
+function giveUp(
+  decisions: readonly CreateDecision[],
+  open: ReadonlyMap<string, OpenEnd>,
+  project: string,
+): Outcome[] {
+  const cure = 'see whether Jira is well; the next run looks again before it creates anything';
+  return decisions.map((decision) => {
+    const end = open.get(decision.finding.id);
+    const what = end?.kind === 'refused' ? 'Jira keeps refusing' : 'Jira never confirmed';
+    return toParked(decision, { project, reason: `${what}: ${end?.detail ?? ''}`, cure });
+  });
+}
+
+/** Every create of this batch is settled, so the next scan may start above it. */
+function advanceFrontier(run: Run, project: string, settled: readonly Outcome[]): void {
+  const keys = settled.flatMap((outcome) => ('ticket' in outcome ? [outcome.ticket] : []));
+  const next = Math.max(run.frontier[project] ?? 1, highest(project, keys) + 1);
+  run.frontier = { ...run.frontier, [project]: next };
+}

@@ -1,0 +1,48 @@
+import type { Outcome } from '../domain/decision';
+import type { Batch } from '../domain/plan';
+
+export interface Why {
+  readonly reason: string;
+  readonly cure: string;
+}
+
+/** Single tickets refused in a row, after a batch was refused whole, that mean the project is at fault and not a ticket. */
+const REFUSALS_TO_STOP = 3;
+
+/** Destinations that take no more tickets in this run: the rest is spared the same refusal. */
+export class Stops {
+  private readonly stopped = new Map<string, Why>();
+  private readonly refusals = new Map<string, number>();
+
+  whyStopped(batch: Batch): Why | undefined {
+    return this.stopped.get(nameOf(batch));
+  }
+
+  note(batch: Batch, outcomes: readonly Outcome[]): void {
+    const name = nameOf(batch);
+    const hidden = outcomes.flatMap((outcome) => ('hidden' in outcome ? (outcome.hidden ?? []) : []))[0];
+    if (hidden !== undefined) {
+      const cure = 'let the Jira account browse the tickets it makes, with their labels';
+      this.stopped.set(name, { reason: hidden, cure });
+      return;
+    }
+    const count = isRefusedWhole(outcomes) ? (this.refusals.get(name) ?? 0) + 1 : 0;
+    this.refusals.set(name, count);
+    const first = outcomes[0];
+    if (count >= REFUSALS_TO_STOP && first?.kind === 'parked') {
+      this.stopped.set(name, { reason: first.reason, cure: first.cure });
+    }
+  }
+}
+
+/** Refused for good, every element: nothing of it was created, so it may be sent again in parts. */
+export function isRefusedWhole(outcomes: readonly Outcome[]): boolean {
+  return (
+    outcomes.length > 0 &&
+    outcomes.every((outcome) => outcome.kind === 'parked' && outcome.isRefusal === true)
+  );
+}
+
+function nameOf({ project, issueType }: Batch): string {
+  return JSON.stringify([project, issueType]);
+}
