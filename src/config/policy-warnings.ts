@@ -18,11 +18,12 @@ export function policyWarnings(policy: Policy, file: PolicyFile, overrides: Poli
 }
 
 function waitWarning({ jira }: Policy): Problem[] {
-  if (jira.uncertainWaitMs > JIRA_TIMEOUT_MS) return [];
+  // A request leaves within the first half of the wait and must have committed within the other.
+  if (jira.uncertainWaitMs / 2 > JIRA_TIMEOUT_MS) return [];
   return [
     {
       where: 'jira.uncertainWait',
-      what: `is ${formatDuration(jira.uncertainWaitMs)}, no longer than the Jira client's timeout of ${formatDuration(JIRA_TIMEOUT_MS)}: a create without an answer may still commit after we looked, and make a second ticket`,
+      what: `is ${formatDuration(jira.uncertainWaitMs)}, not more than twice the Jira client's timeout of ${formatDuration(JIRA_TIMEOUT_MS)}: a create without an answer may still commit after we looked, and make a second ticket`,
       cure: 'set WFD_JIRA_UNCERTAIN_WAIT or jira.uncertainWait to 2m; shorter is for tests',
     },
   ];

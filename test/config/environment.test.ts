@@ -293,9 +293,10 @@ describe('.env.example', () => {
 
   test('names every variable there is', () => {
     const temporal = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'];
+    const own = ['WFD_AUDIT_FILE', 'WFD_DATA_DIR'];
 
     expect(Object.keys(parseDotEnv(uncommented, '.env.example')).sort()).toEqual(
-      [...KNOWN, ...temporal].sort(),
+      [...KNOWN, ...temporal, ...own].sort(),
     );
   });
 

@@ -406,7 +406,7 @@ describe('a warning', () => {
   test.each([
     [
       'a wait no longer than the timeout of the Jira client',
-      'jira: { uncertainWait: 30s }',
+      'jira: { uncertainWait: 60s }',
       'jira.uncertainWait',
     ],
     ['two restricted days in the schedule', "schedule: { cron: '0 0 1 * MON' }", 'schedule.cron'],
@@ -418,7 +418,7 @@ describe('a warning', () => {
 
   test('is not given where both say the same', () => {
     expect(
-      parse("jira: { project: SEC, uncertainWait: 31s }\nslack: { defaultChannel: '#security' }").warnings,
+      parse("jira: { project: SEC, uncertainWait: 61s }\nslack: { defaultChannel: '#security' }").warnings,
     ).toEqual([]);
   });
 });

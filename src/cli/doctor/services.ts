@@ -1,7 +1,7 @@
 import { ConfigError, type Problem } from '../../config/config-error';
 import { readSettings } from '../../config/environment';
 import type { Settings } from '../../config/settings';
-import type { ProjectWish } from '../../domain/destination';
+import { wishesOf } from '../../domain/destination';
 import type { Check } from '../../domain/check';
 import type { Policy } from '../../domain/policy';
 import type { Backend } from '../backend';
@@ -66,17 +66,6 @@ function toCheck(service: ServiceName, { where, what, cure }: Problem): Check {
     detail: `${where} ${what}`,
     cure: cure ?? `correct ${where}; .env.example explains it`,
   };
-}
-
-/** Every project the policy sends tickets to, each once. */
-function wishesOf({ teams, jira }: Policy): ProjectWish[] {
-  const wishes = Object.values(teams).map(({ jiraProject, issueType }) => ({
-    project: jiraProject,
-    issueType,
-    priorities: jira.priorities,
-    wantsDueDate: Object.keys(jira.dueDays).length > 0,
-  }));
-  return [...new Map(wishes.map((wish) => [`${wish.project} ${wish.issueType}`, wish])).values()];
 }
 
 function channelsOf({ teams, slack }: Policy): string[] {
