@@ -13,6 +13,8 @@ async function main(): Promise<void> {
   seedCompany(sandbox.world, { jiraUrl: `${sandbox.url}/jira` });
   process.stdout.write(`The sandbox is at ${sandbox.url}\n\n${environment(sandbox).join('\n')}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
+  // Whoever holds the other end of the pipe may be killed; nothing should be left behind.
+  if (process.env['SANDBOX_LEASH'] !== undefined) process.stdin.resume().once('close', () => process.exit());
 }
 
 function portFrom(text: string | undefined): number {

@@ -1,6 +1,6 @@
 // The sandbox with its company, and `wfd up` working for it. `-- --once` ends after the first run with its exit code.
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { build } from './build.mjs';
 import { ensureInstalled } from './ensure-installed.mjs';
 import { fail, freePort, isFree, outcomeOf, root, say, start } from './lib.mjs';
@@ -11,20 +11,33 @@ ensureInstalled();
 await build();
 
 // The sandbox starts empty, and a database that remembers the last demo's tickets would look for them.
-const dataFolder = join(root, '.wfd', 'demo');
-rmSync(dataFolder, { recursive: true, force: true });
+// One for each demo: a second one must not pull the database from under the first.
+const dataFolder = join(root, '.wfd', `demo-${process.pid}`);
+mkdirSync(dataFolder, { recursive: true });
+process.once('exit', () => rmSync(dataFolder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
 
 const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
 const sandbox = start('dist-sandbox/main.js', [], {
-  env: { ...machineEnvironment(), SANDBOX_PORT: String(port) },
-  stdio: ['ignore', 'ignore', 'inherit'],
+  env: { ...machineEnvironment(), SANDBOX_PORT: String(port), SANDBOX_LEASH: '1' },
+  stdio: ['pipe', 'ignore', 'inherit'],
 });
 process.once('exit', () => sandbox.kill());
 await untilUp();
 say(`Sandbox (Jira board and Slack channels): ${url}/`);
 
-const env = { ...machineEnvironment(), ...sandboxEnvironment() };
+const variables = sandboxEnvironment();
+const envFile = join(dataFolder, 'env');
+writeFileSync(
+  envFile,
+  Object.entries(variables)
+    .map(([name, value]) => `${name}='${value}'\n`)
+    .join(''),
+);
+say(`For other terminals:  set -a; . ${relative(root, envFile)}; set +a`);
+const env = { ...machineEnvironment(), ...variables };
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal);
 const args = ['up', ...(await temporalPorts()), ...process.argv.slice(2)];
 process.exitCode = await outcomeOf(start('dist/client.js', args, { env }));
 sandbox.kill();

@@ -22,6 +22,34 @@ export async function follow<Answer>(io: Io, { answer, progress }: Followed<Answ
   }
 }
 
+/** A worker that has just gone still looks alive to the server for a minute. */
+const SILENCE_MS = 15_000;
+const SILENCE =
+  'No worker has answered yet: what was started stays queued until one does. Start one with `wfd up` or `node dist/worker.js`; Ctrl-C stops waiting.';
+
+/** Says once that nothing happens, when nobody answers for a while. For commands that show no progress too. */
+export async function withSilenceTold<Answer>(
+  io: Io,
+  { answer, progress }: Followed<Answer>,
+): Promise<Answer> {
+  const ended = new AbortController();
+  void tellSilence(io, progress, ended.signal);
+  try {
+    return await answer;
+  } finally {
+    ended.abort();
+  }
+}
+
+async function tellSilence(
+  io: Io,
+  progress: () => Promise<Progress | undefined>,
+  ended: AbortSignal,
+): Promise<void> {
+  await io.sleep(SILENCE_MS, ended);
+  if (!ended.aborted && (await progress()) === undefined && !ended.aborted) io.stderr.write(`${SILENCE}\n`);
+}
+
 async function tellProgress(
   io: Io,
   progress: () => Promise<Progress | undefined>,

@@ -51,7 +51,7 @@ const settingsVariables = {
   JIRA_EMAIL: z.exactOptional(z.string().regex(/^[^\s@:]+@[^\s@:]+$/, 'must be an e-mail address')),
   JIRA_API_TOKEN: credential,
   JIRA_GATEWAY_URL: endpoint.prefault('https://api.atlassian.com'),
-  SLACK_BOT_TOKEN: credential,
+  SLACK_BOT_TOKEN: credential.regex(/^(xoxe\.)?xoxb-/, 'is no bot token: one starts with xoxb-'),
   SLACK_API_URL: endpoint.prefault('https://slack.com/api'),
   TEMPORAL_TASK_QUEUE: taskQueue,
 };
@@ -90,7 +90,7 @@ const MISSING = 'is missing';
 /** Where to get what is missing. */
 const CURES: Readonly<Record<string, string>> = {
   WIZ_CLIENT_ID:
-    'in Wiz: Settings > Service Accounts, type Custom Integration (GraphQL API), scope read:issues',
+    'in Wiz: Settings > Service Accounts, type Custom Integration (GraphQL API), scopes read:issues and read:threat_issues',
   WIZ_CLIENT_SECRET: 'Wiz shows it once, when the service account is made',
   JIRA_URL: 'the address of your Jira site, such as https://acme.atlassian.net',
   JIRA_API_TOKEN: 'of a service account, or of a person and then with JIRA_EMAIL beside it',

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { msNumberToTs } from '@temporalio/common/lib/time';
 import { findTemporal } from './binary';
+import { claimDatabase } from './database-claim';
 import { freePort, LOOPBACK as HOST } from './free-port';
 import { ServerProcess } from './server-process';
 import { TemporalError } from './temporal-error';
@@ -48,20 +49,25 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
   const port = await portToUse(options.port ?? DEFAULT_PORT);
   const uiPort = await uiPortToUse(options, port);
   if (options.dbFile !== undefined) await makeFolder(dirname(options.dbFile));
+  const release = options.dbFile === undefined ? () => undefined : claimDatabase(options.dbFile);
 
   const server = new ServerProcess(binary, commandLine(options, port, uiPort));
   const address = `${HOST}:${port}`;
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    release();
+  };
   try {
     await prepare(address, server, options.retentionDays);
   } catch (error) {
-    await server.stop();
+    await stop();
     throw error;
   }
   return {
     address,
     ...(uiPort === undefined ? {} : { uiUrl: `http://${HOST}:${uiPort}` }),
     died: server.died,
-    stop: () => server.stop(),
+    stop,
   };
 }
 

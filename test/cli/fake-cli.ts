@@ -174,6 +174,8 @@ export class FakeDeployment implements Deployment {
 }
 
 export interface FakeOptions {
+  /** Long sleeps pass at once: a worker that does not answer. */
+  readonly isSilent?: boolean;
   readonly env?: NodeJS.ProcessEnv;
   readonly deployment?: FakeDeployment;
   readonly isTty?: boolean;
@@ -193,11 +195,13 @@ export class FakeProcess {
   readonly events: string[] = [];
   /** Connector methods that were asked, with what. */
   readonly asked: string[] = [];
+  private readonly isSilent: boolean;
   private readonly listeners = new Set<() => void>();
   private endServer: (words: string) => void = () => undefined;
 
   constructor({ env = {}, deployment = new FakeDeployment(), isTty = false, ...options }: FakeOptions = {}) {
     this.deployment = deployment;
+    this.isSilent = options.isSilent === true;
     this.io = {
       stdout: { write: (text) => void (this.stdout += text), isTty },
       stderr: { write: (text) => void (this.stderr += text), isTty },
@@ -205,9 +209,10 @@ export class FakeProcess {
       env,
       directory: options.directory ?? '/nowhere',
       now: () => new Date(NOW),
-      sleep: async (_, signal) => {
+      sleep: async (ms, signal) => {
         await turn();
-        if (signal?.aborted) return;
+        // Nothing here takes a quarter of a minute: whoever sleeps that long waits for the end.
+        if (ms >= 15_000 && signal !== undefined && !this.isSilent) await aborted(signal);
       },
       onInterrupt: (listener) => {
         this.listeners.add(listener);
@@ -276,4 +281,11 @@ export class FakeProcess {
       }),
     };
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

@@ -69,7 +69,7 @@ test('help of up', async () => {
 all in one process: Temporal, Web UI, worker, schedule
 
 Options:
-  --once              end after one run, with its exit code; the schedule does not fire
+  --once              end after one run, with its exit code; registers no schedule
   --db <file>         Temporal's database (default: temporal.db in WFD_DATA_DIR, else in .wfd)
   --port <number>     Temporal's port; 0 takes a free one (default: 7233)
   --ui-port <number>  the Web UI's port (default: 1000 above --port)

@@ -180,3 +180,18 @@ test('Ctrl-C stops a plan, for it has no effects', async () => {
   expect(process.stderr).toBe('The plan was stopped. It had changed nothing.\n');
   expect(process.deployment.deeds).toEqual(['stop plan']);
 });
+
+test('when nobody answers for a while, run says so instead of waiting in silence', async () => {
+  const process = new FakeProcess({ env: POLICY_ENV, isSilent: true });
+  process.deployment.progressNow = undefined;
+  let end: (report: RunReport) => void = () => undefined;
+  process.deployment.nextReport = new Promise((resolve) => {
+    end = resolve;
+  });
+
+  const running = process.run('run', '--json');
+  await process.hears('No worker has answered yet');
+  end(aReport());
+
+  expect(await running).toBe(0);
+});

@@ -27,7 +27,7 @@ test('--once runs once, does not let the schedule fire, and ends with the exit c
   expect(await process.run('up', '--once')).toBe(3);
   expect(process.deployment.deeds).toEqual(['ensure 0 */4 * * *', 'trigger']);
   expect(process.stdout).toContain('1 fetched = 1 parked');
-  expect(process.stderr).toContain('does not fire: one run only');
+  expect(process.stderr).toContain('paused');
   expect(process.events).toEqual([
     'server on 7233 with .wfd/temporal.db',
     'worker at 127.0.0.1:7233',
@@ -47,7 +47,7 @@ test('the first run starts at once, then the process stays up until Ctrl-C and e
   expect(process.deployment.deeds).toEqual(['apply 0 */4 * * *', 'trigger']);
   expect(process.stdout).toContain('http://127.0.0.1:8233/namespaces/default/workflows');
   expect(process.stdout).toContain('next run 2026-11-23 16:00 UTC (in 4 h)');
-  expect(process.stdout).toContain('TEMPORAL_ADDRESS=127.0.0.1:7300 wfd …');
+  expect(process.stdout).toContain('TEMPORAL_ADDRESS=127.0.0.1:7300 npx wfd …');
   expect(process.events).toEqual([
     'server on 7300 with /data/temporal.db',
     'worker at 127.0.0.1:7300',
@@ -115,7 +115,7 @@ test('Ctrl-C during --once ends in order, with exit 130, and says that the run i
   process.deployment.nextReport = new Promise(() => undefined);
 
   const running = process.run('up', '--once');
-  await process.hears('does not fire');
+  await process.hears('Database');
   process.interrupt();
 
   expect(await running).toBe(130);

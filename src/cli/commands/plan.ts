@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { answer, answerJson, requireWorker, withDeployment, type Cli } from '../cli';
 import type { Deployment } from '../deployment';
 import { exitCodeOf, type ExitCode } from '../exit-code';
-import { follow } from '../follow';
+import { follow, withSilenceTold } from '../follow';
 import { Interrupted, unlessInterrupted, watchInterrupt } from '../interrupt';
 import { renderPlan } from '../render/plan';
 import { isWatched } from './run';
@@ -34,10 +34,9 @@ async function plan(cli: Cli, deployment: Deployment, options: PlanOptions): Pro
   const interruption = watchInterrupt(cli.io);
   const started = await deployment.plans.start();
   try {
-    const answered = started.answer();
-    const followed = isWatched(cli, options)
-      ? follow(cli.io, { answer: answered, progress: () => started.progress() })
-      : answered;
+    const progress = () => started.progress();
+    const answered = withSilenceTold(cli.io, { answer: started.answer(), progress });
+    const followed = isWatched(cli, options) ? follow(cli.io, { answer: answered, progress }) : answered;
     const planned = await unlessInterrupted(interruption.signal, followed, STOPPED);
     if (options.json) answerJson(cli, planned);
     else answer(cli, renderPlan(planned, cli.view()));

@@ -4,7 +4,7 @@ import type { StartedRun } from '../../temporal/schedule';
 import { answer, answerJson, readPolicy, requireWorker, say, withDeployment, type Cli } from '../cli';
 import type { Deployment } from '../deployment';
 import { exitCodeOf, type ExitCode } from '../exit-code';
-import { follow } from '../follow';
+import { follow, withSilenceTold } from '../follow';
 import { unlessInterrupted, watchInterrupt } from '../interrupt';
 import { renderReport } from '../render/report';
 
@@ -67,9 +67,9 @@ export async function triggerAndFollow(
     started = await runs.trigger((line) => say(cli, line));
     return runs.reportOf(started);
   };
-  return isWatched
-    ? follow(cli.io, { answer: reporting(), progress: () => runs.progress(started) })
-    : reporting();
+  const progress = () => runs.progress(started);
+  const answer = withSilenceTold(cli.io, { answer: reporting(), progress });
+  return isWatched ? follow(cli.io, { answer, progress }) : answer;
 }
 
 export function isWatched({ io }: Cli, options: RunOptions): boolean {

@@ -10,7 +10,7 @@ import { exitCodeOf, type ExitCode } from '../exit-code';
 import { Interrupted, unlessInterrupted, watchInterrupt } from '../interrupt';
 import { withLocalDeployment, type LocalPlace } from '../local-deployment';
 import { renderReport } from '../render/report';
-import { renderUp } from '../render/up';
+import { type Place, renderUp } from '../render/up';
 import { UserError } from '../user-error';
 import { watchRuns } from '../watch-runs';
 import { triggerAndFollow } from './run';
@@ -40,7 +40,7 @@ export function addUp(program: Command, cli: Cli): void {
   program
     .command('up')
     .description('all in one process: Temporal, Web UI, worker, schedule')
-    .option('--once', 'end after one run, with its exit code; the schedule does not fire')
+    .option('--once', 'end after one run, with its exit code; registers no schedule')
     .option('--db <file>', "Temporal's database (default: temporal.db in WFD_DATA_DIR, else in .wfd)")
     .option('--port <number>', "Temporal's port; 0 takes a free one", port, DEFAULT_PORT)
     .option('--ui-port <number>', "the Web UI's port (default: 1000 above --port)", port)
@@ -119,28 +119,29 @@ async function serve(serving: Serving): Promise<ExitCode> {
   }
 }
 
-async function runOnce({ cli, deployment, schedule, server, options }: Serving): Promise<ExitCode> {
+async function runOnce(serving: Serving): Promise<ExitCode> {
+  const { cli, deployment, schedule } = serving;
   await deployment.schedule.ensure(schedule);
-  say(cli, renderUp({ server, db: databaseOf(cli, options), deployment }, cli.view()));
+  say(cli, renderUp(await placeNow(serving), cli.view()));
   const report = await triggerAndFollow(cli, deployment, true);
   answer(cli, renderReport(report, cli.view()));
   return exitCodeOf(report);
 }
 
 async function stayUp(serving: Serving): Promise<never> {
-  const { cli, deployment, schedule, server, options, ended } = serving;
+  const { cli, deployment, schedule, ended } = serving;
   await deployment.schedule.apply(schedule);
-  const view = await deployment.schedule.describe();
-  const place = {
-    server,
-    db: databaseOf(cli, options),
-    deployment,
-    ...(view === undefined ? {} : { schedule: view }),
-  };
-  answer(cli, renderUp(place, cli.view()));
+  answer(cli, renderUp(await placeNow(serving), cli.view()));
   if (!(await deployment.runs.hasCompleted())) await firstRun(serving);
   say(cli, 'Up, and waiting for the next run. Ctrl-C ends it.');
   return watchRuns(cli, deployment.runs, ended);
+}
+
+/** As it is, not as it was asked for: a schedule that was there before goes on as before. */
+async function placeNow({ cli, server, options, deployment }: Serving): Promise<Place> {
+  const place = { server, db: databaseOf(cli, options), deployment };
+  const schedule = await deployment.schedule.describe();
+  return schedule === undefined ? place : { ...place, schedule };
 }
 
 /** A first run that fails is told, and the schedule tries again. */

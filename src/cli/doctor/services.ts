@@ -41,7 +41,7 @@ const STAND_INS: NodeJS.ProcessEnv = {
   WIZ_CLIENT_SECRET: 'missing',
   JIRA_URL: 'https://missing.invalid',
   JIRA_API_TOKEN: 'missing',
-  SLACK_BOT_TOKEN: 'missing',
+  SLACK_BOT_TOKEN: 'xoxb-missing',
 };
 
 function readWhatIsThere(env: NodeJS.ProcessEnv): PartialSettings {

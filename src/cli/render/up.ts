@@ -20,10 +20,10 @@ const DEFAULT_ADDRESS = '127.0.0.1:7233';
 export function renderUp({ server, db, deployment, schedule }: Place, view: View): string {
   const { uiUrl, address } = server;
   const workflows = `${uiUrl ?? ''}/namespaces/${deployment.namespace}/workflows`;
-  const elsewhere = address === DEFAULT_ADDRESS ? 'wfd …' : `TEMPORAL_ADDRESS=${address} wfd …`;
+  const elsewhere = address === DEFAULT_ADDRESS ? 'npx wfd …' : `TEMPORAL_ADDRESS=${address} npx wfd …`;
   const rows = [
     ...(uiUrl === undefined ? [] : [['Temporal Web UI', view.style.strong(workflows)]]),
-    ['Schedule', schedule === undefined ? 'does not fire: one run only' : describeSchedule(schedule, view)],
+    ['Schedule', schedule === undefined ? 'none' : describeSchedule(schedule, view)],
     ['Worker', `polls ${deployment.names.taskQueue} at ${address}`],
     ['Database', db],
     ['Other terminals', elsewhere],

@@ -69,7 +69,7 @@ const CURES: ReadonlyMap<string, string> = new Map(
 );
 
 const CURES_BY_KIND: Readonly<Record<FailureKind, string>> = {
-  later: 'wait: the next run tries again',
+  later: 'wait, the next run tries again; if it lasts, check SLACK_API_URL and the network',
   uncertain: 'look at https://slack-status.com, then at SLACK_API_URL and the network',
   malformed: 'check SLACK_API_URL and the proxy in between',
   channel: OTHER_CHANNEL,

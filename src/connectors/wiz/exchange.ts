@@ -59,13 +59,17 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | undefine
 function toNoAnswer(code: string, host: string): NoAnswer {
   switch (code) {
     case 'ECONNREFUSED':
-      return new NoAnswer('refused', `${host} refuses connections`, 'Check the address and the network.');
+      return new NoAnswer(
+        'refused',
+        `${host} refuses connections`,
+        'Check WIZ_AUTH_URL and WIZ_API_URL, and the network.',
+      );
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return new NoAnswer(
         'refused',
         `${host} cannot be resolved (${code})`,
-        'Check the address and the DNS.',
+        'Check WIZ_AUTH_URL and WIZ_API_URL, and the DNS.',
       );
     default:
       return CERTIFICATE.test(code)
