@@ -12,9 +12,11 @@ async function main(): Promise<void> {
   const sandbox = await startSandbox({ port, ...(host === undefined ? {} : { host }) });
   seedCompany(sandbox.world, { jiraUrl: `${sandbox.url}/jira` });
   process.stdout.write(`The sandbox is at ${sandbox.url}\n\n${environment(sandbox).join('\n')}\n`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void sandbox.close().then(() => process.stdin.destroy()));
+  }
   // Whoever holds the other end of the pipe may be killed; nothing should be left behind.
-  if (process.env['SANDBOX_LEASH'] !== undefined) process.stdin.resume().once('close', () => process.exit());
+  if (process.env['SANDBOX_LEASH'] !== undefined) process.stdin.resume().once('end', () => process.exit());
 }
 
 function portFrom(text: string | undefined): number {

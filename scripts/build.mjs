@@ -1,7 +1,16 @@
 // Compiles src to dist and sandbox to dist-sandbox, and bundles the workflows; does nothing when nothing has changed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +35,8 @@ export async function build() {
   const said = failures.filter((failure) => failure !== undefined);
   if (said.length > 0) fail(`The build failed:\n${said.join('\n')}`);
   copyData();
+  // For `npx wfd`.
+  chmodSync(join(root, 'dist', 'client.js'), 0o755);
   writeFileSync(STAMP, stamp);
 }
 
