@@ -15,14 +15,18 @@ const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERR
  * One format for everything this process says, workflows and activities included. Values that are known to be secret
  * are struck out wherever they turn up: no caller has to remember it.
  */
-export function createLogger(style: LogStyle, secrets: readonly string[]): Logger {
+export function createLogger(
+  style: LogStyle,
+  secrets: readonly string[],
+  destination: pino.DestinationStream = pino.destination(2),
+): Logger {
   const sink = pino(
     { level: style === 'quiet' ? 'silent' : 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination(2),
+    destination,
   );
-  return new DefaultLogger('INFO', (entry: LogEntry) => {
-    const { level, message, meta } = strike(entry, secrets);
-    sink[LEVELS[level]](readable(meta), message);
+  const strike = striker(secrets);
+  return new DefaultLogger('INFO', ({ level, message, meta }: LogEntry) => {
+    sink[LEVELS[level]](strike(readable(meta)), String(strike(message)));
   });
 }
 
@@ -36,21 +40,24 @@ export function installLogger(logger: Logger): void {
   });
 }
 
-function strike(entry: LogEntry, secrets: readonly string[]): LogEntry {
-  const found = secrets.filter((secret) => secret.length >= 6);
-  const text = (value: string) => found.reduce((kept, secret) => kept.replaceAll(secret, '[secret]'), value);
-  const { message, meta } = entry;
-  return { ...entry, message: text(message), ...(meta === undefined ? {} : { meta: struck(meta, text) }) };
-}
+/** A shorter one would strike out half of what is said. */
+const SHORTEST_SECRET = 6;
+/** Nothing we log nests deeper; what does is cut off. */
+const DEEPEST = 6;
 
-function struck(meta: Record<string, unknown>, text: (value: string) => string): Record<string, unknown> {
-  const copy: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(meta)) {
-    if (typeof value === 'string') copy[key] = text(value);
-    else if (value instanceof Error) copy[key] = { type: value.name, message: text(value.message) };
-    else copy[key] = value;
+function striker(secrets: readonly string[]): (value: unknown) => unknown {
+  const found = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  const text = (value: string): string =>
+    found.reduce((kept, secret) => kept.replaceAll(secret, '[secret]'), value);
+  function strike(value: unknown, depth: number): unknown {
+    if (typeof value === 'string') return text(value);
+    if (value instanceof Error) return { type: value.name, message: text(value.message) };
+    if (typeof value !== 'object' || value === null) return value;
+    if (depth >= DEEPEST) return '[…]';
+    if (Array.isArray(value)) return value.map((each) => strike(each, depth + 1));
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, strike(each, depth + 1)]));
   }
-  return copy;
+  return (value) => strike(value, 0);
 }
 
 /** The SDK's own fields, less those that only machines read. */

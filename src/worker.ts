@@ -37,7 +37,9 @@ const FORCE = '60 seconds';
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const configuration = loadConfiguration(options.env);
   const { settings } = configuration;
-  const secrets = [settings.wiz.clientSecret, settings.jira.apiToken, settings.slack.botToken];
+  const { wiz, jira, slack } = settings;
+  const temporalKey = options.env['TEMPORAL_API_KEY'] ?? '';
+  const secrets = [wiz.clientSecret, jira.apiToken, slack.botToken, temporalKey];
   const logger = createLogger(options.log ?? 'json', secrets);
   installLogger(logger);
   const { connection, namespace } = await connectWorker({

@@ -142,3 +142,27 @@ test('a ticket that only Wiz links to is no canary: it carries no label of ours'
 
   expect(book.snapshot().canaries).toEqual([]);
 });
+
+test('plan, apply, plan again: nothing is left to do', () => {
+  fc.assert(
+    fc.property(page, (items) => {
+      const refs = items.map(({ id, fingerprint }) =>
+        aRef({ id: `finding-${id}`, fingerprint: aFingerprint(fingerprint) }),
+      );
+      const first = new RunBook(EMPTY_BOOK);
+      first.enterPage(refs, [], context);
+      const { create } = planRun(first.candidates, context.policy.limits);
+      first.settle(
+        create.map((decision) => toOutcome(decision, 'created')),
+        NOW,
+      );
+      const filed = create.map(({ finding }) => ({ fingerprint: finding.fingerprint, key: 'SEC-1' }));
+
+      const second = new RunBook(EMPTY_BOOK);
+      second.enterPage(refs, filed, context);
+
+      expect(planRun(second.candidates, context.policy.limits).create).toEqual([]);
+      expect(second.balance.known).toBe(second.balance.fetched);
+    }),
+  );
+});
