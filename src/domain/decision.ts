@@ -52,3 +52,11 @@ export type Outcome = {
       readonly isRefusal?: true;
     }
 );
+
+/** A decision whose destination does not take it, with the service's own words and what a person can do. */
+export function toParked(
+  { finding }: CreateDecision,
+  { project, reason, cure }: { readonly project: string; readonly reason: string; readonly cure: string },
+): Extract<Outcome, { kind: 'parked' }> {
+  return { kind: 'parked', finding, destination: `Jira ${project}`, reason, cure };
+}

@@ -2,10 +2,9 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import type { OpenEnd } from '../activities/batch';
 import type { BatchInput, BatchResult } from '../activities/ticket';
 import { isSameDestination, type ReadyDestination } from '../domain/destination';
-import type { CreateDecision, Outcome } from '../domain/decision';
+import { type CreateDecision, type Outcome, toParked } from '../domain/decision';
 import { highest } from '../domain/key-scan';
 import type { Batch } from '../domain/plan';
-import { toParked } from './make-plan';
 import { write } from './proxies';
 import type { Run } from './run';
 

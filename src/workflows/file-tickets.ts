@@ -1,8 +1,7 @@
 import { type Batch, inBatches } from '../domain/plan';
-import type { CreateDecision, Outcome } from '../domain/decision';
+import { type CreateDecision, type Outcome, toParked } from '../domain/decision';
 import { elapsedMs } from '../domain/time';
 import { fileBatch } from './file-batch';
-import { toParked } from './make-plan';
 import type { Run } from './run';
 import { isRefusedWhole, Stops, type Why } from './stops';
 

@@ -1,5 +1,5 @@
 import { destinationOf, isSameDestination, type ParkedDestination } from '../domain/destination';
-import type { CreateDecision, Outcome } from '../domain/decision';
+import { type CreateDecision, toParked } from '../domain/decision';
 import { govern } from '../domain/govern';
 import { planRun } from '../domain/plan';
 import { elapsedMs } from '../domain/time';
@@ -66,11 +66,4 @@ function whyParked(run: Run, { finding }: CreateDecision): ParkedDestination | u
   const destination = destinationOf(finding.team, run.opened.policy);
   const opened = run.opened.destinations.find((each) => isSameDestination(each, destination));
   return opened?.kind === 'parked' ? opened : undefined;
-}
-
-export function toParked(
-  { finding }: CreateDecision,
-  { project, reason, cure }: Omit<ParkedDestination, 'kind'>,
-): Extract<Outcome, { kind: 'parked' }> {
-  return { kind: 'parked', finding, destination: `Jira ${project}`, reason, cure };
 }

@@ -28,6 +28,7 @@ test('histories of every kind of run are on record', () => {
       'parked.json',
       'continued-as-new-2.json',
       'reset.json',
+      'incremental.json',
       'cancelled.json',
     ]),
   );
