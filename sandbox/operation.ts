@@ -39,7 +39,11 @@ export function operation(
     const entry = witness.requests.add(describeRequest(c, { witness, op, body }));
     const fault = witness.faults.takeGeneric(op.service, op.name);
     if (fault !== undefined) entry.fault = fault.kind;
-    const response = await play(c, fault, () => Promise.resolve(handler(c)));
+    const arrivedAt = Date.now();
+    const response = await play(c, fault, async () => {
+      entry.carriedOutAfterMs = Date.now() - arrivedAt;
+      return handler(c);
+    });
     await noteAnswer(witness.requests, entry, response);
     return response;
   };

@@ -19,7 +19,12 @@ export interface LoggedRequest {
   /** Absent as well once it was forgotten to make room. */
   answer?: unknown;
   fault?: string;
+  /** How long after its arrival it was carried out; absent when it never was. */
+  carriedOutAfterMs?: number;
 }
+
+/** Hears of each request before anything comes of it, and again when it is about to be answered. */
+export type RequestListener = (entry: LoggedRequest, stage: 'asked' | 'answered') => void;
 
 const MAX_ENTRIES = 20_000;
 /** A sweep of a giant tenant would fill the memory with its own pages: the oldest answers are forgotten first. */
@@ -27,6 +32,7 @@ const MAX_ANSWER_CHARACTERS = 64_000_000;
 
 /** Everything the three services were asked, in order; the newest 20,000. */
 export class RequestLog {
+  private readonly listeners = new Set<RequestListener>();
   private entries: LoggedRequest[] = [];
   private count = 0;
   /** Entries whose answer is still there, oldest first, with its length. */
@@ -37,11 +43,19 @@ export class RequestLog {
     const logged = { number: (this.count += 1), ...entry };
     this.entries.push(logged);
     if (this.entries.length > MAX_ENTRIES) this.entries.shift();
+    this.tell(logged, 'asked');
     return logged;
+  }
+
+  /** Answers how to stop listening. */
+  listen(listener: RequestListener): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   noteAnswer(entry: LoggedRequest, answer: unknown, length: number): void {
     entry.answer = answer;
+    this.tell(entry, 'answered');
     this.answered.push({ entry, length });
     this.answerCharacters += length;
     while (this.answerCharacters > MAX_ANSWER_CHARACTERS || this.answered.length > MAX_ENTRIES)
@@ -61,6 +75,10 @@ export class RequestLog {
     this.entries = [];
     this.answered = [];
     this.answerCharacters = 0;
+  }
+
+  private tell(entry: LoggedRequest, stage: 'asked' | 'answered'): void {
+    for (const listener of this.listeners) listener(entry, stage);
   }
 
   private forgetOldest(): void {

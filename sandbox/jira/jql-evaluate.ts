@@ -1,5 +1,6 @@
 import { canonicalField, fieldReader, parseJqlTime, sortKey, type FieldReader } from './jql-fields';
 import { JqlError, type Clause, type Condition, type Operator, type Ordering } from './jql-parser';
+import { containsText, parseTextQuery, rareWordOf } from './jql-text';
 import type { JiraTicket } from './ticket';
 
 export interface JqlContext {
@@ -23,6 +24,8 @@ const OPPOSITE: Readonly<Record<Operator, Operator>> = {
   'not in': 'in',
   is: 'is not',
   'is not': 'is',
+  '~': '!~',
+  '!~': '~',
 };
 
 /** Checks every name and value, and answers with the test for one ticket. */
@@ -35,14 +38,39 @@ export function compileCondition(condition: Condition, context: JqlContext): Pre
     : (ticket) => parts.some((part) => part(ticket));
 }
 
-/** Labels a matching ticket must carry one of, where the query says so; undefined when any ticket may match. */
-export function requiredLabels(condition: Condition): readonly string[] | undefined {
-  if (condition.kind === 'and')
-    return condition.parts.map(requiredLabels).find((labels) => labels !== undefined);
-  if (condition.kind !== 'clause' || condition.field !== 'labels') return undefined;
-  if (condition.operator !== '=' && condition.operator !== 'in') return undefined;
-  const texts = condition.operands.map((operand) => (operand.kind === 'text' ? operand.text : undefined));
-  return texts.every((text) => text !== undefined) ? texts : undefined;
+/** A matching ticket carries one of these labels or holds one of these words in its description. */
+export interface Narrowing {
+  readonly labels: readonly string[];
+  readonly words: readonly string[];
+}
+
+/** What the index can tell about matching tickets; undefined when any ticket may match. */
+export function narrowingOf(condition: Condition): Narrowing | undefined {
+  switch (condition.kind) {
+    case 'and':
+      return condition.parts.map(narrowingOf).find((each) => each !== undefined);
+    case 'or':
+      return eitherOf(condition.parts.map(narrowingOf));
+    case 'clause':
+      return narrowingOfClause(condition);
+    default:
+      return undefined;
+  }
+}
+
+function eitherOf(parts: readonly (Narrowing | undefined)[]): Narrowing | undefined {
+  const known = parts.filter((part) => part !== undefined);
+  if (known.length < parts.length) return undefined;
+  return { labels: known.flatMap(({ labels }) => labels), words: known.flatMap(({ words }) => words) };
+}
+
+function narrowingOfClause({ field, operator, operands }: Clause): Narrowing | undefined {
+  const texts = operands.flatMap((operand) => (operand.kind === 'text' ? [operand.text] : []));
+  if (texts.length < operands.length) return undefined;
+  if (field === 'labels' && (operator === '=' || operator === 'in')) return { labels: texts, words: [] };
+  if (field !== 'description' || operator !== '~') return undefined;
+  const word = rareWordOf(texts.join(' '));
+  return word === undefined ? undefined : { labels: [], words: [word] };
 }
 
 export type SortKey = readonly (string | number)[];
@@ -75,9 +103,29 @@ function negated(condition: Condition): Condition {
 
 function compileClause(clause: Clause, context: JqlContext): Predicate {
   const reader = fieldReader(clause.field);
+  if (reader.kind === 'prose') return compileProseClause(clause, reader);
   return reader.kind === 'time'
     ? compileTimeClause(clause, { reader, context })
     : compileTextClause(clause, { reader, context });
+}
+
+function compileProseClause(
+  { field, operator, operands }: Clause,
+  reader: Extract<FieldReader, { kind: 'prose' }>,
+): Predicate {
+  if (operator === 'is') return (ticket) => reader.read(ticket) === undefined;
+  if (operator === 'is not') return (ticket) => reader.read(ticket) !== undefined;
+  const [operand] = operands;
+  if ((operator !== '~' && operator !== '!~') || operand?.kind !== 'text') throw unsupported(operator, field);
+  const query = parseTextQuery(operand.text, field);
+  return (ticket) => {
+    const text = reader.read(ticket);
+    return text !== undefined && containsText(text, query) === (operator === '~');
+  };
+}
+
+function unsupported(operator: Operator, field: string): JqlError {
+  return new JqlError(`The operator '${operator}' is not supported by the '${field}' field.`);
 }
 
 function compileTimeClause(
@@ -87,9 +135,8 @@ function compileTimeClause(
   if (operator === 'is') return (ticket) => reader.read(ticket) === undefined;
   if (operator === 'is not') return (ticket) => reader.read(ticket) !== undefined;
   const [operand] = operands;
-  if (operator.endsWith('in') || operand === undefined || operand.kind === 'empty') {
-    throw new JqlError(`The operator '${operator}' is not supported here by the '${field}' field.`);
-  }
+  const isComparison = !operator.endsWith('in') && !operator.endsWith('~');
+  if (!isComparison || operand === undefined || operand.kind === 'empty') throw unsupported(operator, field);
   const limit = operand.kind === 'now' ? context.nowMs : parseJqlTime(operand.text, context.nowMs);
   const compare = COMPARISONS[operator];
   return (ticket) => {
@@ -105,6 +152,8 @@ const COMPARISONS: Readonly<Record<Operator, (value: number, limit: number) => b
   '<=': (value, limit) => value <= limit,
   '>': (value, limit) => value > limit,
   '>=': (value, limit) => value >= limit,
+  '~': () => false,
+  '!~': () => false,
   in: () => false,
   'not in': () => false,
   is: () => false,
@@ -115,9 +164,7 @@ function compileTextClause(
   { field, operator, operands }: Clause,
   { reader, context }: { reader: Extract<FieldReader, { kind: 'texts' }>; context: JqlContext },
 ): Predicate {
-  if (['<', '<=', '>', '>='].includes(operator)) {
-    throw new JqlError(`The operator '${operator}' is not supported by the '${field}' field.`);
-  }
+  if (['<', '<=', '>', '>=', '~', '!~'].includes(operator)) throw unsupported(operator, field);
   const hasEmpty = operands.some(({ kind }) => kind === 'empty');
   const texts = operands.flatMap((operand) => (operand.kind === 'text' ? [operand.text] : []));
   const wanted = new Set(texts.map((text) => comparable(text, { field, reader, context })));

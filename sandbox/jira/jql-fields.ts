@@ -1,4 +1,5 @@
 import { JqlError } from './jql-parser';
+import { plainText } from './jql-text';
 import { keyNumber, type JiraTicket } from './ticket';
 
 /** How a field of a ticket is read by a query. */
@@ -9,6 +10,8 @@ export type FieldReader =
       read(ticket: JiraTicket): readonly string[];
       readonly isExact?: boolean;
     }
+  /** Long text, which `~` looks into and nothing compares. */
+  | { readonly kind: 'prose'; read(ticket: JiraTicket): string | undefined }
   | { readonly kind: 'time'; read(ticket: JiraTicket): number | undefined };
 
 const CATEGORY_NAMES = {
@@ -29,6 +32,11 @@ const READERS: Readonly<Record<string, FieldReader>> = {
   resolution: {
     kind: 'texts',
     read: ({ resolution }) => (resolution === undefined ? [] : [resolution.toLowerCase()]),
+  },
+  summary: { kind: 'prose', read: ({ summary }) => summary },
+  description: {
+    kind: 'prose',
+    read: ({ description }) => (description === undefined ? undefined : plainText(description)),
   },
   created: { kind: 'time', read: ({ created }) => Date.parse(created) },
   updated: { kind: 'time', read: ({ updated }) => Date.parse(updated) },
@@ -61,7 +69,9 @@ export function fieldReader(field: string): FieldReader {
 export function sortKey(ticket: JiraTicket, field: string): readonly (string | number)[] {
   if (canonicalField(field) === 'key') return [ticket.project, keyNumber(ticket.key)];
   const reader = fieldReader(field);
-  return reader.kind === 'time' ? [reader.read(ticket) ?? 0] : [reader.read(ticket)[0] ?? ''];
+  if (reader.kind === 'time') return [reader.read(ticket) ?? 0];
+  if (reader.kind === 'prose') throw new JqlError(`This sandbox does not order by '${field}'.`);
+  return [reader.read(ticket)[0] ?? ''];
 }
 
 const UNITS: Readonly<Record<string, number>> = {

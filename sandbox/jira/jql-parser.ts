@@ -16,7 +16,7 @@ export interface Clause {
   readonly operands: readonly Operand[];
 }
 
-export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in' | 'is' | 'is not';
+export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | '~' | '!~' | 'in' | 'not in' | 'is' | 'is not';
 
 type Operand =
   | { readonly kind: 'text'; readonly text: string }
@@ -38,8 +38,8 @@ interface Token {
 }
 
 const TOKEN =
-  /\s*(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(!=|<=|>=|&&|\|\||[=<>!(),])|([^\s"'()=!<>~,&|]+))/y;
-const COMPARISONS = new Set(['=', '!=', '<', '<=', '>', '>=']);
+  /\s*(?:("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(!=|!~|<=|>=|&&|\|\||[=<>~!(),])|([^\s"'()=!<>~,&|]+))/y;
+const COMPARISONS = new Set(['=', '!=', '<', '<=', '>', '>=', '~', '!~']);
 const WORD_OPERATORS = new Set(['in', 'is', 'not']);
 const RESERVED = new Set(['and', 'or', 'not', 'in', 'is', 'order', 'by', 'asc', 'desc', 'was', 'changed']);
 

@@ -4,7 +4,7 @@ import { selectionOf, ticketAnswer, type Selection } from './answers';
 import { INVALID_PAYLOAD, ok, refusal, type Desk, type Endpoint, type Reply } from './endpoint';
 import {
   compileCondition,
-  requiredLabels,
+  narrowingOf,
   sortKeyOf,
   sortKeyOrder,
   type JqlContext,
@@ -129,7 +129,7 @@ function results({ jira, site }: Desk, query: Query): Reply {
 function* matching(jira: JiraState, query: Query): Iterable<JiraTicket> {
   const nowMs = jira.now().getTime();
   const matches = compileCondition(query.where, contextOf(jira, nowMs));
-  const ids = new Set(jira.index.ids(requiredLabels(query.where)));
+  const ids = new Set(jira.index.ids(narrowingOf(query.where)));
   for (const id of query.reconcile) ids.add(id);
   for (const id of ids) {
     const current = jira.find(String(id));

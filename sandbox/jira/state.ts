@@ -136,6 +136,11 @@ export class JiraState {
     return shape(changed);
   }
 
+  /** The index shows everything as it is now, whatever it lagged. */
+  catchUp(): void {
+    for (const ticket of this.byId.values()) this.index.put(ticket, 0);
+  }
+
   deleteByPerson(key: string): void {
     const { id } = this.known(key);
     this.byId.delete(id);

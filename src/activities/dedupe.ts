@@ -1,14 +1,22 @@
+import type { Strays } from '../domain/duplicates';
 import type { Frontier } from '../domain/key-scan';
-import { fingerprintsOf, matchAll, matchOf, type Ticket, type TicketMatch } from '../domain/ticket';
+import {
+  type Freshness,
+  fingerprintsOf,
+  matchAll,
+  matchOf,
+  type Ticket,
+  type TicketMatch,
+} from '../domain/ticket';
 import type { Dependencies } from './dependencies';
 import { inPortions, type ScanScope, scanFromSettled, searchTickets } from './lookup';
+import { findStrays, freshOnes, withStrays } from './strays';
 
 export interface FindInput {
   readonly fingerprints: readonly string[];
   /** Tickets Wiz links to a finding: read by key, so that the finding is judged by them. */
   readonly linked: readonly LinkedKeys[];
-  /** ISO; tickets created later are marked as fresh. */
-  readonly freshAfter?: string;
+  readonly freshness: Freshness;
 }
 
 export interface LinkedKeys {
@@ -17,20 +25,22 @@ export interface LinkedKeys {
 }
 
 export interface ScanInput extends ScanScope {
-  /** Fingerprints that the index does not know. */
+  /** Fingerprints that the index does not know, worst first. */
   readonly fingerprints: readonly string[];
-  readonly freshAfter?: string;
+  readonly freshness: Freshness;
 }
 
 export interface Scanned {
   readonly matches: readonly TicketMatch[];
   readonly frontier: Frontier;
+  /** Of fingerprints without a match; absent when there are none. */
+  readonly strays?: Strays;
 }
 
 export function dedupeActivities({ jira }: Dependencies) {
   return {
     /** Which of the fingerprints have a ticket, as far as Jira's index knows. */
-    async findTickets({ fingerprints, linked, freshAfter }: FindInput): Promise<TicketMatch[]> {
+    async findTickets({ fingerprints, linked, freshness }: FindInput): Promise<TicketMatch[]> {
       const [found, byKey] = await Promise.all([
         searchTickets(jira, fingerprints),
         readLinked(
@@ -42,18 +52,27 @@ export function dedupeActivities({ jira }: Dependencies) {
       const byLabel = matchAll(
         fingerprints.filter((fingerprint) => !links.has(fingerprint)),
         found,
-        freshAfter,
+        freshness,
       );
       const byLink = [...links].flatMap(
         ([fingerprint, tickets]) => matchLinked(fingerprint, tickets, found) ?? [],
       );
-      return [...byLabel, ...byLink];
+      const matches = [...byLabel, ...byLink];
+      return withStrays(matches, await findStrays(jira, freshOnes(matches)));
     },
 
-    /** Which of them have a ticket the index does not show yet, read key by key. */
-    async scanRecentTickets({ fingerprints, freshAfter, ...scope }: ScanInput): Promise<Scanned> {
+    /**
+     * Which of them have a ticket the index does not show yet, read key by key. For those that have none: open tickets
+     * that quote their label and do not carry it, which is a hint for people and finds nothing known.
+     */
+    async scanRecentTickets({ fingerprints, freshness, ...scope }: ScanInput): Promise<Scanned> {
       const { tickets, frontier } = await scanFromSettled(jira, scope);
-      return { matches: matchAll(fingerprints, tickets, freshAfter), frontier };
+      const matches = matchAll(fingerprints, tickets, freshness);
+      const known = new Set(matches.map(({ fingerprint }) => fingerprint));
+      const unknown = fingerprints.filter((fingerprint) => !known.has(fingerprint));
+      const strays = await findStrays(jira, [...freshOnes(matches), ...unknown], tickets);
+      const found = { matches: withStrays(matches, strays), frontier };
+      return Object.keys(strays).length === 0 ? found : { ...found, strays };
     },
   };
 }

@@ -1,19 +1,33 @@
 import { activityInfo, log } from '@temporalio/activity';
 import type { Messenger } from '../connectors/slack/messenger';
-import type { DigestOrder, EarlierRun } from '../domain/compose-digest';
-import type { DigestLine, Notice, PostOutcome } from '../domain/digest';
-import { severityOf, type Ticket } from '../domain/ticket';
+import type { DigestOrder } from '../domain/compose-digest';
+import type { Digest, Notice, PostOutcome, Seen } from '../domain/digest';
+import {
+  completeDigest,
+  isNothing,
+  isQuiet,
+  keysToRead,
+  type Remainder,
+  withoutTold,
+} from '../domain/remainder';
 import type { Dependencies } from './dependencies';
 import { isRetryable } from './failure';
+import { inPortions } from './lookup';
 
 export interface SendDigestInput extends Omit<DigestOrder, 'marks'> {
   readonly siteUrl: string;
-  /** Look whether it is there before it is posted: an earlier attempt may have arrived. */
+  /** Look what is there before it is posted: an earlier attempt may have arrived, and where that cannot be seen nothing is posted. */
   readonly lookFirst: boolean;
   /** Run id of the execution as it was started; another one now means a reset, and it may have been sent before. */
   readonly originalRunId: string;
   /** How far back to look. */
   readonly since: string;
+  /** Another run may have told some of it before it died: look, and where that cannot be seen tell all of it. */
+  readonly mayBeTold?: boolean;
+  /** The channel that stands in for this one where it takes no messages: it may have been told there. */
+  readonly standIn?: string;
+  /** How long an unanswered post may still arrive. Half of it is the time in which the post must leave. */
+  readonly uncertainWaitMs?: number;
 }
 
 export interface SendNoticeInput {
@@ -29,22 +43,29 @@ export function notifyActivities({ jira, slack, loadPolicy }: Dependencies) {
   const defaultChannel = rememberDefaultChannel(loadPolicy);
 
   return {
-    /** One post at most. */
+    /** One post at most, of what the channel has not been told yet. */
     async sendDigest(input: SendDigestInput): Promise<PostOutcome> {
-      const known = await lookBefore(slack, input, input.digest.key);
-      if (known !== undefined) return known;
-      const order = await addEarlier(input, { jira, slack }).catch((error: unknown) => asRefusal(error));
-      if ('kind' in order) return order;
-      const { digest, channel } = order;
-      const isEmpty = digest.lines.length === 0 && digest.notes.length === 0;
-      return isEmpty ? { kind: 'already-sent', channel } : slack.postDigest(channel, digest);
+      const { channel, lookFirst } = input;
+      if (!lookFirst && !isFirstTry(input)) return MAY_BE_UNDER_WAY;
+      try {
+        const seen = await look(slack, input);
+        const remainder = withoutTold(input, seen);
+        if (isNothing(remainder)) return { kind: 'already-sent', channel };
+        if (lookFirst && !seen.isCertain) return cannotSee(channel, input.digest.key);
+        const digest = await complete(remainder, input, { jira, seen });
+        if (isQuiet(digest)) return { kind: 'already-sent', channel };
+        if (!isInTime(input)) return TOO_LATE;
+        return settle(await slack.postDigest(channel, digest), lookFirst);
+      } catch (error) {
+        return asRefusal(error);
+      }
     },
 
     /** One post at most. */
     async sendNotice(input: SendNoticeInput): Promise<PostOutcome> {
       const channel = input.channel ?? defaultChannel();
       const known = await lookBefore(slack, { ...input, channel }, input.notice.key);
-      return known ?? slack.postNotice(channel, input.notice);
+      return known ?? settle(await slack.postNotice(channel, input.notice), input.lookFirst);
     },
   };
 }
@@ -63,39 +84,80 @@ function rememberDefaultChannel(loadPolicy: Dependencies['loadPolicy']): () => s
   };
 }
 
-type Look = Pick<SendDigestInput, 'channel' | 'lookFirst' | 'originalRunId' | 'since'>;
+type Look = Pick<SendNoticeInput, 'lookFirst' | 'originalRunId' | 'since'> & { readonly channel: string };
 
 /** What is known of an earlier attempt; undefined when there was none, or it left nothing in the channel. */
 async function lookBefore(slack: Messenger, look: Look, key: string): Promise<PostOutcome | undefined> {
-  const { channel, lookFirst, originalRunId, since } = look;
-  const { attempt, workflowExecution } = activityInfo();
-  const isFirst = attempt === 1 && workflowExecution?.runId === originalRunId;
-  if (!lookFirst && isFirst) return undefined;
+  const { channel, lookFirst, since } = look;
+  if (!lookFirst && isFirstTry(look)) return undefined;
   try {
     const answer = await slack.findPosted(channel, key, since);
     if (answer === 'absent') return undefined;
     if (answer === 'found') return { kind: 'already-sent', channel };
-    log.warn('the channel cannot be read, so the message is not sent again', { channel, key });
-    return { kind: 'uncertain', detail: 'whether an earlier attempt arrived cannot be seen in this channel' };
+    return cannotSee(channel, key);
   } catch (error) {
     return asRefusal(error);
   }
 }
 
-/** Lines for tickets of earlier runs, those left out whose own digest did arrive. */
-async function addEarlier(
-  order: SendDigestInput,
-  { jira, slack }: Pick<Dependencies, 'jira' | 'slack'>,
-): Promise<SendDigestInput> {
-  const untold: EarlierRun[] = [];
-  for (const run of order.earlier) {
-    const told = await slack.findPosted(order.channel, `${run.run}/${order.digest.team}`, order.since);
-    if (told !== 'found') untold.push(run);
-  }
-  const keys = untold.flatMap((each) => each.keys);
-  const tickets = keys.length === 0 ? [] : await jira.readByKeys(keys.slice(0, 100));
-  const count = untold.reduce((sum, each) => sum + each.count, 0);
-  return withEarlier(order, tickets, count);
+/** Neither a later attempt nor a run that was reset. */
+function isFirstTry({ originalRunId }: Pick<Look, 'originalRunId'>): boolean {
+  const { attempt, workflowExecution } = activityInfo();
+  return attempt === 1 && workflowExecution?.runId === originalRunId;
+}
+
+const NOTHING: Seen = { digests: [], isCertain: true };
+
+/** Answered before anything is sent: the workflow waits, and has it looked for. */
+const MAY_BE_UNDER_WAY: PostOutcome = {
+  kind: 'uncertain',
+  detail: 'this run was reset, or tried before: a message of it may still be under way',
+};
+
+const TOO_LATE: PostOutcome = {
+  kind: 'refused',
+  detail: 'the time for this message had run out before it was sent',
+};
+
+function cannotSee(channel: string, key: string): PostOutcome {
+  log.warn('the channel cannot be read, so the message is not sent again', { channel, key });
+  return { kind: 'uncertain', detail: 'whether an earlier attempt arrived cannot be seen in this channel' };
+}
+
+/** A look has just worked, so the next one may as well. */
+function settle(outcome: PostOutcome, hasLooked: boolean): PostOutcome {
+  return outcome.kind === 'uncertain' && hasLooked ? { ...outcome, canLook: true } : outcome;
+}
+
+/** What stands in the other channel counts; that it cannot be seen there says nothing about this one. */
+async function look(slack: Messenger, input: SendDigestInput): Promise<Seen> {
+  const { channel, standIn, since, lookFirst, mayBeTold = false, earlier } = input;
+  if (!lookFirst && !mayBeTold && earlier.length === 0) return NOTHING;
+  const [here, there] = await Promise.all([
+    slack.findDigests(channel, since),
+    standIn === undefined ? NOTHING : slack.findDigests(standIn, since),
+  ]);
+  return { digests: [...here.digests, ...there.digests], isCertain: here.isCertain };
+}
+
+/** Reads the tickets of which only the key is known. */
+async function complete(
+  remainder: Remainder,
+  { siteUrl }: SendDigestInput,
+  { jira, seen }: Pick<Dependencies, 'jira'> & { readonly seen: Seen },
+): Promise<Digest> {
+  const portions = inPortions(keysToRead(remainder), 100);
+  const answers = await Promise.all(portions.map((keys) => jira.readByKeys(keys)));
+  return completeDigest(remainder, { tickets: answers.flat(), siteUrl, isCertain: seen.isCertain });
+}
+
+/**
+ * A process that was paused and woke up must not send any more: somebody else may have looked, and sent, meanwhile.
+ * Half of the wait, so that whoever waits outlasts both a late sender and the arrival of what it sent.
+ */
+function isInTime({ uncertainWaitMs }: SendDigestInput): boolean {
+  if (uncertainWaitMs === undefined) return true;
+  return Date.now() < activityInfo().currentAttemptScheduledTimestampMs + uncertainWaitMs / 2;
 }
 
 /** A look that failed: nothing was posted, so the same may be tried again. */
@@ -103,29 +165,4 @@ function asRefusal(error: unknown): PostOutcome {
   if (!isRetryable(error)) throw error;
   const { message: detail, retryAfterMs } = error;
   return retryAfterMs === undefined ? { kind: 'refused', detail } : { kind: 'refused', detail, retryAfterMs };
-}
-
-function withEarlier(order: SendDigestInput, tickets: readonly Ticket[], count: number): SendDigestInput {
-  if (tickets.length === 0) return order;
-  const { digest, siteUrl } = order;
-  const lines: DigestLine[] = tickets.map((ticket) => ({
-    ticket: ticket.key,
-    ticketUrl: `${siteUrl}/browse/${ticket.key}`,
-    severity: severityOf(ticket) ?? 'HIGH',
-    summary: ticket.summary,
-  }));
-  const kept = [...digest.lines, ...lines].slice(0, 10);
-  const counts = { ...digest.counts };
-  for (const { severity } of lines) counts[severity] += 1;
-  const note = `${count} of these were filed by an earlier run that could not tell you.`;
-  return {
-    ...order,
-    digest: {
-      ...digest,
-      lines: kept,
-      counts,
-      more: digest.more + digest.lines.length + count - kept.length,
-      notes: [...digest.notes, note],
-    },
-  };
 }

@@ -40,6 +40,8 @@ export interface Predecessor {
   readonly reason: string;
   /** Start of the oldest run since the last completed one; its tickets may be untold. */
   readonly since?: string;
+  /** It completed, and its result did not reach the schedule's memory: it was started beside the schedule, or reset. */
+  readonly isForgotten?: true;
 }
 
 export function openActivities({ wiz, jira, loadPolicy }: Dependencies) {
@@ -51,7 +53,7 @@ export function openActivities({ wiz, jira, loadPolicy }: Dependencies) {
       const [openCount, inspected, predecessor, missing] = await Promise.all([
         wiz.countOpen(policy.severities),
         inspect(jira, policy),
-        judgePredecessor(lockId, lastHolder),
+        judgePredecessor(lockId, lastHolder, carry.completedAt),
         missingCanaries(jira, carry.canaries, policy.jira.indexLagMs),
       ]);
       const destinations = inspected.map((each) => parkWhereHidden(each, missing));
@@ -93,7 +95,11 @@ function inspect(jira: TicketStore, policy: Policy): Promise<OpenedDestination[]
  * leaves no `lastFailure`. Two witnesses: the cycle's `describe` (consistent, but taken before the lock) and the
  * list of executions (complete, but lagging). Either can say unclean.
  */
-async function judgePredecessor(lockId: string, lastHolder: LockHolder | undefined): Promise<Predecessor> {
+async function judgePredecessor(
+  lockId: string,
+  lastHolder: LockHolder | undefined,
+  rememberedAt: string | undefined,
+): Promise<Predecessor> {
   const listed = await listHolders(lockId);
   const unclean = [...(lastHolder === undefined ? [] : [lastHolder]), ...listed].filter(
     ({ status }) => status !== 'COMPLETED' && status !== 'NONE',
@@ -103,10 +109,11 @@ async function judgePredecessor(lockId: string, lastHolder: LockHolder | undefin
     const reason = `the last run ended ${unclean[0]?.status.toLowerCase() ?? 'badly'}`;
     return { clean: false, reason, ...(since === undefined ? {} : { since }) };
   }
-  const onRecord = [lastHolder, ...listed].some((holder) => holder?.status === 'COMPLETED');
-  return onRecord
-    ? { clean: true, reason: 'the last run completed' }
-    : { clean: false, reason: 'no earlier run is on record' };
+  const completed = [lastHolder, ...listed].find((holder) => holder?.status === 'COMPLETED');
+  if (completed === undefined) return { clean: false, reason: 'no earlier run is on record' };
+  // What is remembered ended before that one began.
+  const isForgotten = rememberedAt !== undefined && (completed.startedAt ?? '') > rememberedAt;
+  return { clean: true, reason: 'the last run completed', ...(isForgotten ? { isForgotten } : {}) };
 }
 
 /** Earlier holders of the lock, newest first, back to the last one that completed. */

@@ -12,9 +12,27 @@ export class ConfigError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(describeProblems(problems));
-    this.problems = problems;
+    const readable = problems.map(toReadable);
+    super(describeProblems(readable));
+    this.problems = readable;
   }
+}
+
+const LONGEST = 1_000;
+/** They move a terminal's cursor, end a line, or turn text around. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Keys and names in a problem are whatever somebody wrote into a file: none of it may pass for our own words. */
+function toReadable({ where, what, cure }: Problem): Problem {
+  const problem = { where: visible(where), what: visible(what) };
+  return cure === undefined ? problem : { ...problem, cure: visible(cure) };
+}
+
+function visible(text: string): string {
+  const shown = text
+    .slice(0, LONGEST)
+    .replaceAll(INVISIBLE, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
+  return text.length > LONGEST ? `${shown}…` : shown;
 }
 
 function describeProblems(problems: readonly Problem[]): string {

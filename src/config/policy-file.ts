@@ -16,6 +16,9 @@ export interface LoadedPolicy {
 
 const MAX_FILE_BYTES = 256 * 1024;
 
+/** Nobody puts more right in one round. */
+const MOST_PROBLEMS = 100;
+
 /** The policy goes into every run's history. */
 const MAX_POLICY_BYTES = 64 * 1024;
 
@@ -35,7 +38,10 @@ export function parsePolicy(text: string, fileName: string, overrides: PolicyOve
     ...(parsed.success ? [] : parsed.error.issues.flatMap(complaintsOf(policyFileSchema, file))),
     ...crossCheck(file, overrides),
   ];
-  const problems = [...document.problems, ...inFileOrder(complaints, document)];
+  const problems = [...document.problems, ...inFileOrder(complaints.slice(0, MOST_PROBLEMS), document)];
+  const hidden = document.problems.length + complaints.length - MOST_PROBLEMS;
+  if (hidden > 0)
+    throw new ConfigError([...problems.slice(0, MOST_PROBLEMS), moreProblems(fileName, hidden)]);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const policy = buildPolicy(parsed.data, overrides);
   const bytes = Buffer.byteLength(JSON.stringify(policy));
@@ -55,15 +61,22 @@ function readYaml(text: string, fileName: string): PolicyDocument {
 }
 
 function inFileOrder(complaints: readonly Complaint[], document: PolicyDocument): Problem[] {
-  const offset = ({ at }: Complaint) => (typeof at === 'string' ? -1 : document.offsetOf(at));
-  return [...complaints]
-    .sort((a, b) => offset(a) - offset(b))
-    .map((complaint) => toProblem(complaint, document));
+  // Looked up once each: it takes as long as the file is.
+  const located = complaints.map((complaint) => ({ complaint, offset: offsetOf(complaint, document) }));
+  return located.sort((a, b) => a.offset - b.offset).map(({ complaint }) => toProblem(complaint, document));
+}
+
+function offsetOf({ at }: Complaint, document: PolicyDocument): number {
+  return typeof at === 'string' ? -1 : document.offsetOf(at);
 }
 
 function toProblem({ at, what, cure }: Complaint, document: PolicyDocument): Problem {
   const where = typeof at === 'string' ? at : document.locate(at);
   return { where, what, ...(cure === undefined ? {} : { cure }) };
+}
+
+function moreProblems(fileName: string, count: number): Problem {
+  return { where: fileName, what: `has ${count} more problem${count === 1 ? '' : 's'}` };
 }
 
 function tooLarge(fileName: string, bytes: number): Problem {

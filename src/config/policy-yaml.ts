@@ -26,7 +26,7 @@ export interface PolicyDocument {
 
 export function readPolicyYaml(text: string, fileName: string): PolicyDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${fileName}:${line}:${col}`;

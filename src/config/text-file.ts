@@ -10,15 +10,31 @@ export interface TextFile {
 
 /** Throws a `ConfigError` that says what to do where the file cannot be read. */
 export function readTextFile({ path, where, maxBytes }: TextFile): string {
-  const problem = (what: string) => new ConfigError([{ where, what: `names ${path}, which ${what}` }]);
-  let size: number;
+  const problem = (what: string) => new ConfigError([{ where, what: `names ${shown(path)}, which ${what}` }]);
+  const size = sizeOf(path);
+  if (typeof size === 'string') throw problem(size);
   try {
-    size = statSync(path).size;
     if (size <= maxBytes) return readFileSync(path, 'utf8');
   } catch (error) {
     throw problem(describeFailure(error));
   }
   throw problem(`has ${Math.ceil(size / 1024)} KB; at most ${maxBytes / 1024} KB are read`);
+}
+
+/** Variables get swapped, and a token in the place of a path must not end up in a log. */
+function shown(path: string): string {
+  return /(\.ya?ml|\.json|\.env)$/i.test(path) ? path : 'a path that does not end in .yaml';
+}
+
+/** Or what is wrong with it. A device or a pipe may have no end. */
+function sizeOf(path: string): number | string {
+  try {
+    const facts = statSync(path);
+    if (facts.isDirectory()) return 'is a directory';
+    return facts.isFile() ? facts.size : 'is no file';
+  } catch (error) {
+    return describeFailure(error);
+  }
 }
 
 const FAILURES: Readonly<Record<string, string>> = {

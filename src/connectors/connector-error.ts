@@ -1,3 +1,5 @@
+import { oneLine } from './one-line';
+
 export type Service = 'wiz' | 'jira' | 'slack';
 
 /**
@@ -23,6 +25,11 @@ export interface ConnectorErrorOptions {
   readonly cure?: string;
 }
 
+/** An error travels into histories and to people; what is longer tells nobody more. */
+const MAX_DETAIL = 1_000;
+/** Nobody asks for more in earnest, and a pause without end ends the worker. */
+const LONGEST_WAIT_MS = 24 * 60 * 60 * 1_000;
+
 /**
  * The one error that leaves a connector. It is built from scratch: the SDK's own error, which may carry
  * an Authorization header, stays behind.
@@ -39,13 +46,19 @@ export class ConnectorError extends Error {
 
   constructor(options: ConnectorErrorOptions) {
     const status = options.status === undefined ? '' : `${options.status} `;
-    super(`${options.service}: ${options.action}: ${status}${options.detail}`);
+    const action = oneLine(options.action, MAX_DETAIL);
+    const detail = oneLine(options.detail, MAX_DETAIL);
+    super(`${options.service}: ${action}: ${status}${detail}`);
     this.service = options.service;
-    this.action = options.action;
+    this.action = action;
     this.trouble = options.trouble;
-    this.detail = options.detail;
+    this.detail = detail;
     this.status = options.status;
-    this.retryAfterMs = options.retryAfterMs;
-    this.cure = options.cure;
+    this.retryAfterMs = boundedWait(options.retryAfterMs);
+    this.cure = options.cure === undefined ? undefined : oneLine(options.cure, MAX_DETAIL);
   }
+}
+
+function boundedWait(ms: number | undefined): number | undefined {
+  return ms === undefined || Number.isNaN(ms) ? undefined : Math.min(LONGEST_WAIT_MS, Math.max(0, ms));
 }

@@ -1,3 +1,5 @@
+import type { StrayPair } from './duplicates';
+
 /**
  * What a run starts from: a cache of Wiz and Jira, kept in the result of the last completed cycle. Losing it
  * costs a sweep and a repeated notice, never a ticket.
@@ -20,6 +22,8 @@ export interface Carry {
   readonly told: readonly string[];
   /** Destinations that are parked, since when. */
   readonly parked: readonly ParkedSince[];
+  /** Tickets that may be about one finding, and that the default channel has not been told of. */
+  readonly strays?: readonly StrayPair[];
 }
 
 /** A ticket known to exist: if Jira does not show it, Jira does not show us everything of its project. */
@@ -67,6 +71,7 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function parseCarry(lastResult: unknown): Carry {
   const carry = fieldsOf(fieldsOf(lastResult)['carry']);
+  const strays = list(carry['strays'], isStrayPair);
   return {
     ...optional('watermark', timestamp(carry['watermark'])),
     ...optional('lastSweepAt', timestamp(carry['lastSweepAt'])),
@@ -77,6 +82,7 @@ export function parseCarry(lastResult: unknown): Carry {
     untold: list(carry['untold'], isUntold),
     told: list(carry['told'], isText),
     parked: list(carry['parked'], isParkedSince),
+    ...(strays.length === 0 ? {} : { strays }),
   };
 }
 
@@ -125,4 +131,9 @@ function isUntold(value: unknown): value is Untold {
 function isParkedSince(value: unknown): value is ParkedSince {
   const fields = fieldsOf(value);
   return isText(fields['destination']) && timestamp(fields['since']) !== undefined;
+}
+
+function isStrayPair(value: unknown): value is StrayPair {
+  const { ticket, stray, fingerprint } = fieldsOf(value);
+  return isText(ticket) && isText(stray) && isText(fingerprint);
 }

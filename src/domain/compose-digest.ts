@@ -1,9 +1,10 @@
 import type { Untold } from './carry';
 import type { Digest, DigestLine, Notice } from './digest';
+import { describeStray, strayMark, type StrayPair } from './duplicates';
 import type { Policy } from './policy';
 import type { ParkedGroup, TicketLine } from './report';
 import type { BookState } from './run-book';
-import { DIGEST_LINES, EMPTY_TALLY, type RaisedTicket, type TeamTally } from './team-tally';
+import { EMPTY_TALLY, type RaisedTicket, type TeamTally } from './team-tally';
 
 /** A digest, where it goes, and the older tickets its sender has to look up. */
 export interface DigestOrder {
@@ -18,8 +19,9 @@ export interface DigestOrder {
 /** Tickets one earlier run made for the team. */
 export interface EarlierRun {
   readonly run: string;
-  /** At most 10. */
+  /** At most 200. */
   readonly keys: readonly string[];
+  /** With those whose key is not kept. */
   readonly count: number;
 }
 
@@ -51,7 +53,8 @@ function composeDigest(team: string, tally: TeamTally, context: DigestContext): 
     lines: tally.lines.map((line) => toDigestLine(line, context.siteUrl)),
     counts: tally.counts,
     more,
-    ...(more > 0 ? { moreUrl: jqlUrl(context) } : {}),
+    ...(more > 0 ? { moreUrl: ticketsUrl(context.siteUrl, [context.run]) } : {}),
+    ...(tally.unlisted === undefined ? {} : { unlisted: tally.unlisted }),
     notes: raised.map(describeRaise),
   };
   return { channel: channelOf(team, context.policy), earlier, digest, marks: raised.map(raiseMark) };
@@ -85,19 +88,24 @@ function untoldRaises(raised: readonly RaisedTicket[], told: readonly string[]):
   return raised.filter((each) => !told.includes(raiseMark(each)));
 }
 
-function earlierRuns({ earlier }: TeamTally): EarlierRun[] {
-  const byRun = new Map<string, string[]>();
+function earlierRuns({ earlier, moreEarlier = {} }: TeamTally): EarlierRun[] {
+  const byRun = new Map<string, string[]>(Object.keys(moreEarlier).map((run) => [run, []]));
   for (const { ticket, run } of earlier) byRun.set(run, [...(byRun.get(run) ?? []), ticket]);
-  return [...byRun].map(([run, keys]) => ({ run, keys: keys.slice(0, DIGEST_LINES), count: keys.length }));
+  return [...byRun].map(([run, keys]) => ({ run, keys, count: keys.length + (moreEarlier[run] ?? 0) }));
 }
 
 function untoldRuns(team: string, untold: readonly Untold[]): EarlierRun[] {
   return untold.filter((each) => each.team === team).map(({ run, keys, count }) => ({ run, keys, count }));
 }
 
-/** All tickets of the run, worst first; the team's own cannot be told apart by a label. */
-function jqlUrl({ siteUrl, run }: DigestContext): string {
-  return `${siteUrl}/issues/?jql=${encodeURIComponent(`labels = "${run}" ORDER BY priority DESC`)}`;
+/** Labels that one link asks for. */
+const RUNS_PER_LINK = 20;
+
+/** All tickets of these runs, worst first; the team's own cannot be told apart by a label. */
+export function ticketsUrl(siteUrl: string, runs: readonly string[]): string {
+  const labels = runs.slice(0, RUNS_PER_LINK).map((run) => `"${run}"`);
+  const which = labels.length === 1 ? `labels = ${labels[0]}` : `labels in (${labels.join(', ')})`;
+  return `${siteUrl}/issues/?jql=${encodeURIComponent(`${which} ORDER BY priority DESC`)}`;
 }
 
 export interface AttentionFacts {
@@ -105,9 +113,13 @@ export interface AttentionFacts {
   readonly parked: readonly ParkedGroup[];
   readonly held: number;
   readonly clones: readonly string[];
+  readonly strays: readonly StrayPair[];
   /** Destinations that were parked before and are not now. */
   readonly freed: readonly string[];
 }
+
+/** Lines that one notice shows. */
+const NOTICE_LINES = 10;
 
 /** What the default channel must hear of this run, and the marks by which it need not hear it again. */
 export function composeAttention(
@@ -123,10 +135,15 @@ export function composeAttention(
       ? [{ mark: 'held', line: `${facts.held} findings are held for the next run; the worst went first.` }]
       : []),
     ...facts.clones.map((line) => ({ mark: line, line: `${line}; the older ticket counts.` })),
+    ...facts.strays.map((pair) => ({ mark: strayMark(pair), line: describeStray(pair) })),
   ];
   const freed = facts.freed.map((destination) => `${destination} takes tickets again.`);
-  const lines = [...items.filter(({ mark }) => !told.includes(mark)).map(({ line }) => line), ...freed];
-  const marks = items.map(({ mark }) => mark);
+  // What has no room is news for the next run.
+  const news = items.filter(({ mark }) => !told.includes(mark)).slice(0, NOTICE_LINES);
+  const lines = [...news.map(({ line }) => line), ...freed];
+  const marks = items
+    .filter((item) => news.includes(item) || told.includes(item.mark))
+    .map(({ mark }) => mark);
   if (lines.length === 0) return { marks };
   const title = 'Wiz findings need your attention';
   return { notice: { key: `${facts.run}/attention`, title, lines: lines.slice(0, 20) }, marks };

@@ -1,21 +1,21 @@
 import { auditDecision, auditOutcome, type AuditEntry } from './audit-entry';
 import { EMPTY_BALANCE, type Balance, type BalanceSide } from './balance';
+import { canaryOf, withCanary } from './canary';
 import type { Canary } from './carry';
 import { decide, type DecideContext } from './decide';
 import type { CreateDecision, Decision, HeldDecision, Outcome } from './decision';
+import { type Duplicates, NO_DUPLICATES, type Strays, withClones, withPairs } from './duplicates';
 import type { FindingRef } from './finding';
 import { overLimit, worstFirst } from './plan';
 import type { Explained, TicketLine } from './report';
 import { EMPTY_TALLY, noteMatch, noteTicket, type TeamTally } from './team-tally';
-import { projectOf, type TicketMatch } from './ticket';
+import type { TicketMatch } from './ticket';
 import { latest } from './time';
 
 /** Ticket lines a report keeps. */
 const REPORT_LINES = 150;
 /** Explanations kept of one kind, for a plan. */
 const EXPLAINED = 500;
-/** Findings with several tickets, kept in all. */
-const CLONES = 20;
 /** Candidates kept beyond the limit of tickets: some turn out to be known, or twins. */
 const SPARE_CANDIDATES = 500;
 
@@ -26,7 +26,7 @@ export interface ParkedTally {
 }
 
 /** The books as plain JSON: what crosses a continue-as-new. Nothing in it grows with the tenant. */
-export interface BookState {
+export interface BookState extends Duplicates {
   readonly pages: number;
   readonly balance: Balance;
   /** Greatest raw `statusChangedAt` read so far. */
@@ -40,7 +40,6 @@ export interface BookState {
   readonly tickets: readonly TicketLine[];
   /** Projects a create request went to, whatever came of it. */
   readonly written: readonly string[];
-  readonly clones: readonly string[];
   /** One ticket of each project that was seen, or made and not seen. */
   readonly canaries: readonly Canary[];
   readonly suppressed: readonly Explained[];
@@ -48,6 +47,7 @@ export interface BookState {
 }
 
 export const EMPTY_BOOK: BookState = {
+  ...NO_DUPLICATES,
   pages: 0,
   balance: EMPTY_BALANCE,
   candidates: [],
@@ -56,7 +56,6 @@ export const EMPTY_BOOK: BookState = {
   parked: {},
   tickets: [],
   written: [],
-  clones: [],
   canaries: [],
   suppressed: [],
   held: [],
@@ -73,7 +72,7 @@ export class RunBook {
   private readonly seen: Set<string>;
 
   constructor(state: BookState) {
-    this.state = { ...state };
+    this.state = { ...EMPTY_BOOK, ...state };
     this.seen = new Set([...state.lastIds, ...state.candidates.map(({ finding }) => finding.id)]);
   }
 
@@ -109,14 +108,19 @@ export class RunBook {
       const decision = decide(ref, match, context);
       if (decision.kind === 'create') candidates.push(decision);
       else entries.push(this.enter(decision, match));
-      if (match !== undefined) this.noteCanary(match);
+      const canary = match === undefined ? undefined : canaryOf(match);
+      if (canary !== undefined) this.addCanary(canary);
     }
     this.state.candidates = [...this.state.candidates, ...candidates];
     return [...entries, ...this.trim(context)];
   }
 
-  /** Looks at the candidates again with what the key scan found; those with a ticket become known. */
-  recheck(matches: readonly TicketMatch[], context: DecideContext): AuditEntry[] {
+  /**
+   * Looks at the candidates again with what the key scan found; those with a ticket become known. Strays decide
+   * nothing: they are named when the finding has its ticket.
+   */
+  recheck(matches: readonly TicketMatch[], context: DecideContext, strays: Strays = {}): AuditEntry[] {
+    this.state.strays = strays;
     const byFingerprint = new Map(matches.map((match) => [match.fingerprint, match]));
     const entries: AuditEntry[] = [];
     const left: CreateDecision[] = [];
@@ -220,22 +224,12 @@ export class RunBook {
 
   private noteKnown(finding: FindingRef, match: TicketMatch): void {
     this.setTally(finding.team, noteMatch(this.tally(finding.team), finding, match));
-    const { key, clones } = match;
-    if (clones === undefined || this.state.clones.length >= CLONES) return;
-    this.state.clones = [...this.state.clones, `${[key, ...clones].join(', ')} carry the same finding`];
-  }
-
-  /** Found by its label, so the index has it; one that only Wiz links to carries no label of ours. */
-  private noteCanary({ key, fingerprint, fresh, byLink }: TicketMatch): void {
-    if (byLink !== true) this.addCanary({ key, fingerprint, createdAt: fresh?.createdAt ?? LONG_AGO });
+    this.state.clones = withClones(this.state.clones, match);
+    this.state.pairs = withPairs(this.state.pairs, match, match.strays);
   }
 
   private addCanary(canary: Canary): void {
-    const { canaries } = this.state;
-    const isSame = (each: Canary): boolean => projectOf(each.key) === projectOf(canary.key);
-    // A hidden one outweighs a ticket that was seen: it says that not all of them are.
-    if (canaries.some((each) => isSame(each) && (each.isHidden === true || canary.isHidden !== true))) return;
-    this.state.canaries = [...canaries.filter((each) => !isSame(each)), canary];
+    this.state.canaries = withCanary(this.state.canaries, canary);
   }
 
   private enterOutcome(outcome: Outcome, at: string): void {
@@ -262,6 +256,11 @@ export class RunBook {
     const line: TicketLine = dueDate === undefined ? common : { ...common, dueDate };
     this.setTally(team, noteTicket(this.tally(team), line));
     this.state.tickets = [...this.state.tickets, line].slice(0, REPORT_LINES);
+    this.state.pairs = withPairs(
+      this.state.pairs,
+      { key: ticket, fingerprint },
+      this.state.strays[fingerprint],
+    );
     const canary = { key: ticket, fingerprint, createdAt: at };
     this.addCanary(hidden === undefined ? canary : { ...canary, isHidden: true });
   }
@@ -290,5 +289,3 @@ export class RunBook {
     this.state.balance = { ...balance, [column]: balance[column] + by };
   }
 }
-
-const LONG_AGO = '1970-01-01T00:00:00.000Z';

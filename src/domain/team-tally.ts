@@ -6,6 +6,7 @@ import type { TicketMatch } from './ticket';
 /** Lines a digest shows; nothing beyond is kept for it. */
 export const DIGEST_LINES = 10;
 /** News kept of one team. */
+const UNLISTED = 300;
 const RAISED = 100;
 const EARLIER = 200;
 
@@ -15,8 +16,12 @@ export interface TeamTally {
   readonly counts: SeverityCounts;
   /** The worst ones; batches go worst first. */
   readonly lines: readonly TicketLine[];
+  /** Keys of the next worst, so that a digest can say which tickets it told of. */
+  readonly unlisted?: readonly string[];
   /** Tickets of a run that may have died before it told. */
   readonly earlier: readonly EarlierTicket[];
+  /** How many more of them there are, by run. */
+  readonly moreEarlier?: Readonly<Record<string, number>>;
   readonly raised: readonly RaisedTicket[];
 }
 
@@ -41,23 +46,33 @@ export const EMPTY_TALLY: TeamTally = {
 };
 
 export function noteTicket(tally: TeamTally, line: TicketLine): TeamTally {
-  return {
+  const { tickets, counts, lines, unlisted = [] } = tally;
+  const counted = {
     ...tally,
-    tickets: tally.tickets + 1,
-    counts: { ...tally.counts, [line.severity]: tally.counts[line.severity] + 1 },
-    lines: [...tally.lines, line].slice(0, DIGEST_LINES),
+    tickets: tickets + 1,
+    counts: { ...counts, [line.severity]: counts[line.severity] + 1 },
   };
+  if (lines.length < DIGEST_LINES) return { ...counted, lines: [...lines, line] };
+  return { ...counted, unlisted: [...unlisted, line.ticket].slice(0, UNLISTED) };
 }
 
 /** A known ticket may have news in it: a raised severity, a digest that was never sent. */
 export function noteMatch(tally: TeamTally, { severity }: FindingRef, match: TicketMatch): TeamTally {
   const { key, fresh, done } = match;
   const isRaised = done === undefined && match.severity !== undefined && isWorse(severity, match.severity);
-  const raised = isRaised ? [{ ticket: key, from: match.severity, to: severity }] : [];
-  const earlier = fresh?.run === undefined ? [] : [{ ticket: key, run: fresh.run }];
-  return {
-    ...tally,
-    raised: [...tally.raised, ...raised].slice(0, RAISED),
-    earlier: [...tally.earlier, ...earlier].slice(0, EARLIER),
-  };
+  const noted = isRaised ? noteRaised(tally, { ticket: key, from: match.severity, to: severity }) : tally;
+  return fresh?.run === undefined ? noted : noteEarlier(noted, { ticket: key, run: fresh.run });
+}
+
+/** Twins share a ticket: it is noted once. */
+function noteRaised(tally: TeamTally, raise: RaisedTicket): TeamTally {
+  if (tally.raised.some(({ ticket, to }) => ticket === raise.ticket && to === raise.to)) return tally;
+  return { ...tally, raised: [...tally.raised, raise].slice(0, RAISED) };
+}
+
+function noteEarlier(tally: TeamTally, noted: EarlierTicket): TeamTally {
+  const { earlier, moreEarlier = {} } = tally;
+  if (earlier.some(({ ticket }) => ticket === noted.ticket)) return tally;
+  if (earlier.length < EARLIER) return { ...tally, earlier: [...earlier, noted] };
+  return { ...tally, moreEarlier: { ...moreEarlier, [noted.run]: (moreEarlier[noted.run] ?? 0) + 1 } };
 }

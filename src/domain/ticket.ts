@@ -32,6 +32,8 @@ export interface TicketMatch {
   readonly byLink?: true;
   /** Keys of other open tickets with the same fingerprint; a person cloned one. */
   readonly clones?: readonly string[];
+  /** Only with `fresh`: keys of open tickets that quote its label and do not carry it. */
+  readonly strays?: readonly string[];
 }
 
 /** A ticket about to be created. Texts are plain or Markdown; the connector turns them into Jira's own format. */
@@ -81,18 +83,23 @@ export function runLabel(runId: string): string {
 }
 
 /** Every fingerprint a ticket's labels name; none for a ticket that is not ours. */
-export function fingerprintsOf(ticket: Ticket): string[] {
+export function fingerprintsOf(ticket: Pick<Ticket, 'labels'>): string[] {
   return ticket.labels.flatMap((label) => FINGERPRINT_LABEL.exec(label)?.[1] ?? []);
 }
 
-/**
- * Chooses the ticket that counts: the oldest open one, else the one done last.
- * `freshAfter` (ISO) marks tickets created later as fresh.
- */
+/** Which tickets are fresh: perhaps nobody was told of them. */
+export interface Freshness {
+  /** ISO: those created later. */
+  readonly after?: string;
+  /** Label of the run that asks: before it files, it finds tickets of its own only when it was reset. */
+  readonly run?: string;
+}
+
+/** Chooses the ticket that counts: the oldest open one, else the one done last. */
 export function matchOf(
   fingerprint: string,
   tickets: readonly Ticket[],
-  freshAfter?: string,
+  freshness: Freshness = {},
 ): TicketMatch | undefined {
   const open = tickets.filter((ticket) => ticket.statusCategory !== 'done').sort(byCreation);
   const done = tickets.filter((ticket) => ticket.statusCategory === 'done').sort(byResolution);
@@ -105,7 +112,7 @@ export function matchOf(
     key: ticket.key,
     ...(severity === undefined || severity === 'CRITICAL' ? {} : { severity }),
     ...(ticket.statusCategory === 'done' ? { done: doneOf(ticket) } : {}),
-    ...(freshAfter !== undefined && ticket.createdAt > freshAfter ? { fresh: freshOf(ticket) } : {}),
+    ...(isFresh(ticket, freshness) ? { fresh: freshOf(ticket) } : {}),
     ...(clones.length > 0 ? { clones } : {}),
   };
 }
@@ -114,7 +121,7 @@ export function matchOf(
 export function matchAll(
   fingerprints: readonly string[],
   tickets: readonly Ticket[],
-  freshAfter?: string,
+  freshness: Freshness = {},
 ): TicketMatch[] {
   const byFingerprint = new Map<string, Ticket[]>();
   for (const ticket of uniqueByKey(tickets)) {
@@ -123,8 +130,12 @@ export function matchAll(
     }
   }
   return [...new Set(fingerprints)].flatMap(
-    (fingerprint) => matchOf(fingerprint, byFingerprint.get(fingerprint) ?? [], freshAfter) ?? [],
+    (fingerprint) => matchOf(fingerprint, byFingerprint.get(fingerprint) ?? [], freshness) ?? [],
   );
+}
+
+function isFresh({ createdAt, labels }: Ticket, { after, run }: Freshness): boolean {
+  return (after !== undefined && createdAt > after) || (run !== undefined && labels.includes(run));
 }
 
 function uniqueByKey(tickets: readonly Ticket[]): readonly Ticket[] {

@@ -2,6 +2,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import { EMPTY_BALANCE, isBalanced } from '../domain/balance';
 import type { Canary, Carry, ParkedSince, Untold, WrittenProject } from '../domain/carry';
 import { type DigestOrder, isRaiseMark } from '../domain/compose-digest';
+import { describeDuplicates, isCloneMark, mergePairs, strayMark, type StrayPair } from '../domain/duplicates';
 import { fitReport, type ParkedGroup, type RunReport } from '../domain/report';
 import { countSeverities, sumCounts } from '../domain/severity';
 import { DIGEST_LINES } from '../domain/team-tally';
@@ -50,7 +51,7 @@ export function concludeRun(run: Run, ending: Ending): RunReport {
       .map(([team, tally]) => ({ team, tickets: tally.tickets, newBySeverity: tally.counts })),
     parked: ending.parked,
     messages: ending.told.messages,
-    notes: [...unbalanced, ...run.opened.notes, ...book.clones],
+    notes: [...unbalanced, ...run.opened.notes, ...describeDuplicates(book)],
     carry: run.isPlan ? run.input.carry : nextCarry(run, ending, finishedAt),
   });
 }
@@ -61,6 +62,7 @@ function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt:
   const watermark = (isWindowRead ? book.watermark : undefined) ?? carry.watermark;
   const isSweep = isWindowRead && run.window.kind === 'sweep';
   const lastSweepAt = isSweep ? run.startedAt : carry.lastSweepAt;
+  const strays = nextStrays(run, told);
   return {
     ...(watermark === undefined ? {} : { watermark }),
     ...(lastSweepAt === undefined ? {} : { lastSweepAt }),
@@ -71,6 +73,7 @@ function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt:
     untold: told.undelivered.flatMap((order) => toUntold(order, run)).slice(0, UNTOLD),
     told: nextTold(run, told),
     parked: nextParked(run, parked),
+    ...(strays.length === 0 ? {} : { strays }),
   };
 }
 
@@ -109,10 +112,16 @@ function toUntold({ digest, earlier }: DigestOrder, run: Run): Untold[] {
   return count === 0 ? [] : [{ team: digest.team, run: run.label, keys: keys.slice(0, DIGEST_LINES), count }];
 }
 
-/** What was told now, and raises told before: an incremental run does not see whether they last. */
+/** What was told now, and raises and clones told before: an incremental run does not see whether they last. */
 function nextTold(run: Run, { marks }: Told): string[] {
-  const raises = run.input.carry.told.filter(isRaiseMark);
-  return [...new Set([...raises, ...marks])].slice(-TOLD);
+  const lasting = run.input.carry.told.filter((mark) => isRaiseMark(mark) || isCloneMark(mark));
+  return [...new Set([...lasting, ...marks])].slice(-TOLD);
+}
+
+/** Only the run that files a ticket notices its strays: what the channel has not heard goes on to the next. */
+function nextStrays(run: Run, { marks }: Told): readonly StrayPair[] {
+  const pairs = mergePairs(run.input.carry.strays ?? [], run.book.snapshot().pairs);
+  return pairs.filter((pair) => !marks.includes(strayMark(pair)));
 }
 
 /** A destination stays on the list until a ticket was made there again. */

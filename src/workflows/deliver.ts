@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, log } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, log, patched } from '@temporalio/workflow';
 import type { PostOutcome } from '../domain/digest';
 
 const ROUNDS = 5;
@@ -20,10 +20,10 @@ export interface Delivery {
 export async function deliver({ post, wait, uncertainWaitMs }: Delivery): Promise<PostOutcome> {
   let lookFirst = false;
   for (let round = 1; ; round += 1) {
-    const outcome = await answered(post(lookFirst));
+    const outcome = await answered(post(lookFirst), lookFirst);
     const pauseMs = pauseAfter(outcome, round, uncertainWaitMs);
     // A look that cannot tell is as much as there will ever be known.
-    const isLookInVain = outcome.kind === 'uncertain' && lookFirst;
+    const isLookInVain = outcome.kind === 'uncertain' && lookFirst && outcome.canLook !== true;
     if (pauseMs === undefined || round === ROUNDS || isLookInVain) return outcome;
     lookFirst ||= outcome.kind === 'uncertain';
     await wait(pauseMs, 'Slack has not taken a message yet');
@@ -32,6 +32,11 @@ export async function deliver({ post, wait, uncertainWaitMs }: Delivery): Promis
 
 export function isSent(outcome: PostOutcome): boolean {
   return outcome.kind === 'sent' || outcome.kind === 'already-sent';
+}
+
+/** What may have arrived and can never be looked for counts as told: better once too few than twice. */
+export function isTold(outcome: PostOutcome): boolean {
+  return isSent(outcome) || (outcome.kind === 'uncertain' && outcome.canLook !== true);
 }
 
 /** How long to wait before the next try; undefined when there is nothing to try. */
@@ -43,7 +48,7 @@ function pauseAfter(outcome: PostOutcome, round: number, uncertainWaitMs: number
 }
 
 /** An attempt that did not answer may have posted. What Slack will not have parks the message, never the run. */
-async function answered(posting: Promise<PostOutcome>): Promise<PostOutcome> {
+async function answered(posting: Promise<PostOutcome>, lookFirst: boolean): Promise<PostOutcome> {
   try {
     return await posting;
   } catch (error) {
@@ -52,6 +57,7 @@ async function answered(posting: Promise<PostOutcome>): Promise<PostOutcome> {
       log.warn('message not sent', { reason: error.cause.message });
       return { kind: 'slack-broken', detail: error.cause.message, cure: 'see `wfd doctor`' };
     }
-    return { kind: 'uncertain', detail: 'the worker did not answer' };
+    const outcome = { kind: 'uncertain', detail: 'the worker did not answer' } as const;
+    return lookFirst && patched('look-again-after-no-answer') ? { ...outcome, canLook: true } : outcome;
   }
 }

@@ -1,7 +1,7 @@
 import { destinationOf, isSameDestination, type ParkedDestination } from '../domain/destination';
 import { type CreateDecision, toParked } from '../domain/decision';
 import { govern } from '../domain/govern';
-import { planRun } from '../domain/plan';
+import { planRun, worstFirst } from '../domain/plan';
 import { elapsedMs } from '../domain/time';
 import { read } from './proxies';
 import type { Run } from './run';
@@ -23,20 +23,21 @@ export async function makePlan(run: Run): Promise<readonly CreateDecision[]> {
 /** What the index does not show yet. Only here, because only a create makes it necessary. */
 async function scanByKey(run: Run): Promise<void> {
   const { indexLagMs } = run.opened.policy.jira;
-  const fingerprints = [...new Set(run.book.candidates.map(({ finding }) => finding.fingerprint))];
-  const { matches, frontier } = await read.scanRecentTickets.executeWithOptions(
+  const candidates = worstFirst(run.book.candidates);
+  const fingerprints = [...new Set(candidates.map(({ finding }) => finding.fingerprint))];
+  const { matches, frontier, strays } = await read.scanRecentTickets.executeWithOptions(
     { summary: `key scan for ${fingerprints.length} findings without a ticket` },
     [
       {
         fingerprints,
         ...projectsToScan(run),
         indexLagMs,
-        ...(run.freshAfter === undefined ? {} : { freshAfter: run.freshAfter }),
+        freshness: run.freshness,
       },
     ],
   );
   run.frontier = frontier;
-  const entries = run.book.recheck(matches, run.context);
+  const entries = run.book.recheck(matches, run.context, strays);
   await run.record(entries, `key scan: ${entries.length} known after all`);
 }
 

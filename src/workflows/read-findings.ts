@@ -58,7 +58,7 @@ async function enterPage(run: Run, { refs }: FetchedPage): Promise<void> {
             linked: asked.flatMap(({ fingerprint, linked }) =>
               linked === undefined ? [] : [{ fingerprint, keys: linked }],
             ),
-            ...(run.freshAfter === undefined ? {} : { freshAfter: run.freshAfter }),
+            freshness: run.freshness,
           },
         ]);
   const before = run.book.candidates.length;

@@ -14,7 +14,8 @@ import type { CreateDecision } from '../domain/decision';
 import type { Frontier } from '../domain/key-scan';
 import type { Progress } from '../domain/report';
 import { EMPTY_BOOK, RunBook } from '../domain/run-book';
-import { runLabel } from '../domain/ticket';
+import { type Freshness, runLabel } from '../domain/ticket';
+import { before, compareText } from '../domain/time';
 import { decideWindow, type Window } from '../domain/window';
 import type { Continued, RunInput } from './input';
 import { progressQuery } from './messages';
@@ -22,6 +23,7 @@ import { read } from './proxies';
 
 /** Some 150 bytes each; no payload may pass 512 KB. */
 const ENTRIES_PER_RECORD = 1_000;
+const DAY_MS = 24 * 60 * 60_000;
 
 /** One run under way: what it was given, what it found at its opening, its books, and what a person can see of it. */
 export class Run {
@@ -74,11 +76,24 @@ export class Run {
     return { policy: this.opened.policy, now: this.startedAt };
   }
 
-  /** Tickets created after this may never have been told; asked only when the last run did not complete. */
-  get freshAfter(): string | undefined {
+  /** Tickets that may never have been told: those made since then, and this run's own, which it finds when it was reset. */
+  get freshness(): Freshness {
+    if (this.isPlan) return {};
+    const after = this.untoldSince;
+    return { run: this.label, ...(after === undefined ? {} : { after }) };
+  }
+
+  /** Since when tickets may have been filed that nobody was told of; absent after a run that completed and is remembered. */
+  get untoldSince(): string | undefined {
     const { predecessor } = this.opened;
-    if (predecessor.clean || this.isPlan) return undefined;
-    return this.input.carry.completedAt ?? predecessor.since;
+    const { completedAt } = this.input.carry;
+    if (completedAt !== undefined) {
+      return predecessor.clean && predecessor.isForgotten !== true ? undefined : completedAt;
+    }
+    // Where nothing is remembered, Slack itself is asked what it was told.
+    const yesterday = before(this.startedAt, DAY_MS);
+    const { since = yesterday } = predecessor;
+    return compareText(since, yesterday) < 0 ? since : yesterday;
   }
 
   enter(phase: Progress['phase']): void {

@@ -1,10 +1,12 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { patched, workflowInfo } from '@temporalio/workflow';
 import { auditMessage } from '../domain/audit-entry';
 import { composeAttention, composeDigests, type DigestOrder } from '../domain/compose-digest';
 import type { Notice, PostOutcome } from '../domain/digest';
+import { mergePairs } from '../domain/duplicates';
 import type { MessageSummary, ParkedGroup } from '../domain/report';
-import { before } from '../domain/time';
-import { deliver, type Delivery } from './deliver';
+import { isQuiet } from '../domain/remainder';
+import { before, compareText, elapsedMs } from '../domain/time';
+import { deliver, type Delivery, isTold } from './deliver';
 import { freedDestinations } from './parked';
 import { write } from './proxies';
 import type { Run } from './run';
@@ -28,25 +30,52 @@ export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promi
     parked,
     held: book.balance.held,
     clones: book.clones,
+    strays: mergePairs(run.input.carry.strays ?? [], book.pairs),
     freed: freedDestinations(run, parked),
   };
   const { notice, marks } = composeAttention(facts, told);
   if (run.isPlan) return { messages: orders.map(toPlanned), undelivered: [], marks: told };
   if (orders.length > 0 || notice !== undefined) run.enter('telling');
   const notices = notice === undefined ? [] : [notice];
-  const [messages, noticeTold] = await Promise.all([
+  if (orders.length > 0) await outlastPredecessor(run);
+  const [digestsSent, noticesSent] = await Promise.all([
     Promise.all(orders.map((order) => sendDigest(run, order))),
     Promise.all(notices.map((each) => sendNotice(run, each))),
   ]);
-  const sent = [...messages, ...noticeTold];
+  // Only looked whether a run that is forgotten had told of its tickets; it had.
+  const isNews = (sent: Sent, index: number): boolean =>
+    sent.message.outcome !== 'already-sent' || !isQuietOrder(orders[index]);
+  const messages = digestsSent.filter(isNews).map(({ message }) => message);
+  const sent = [...messages, ...noticesSent.map(({ message }) => message)];
   if (sent.length > 0) await run.record(sent.map(auditMessage), `${sent.length} messages`);
-  const isTold = (message: MessageSummary | undefined): boolean => message?.outcome !== 'not-sent';
-  const delivered = orders.filter((_, index) => isTold(messages[index]));
+  const delivered = orders.filter((_, index) => digestsSent[index]?.isTold === true);
   return {
     messages,
-    undelivered: orders.filter((_, index) => !isTold(messages[index])),
-    marks: [...(noticeTold.every(isTold) ? marks : told), ...delivered.flatMap((order) => order.marks)],
+    undelivered: orders.filter((order) => !delivered.includes(order)),
+    marks: [
+      ...(noticesSent.every((each) => each.isTold) ? marks : told),
+      ...delivered.flatMap((order) => order.marks),
+    ],
   };
+}
+
+/** What an earlier run has sent must be there before it is looked for. Reading and filing have used up most of the wait. */
+async function outlastPredecessor(run: Run): Promise<void> {
+  if (run.mustWaitSince === undefined) return;
+  const { uncertainWaitMs } = run.opened.policy.jira;
+  const leftMs = uncertainWaitMs - elapsedMs(run.mustWaitSince, new Date().toISOString());
+  if (leftMs > 0 && patched('messages-outlast-predecessor')) {
+    await run.wait(leftMs, 'the run before did not complete: a message of it may still arrive');
+  }
+}
+
+function isQuietOrder(order: DigestOrder | undefined): boolean {
+  return order === undefined || isQuiet(order.digest);
+}
+
+interface Sent {
+  readonly message: MessageSummary;
+  readonly isTold: boolean;
 }
 
 function toPlanned({ digest, channel }: DigestOrder): MessageSummary {
@@ -59,30 +88,40 @@ function toPlanned({ digest, channel }: DigestOrder): MessageSummary {
   };
 }
 
-async function sendDigest(run: Run, order: DigestOrder): Promise<MessageSummary> {
+async function sendDigest(run: Run, order: DigestOrder): Promise<Sent> {
   const { defaultChannel } = run.opened.policy.slack;
   const first = await post(run, order);
-  if (first.kind !== 'channel-broken' || order.channel === defaultChannel) return toSummary(order, first);
+  if (first.kind !== 'channel-broken' || order.channel === defaultChannel) {
+    return { message: toSummary(order, first), isTold: isTold(first) };
+  }
   const note = `For team ${order.digest.team}: its channel ${order.channel} does not take messages (${first.detail}). ${first.cure}`;
-  const digest = { ...order.digest, notes: [...order.digest.notes, note] };
+  const digest = { ...order.digest, remarks: [note] };
   const instead = { ...order, digest, channel: defaultChannel };
   const second = await post(run, instead);
-  return { ...toSummary(instead, second), detail: `instead of ${order.channel}: ${first.detail}` };
+  const message = { ...toSummary(instead, second), detail: `instead of ${order.channel}: ${first.detail}` };
+  return { message, isTold: isTold(second) };
 }
 
 function post(run: Run, order: DigestOrder): Promise<PostOutcome> {
   const { digest, channel, earlier } = order;
+  const { policy, siteUrl } = run.opened;
+  const { defaultChannel } = policy.slack;
+  const known = {
+    ...sending(run),
+    siteUrl,
+    mayBeTold: run.untoldSince !== undefined || run.input.continued !== undefined,
+    uncertainWaitMs: policy.jira.uncertainWaitMs,
+    ...(channel === defaultChannel ? {} : { standIn: defaultChannel }),
+  };
   const summary = `digest for ${digest.team} to ${channel}`.slice(0, 190);
   return deliver({
     ...delivery(run),
     post: (lookFirst) =>
-      write.sendDigest.executeWithOptions({ summary }, [
-        { digest, channel, earlier, ...sending(run), lookFirst },
-      ]),
+      write.sendDigest.executeWithOptions({ summary }, [{ digest, channel, earlier, ...known, lookFirst }]),
   });
 }
 
-async function sendNotice(run: Run, notice: Notice): Promise<MessageSummary> {
+async function sendNotice(run: Run, notice: Notice): Promise<Sent> {
   const channel = run.opened.policy.slack.defaultChannel;
   const outcome = await deliver({
     ...delivery(run),
@@ -91,7 +130,7 @@ async function sendNotice(run: Run, notice: Notice): Promise<MessageSummary> {
         { notice, channel, ...sending(run), lookFirst },
       ]),
   });
-  return summaryOf({ team: '', channel, tickets: 0 }, outcome);
+  return { message: summaryOf({ team: '', channel, tickets: 0 }, outcome), isTold: isTold(outcome) };
 }
 
 function delivery(run: Run): Omit<Delivery, 'post'> {
@@ -118,9 +157,13 @@ function summaryOf(
   }
 }
 
-function sending(run: Run): { siteUrl: string; originalRunId: string; since: string } {
-  const { predecessor, siteUrl } = run.opened;
-  // Far enough back for a digest of the run that died.
-  const since = before(run.input.carry.completedAt ?? predecessor.since ?? run.startedAt, 60 * 60_000);
-  return { siteUrl, originalRunId: workflowInfo().originalExecutionRunId, since };
+/** Where in the channel's history, and in which execution, something of this run may have been sent before. */
+function sending({ input, startedAt, untoldSince }: Run): { originalRunId: string; since: string } {
+  const { startTime, originalExecutionRunId, continuedFromExecutionRunId } = workflowInfo();
+  // Far enough back for a digest of the run that died, and for what this one sent before it was reset.
+  const oldest = [untoldSince ?? input.carry.completedAt ?? startedAt, startTime.toISOString()];
+  const since = before(oldest.sort(compareText)[0] ?? startedAt, 60 * 60_000);
+  // After a link that was reset nobody knows what the links that followed it have sent: no run id is the original one.
+  const isHeir = continuedFromExecutionRunId === input.continued?.cleared;
+  return { originalRunId: isHeir ? originalExecutionRunId : '', since };
 }

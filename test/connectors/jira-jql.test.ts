@@ -1,6 +1,6 @@
 import { JastBuilder } from '@atlaskit/jql-ast';
 import * as fc from 'fast-check';
-import { labelsJql, newestKeysJql } from '../../src/connectors/jira/jql';
+import { labelsJql, newestKeysJql, quotingJql } from '../../src/connectors/jira/jql';
 
 /** Atlassian's own parser. */
 function errorsOf(jql: string): unknown[] {
@@ -25,6 +25,25 @@ test('a hundred labels parse, a hundred and one are refused before anything is s
 
 test.each(['a b', 'a"', 'a\\', '', 'x'.repeat(256), 'a,b', 'a)'])('%j is no label of ours', (label) => {
   expect(() => labelsJql(['wiz-1', label])).toThrow('no label of ours');
+});
+
+test('a search for quotes asks for open tickets, and for each label as a phrase', () => {
+  const jql = quotingJql(['wiz-0a', 'wiz-0b']);
+
+  expect(jql).toBe(
+    String.raw`statusCategory != Done AND (description ~ "\"wiz-0a\"" OR description ~ "\"wiz-0b\"") ORDER BY created ASC`,
+  );
+  expect(errorsOf(jql)).toEqual([]);
+  expect(errorsOf(jql.replaceAll('\\"', '"'))).not.toEqual([]);
+});
+
+test('forty phrases parse, forty-one and what is no label are refused before anything is sent', () => {
+  const labels = Array.from({ length: 40 }, (_, i) => `wiz-${i.toString(16).padStart(32, '0')}`);
+
+  expect(errorsOf(quotingJql(labels))).toEqual([]);
+  expect(() => quotingJql([...labels, 'one-more'])).toThrow('not 41');
+  expect(() => quotingJql([])).toThrow('not 0');
+  expect(() => quotingJql(['a" OR key = "SEC-1'])).toThrow('no label of ours');
 });
 
 test('the newest keys are asked for by age in whole minutes, never younger than wanted', () => {

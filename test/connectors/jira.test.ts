@@ -133,6 +133,8 @@ describe('a token that is not accepted', () => {
     ['identify', (each: TicketStore) => each.identify()],
     ['findByLabels', (each: TicketStore) => each.findByLabels([LABEL])],
     ['readByKeys', (each: TicketStore) => each.readByKeys(['SEC-1'])],
+    ['findQuoting', (each: TicketStore) => each.findQuoting([LABEL])],
+    ['readQuotes', (each: TicketStore) => each.readQuotes(['SEC-1'])],
     ['newestKeys', (each: TicketStore) => each.newestKeys({ project: 'SEC', olderThanMs: 0, limit: 20 })],
     ['inspectProject', (each: TicketStore) => each.inspectProject(WISH)],
   ])('%s throws unauthorized, though Jira answers 200 with nothing in it', async (_, call) => {
@@ -197,6 +199,8 @@ describe('reading tickets', () => {
   test('no label and no key cost no request', async () => {
     expect(await store.findByLabels([])).toEqual([]);
     expect(await store.readByKeys([])).toEqual([]);
+    expect(await store.findQuoting([])).toEqual([]);
+    expect(await store.readQuotes([])).toEqual([]);
     expect(jira.world.requests.list()).toEqual([]);
   });
 
@@ -238,6 +242,33 @@ describe('reading tickets', () => {
 
     expect(found.map((ticket) => ticket.key)).toEqual(['SEC-2']);
     expect(await store.findByLabels([LABEL])).toEqual([]);
+  });
+
+  test('a ticket that lost its label is found by the quote of it, with all it quotes in the order of the text', async () => {
+    const other = `wiz-${'0b'.repeat(16)}`;
+    const footer = `Please keep the labels: by \`${LABEL}\` this ticket is known.`;
+    await store.create(
+      [{ ...aDraft(1), description: `an attacker quotes ${other} and xwiz-${'0c'.repeat(16)}`, footer }],
+      SCREEN,
+    );
+    jira.world.jira.changeByPerson('SEC-1', { labels: ['wiz-finding'] });
+    jira.world.jira.addByPerson({ description: 'quotes nothing' });
+    const quoting = { key: 'SEC-1', labels: ['wiz-finding'], quotes: [other, LABEL] };
+
+    expect(await store.findQuoting([LABEL])).toEqual([quoting]);
+    expect(await store.readQuotes(['SEC-1', 'SEC-2', 'SEC-99'])).toEqual([
+      quoting,
+      { key: 'SEC-2', labels: [], quotes: [] },
+    ]);
+    jira.world.jira.changeByPerson('SEC-1', { statusCategory: 'done' });
+    expect(await store.findQuoting([LABEL])).toEqual([]);
+  });
+
+  test('one page of quotes is enough', async () => {
+    for (let i = 0; i < 101; i += 1) jira.world.jira.addByPerson({ description: `quotes ${LABEL}` });
+
+    expect(await store.findQuoting([LABEL])).toHaveLength(100);
+    expect(requestsOf('search')).toHaveLength(1);
   });
 
   test('a ticket that could not be read this time is no unknown key', async () => {

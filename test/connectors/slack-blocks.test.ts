@@ -1,10 +1,6 @@
 import * as fc from 'fast-check';
-import {
-  digestMessage,
-  metadataKey,
-  noticeMessage,
-  type SlackMessage,
-} from '../../src/connectors/slack/blocks';
+import { digestMessage, noticeMessage, type SlackMessage } from '../../src/connectors/slack/blocks';
+import { metadataKey } from '../../src/connectors/slack/metadata';
 import type { Digest, Notice } from '../../src/domain/digest';
 import { SEVERITIES } from '../../src/domain/severity';
 import { aDigest, aLine } from './slack-digests';
@@ -63,10 +59,17 @@ describe('a digest', () => {
     ]);
   });
 
-  test('carries its key, its run and its team, by which it is found again', () => {
+  test('carries its key, its run, its team and what it tells of, by which it is found again', () => {
     expect(digestMessage(digest).metadata).toEqual({
       event_type: 'wfd_digest',
-      event_payload: { key: 'wfd-run-0198f/payments', run: 'wfd-run-0198f', team: 'payments' },
+      event_payload: {
+        key: 'wfd-run-0198f/payments',
+        run: 'wfd-run-0198f',
+        team: 'payments',
+        tickets: 'SEC-1 SEC-2',
+        more: '3',
+        notes: '2 findings are held.',
+      },
     });
   });
 

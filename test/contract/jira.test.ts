@@ -99,6 +99,8 @@ describeWithData('Jira as Atlassian documents it (CONTRACT_DATA)', () => {
     jira.world.jira.changeByPerson('SEC-1', { status: 'Done', statusCategory: 'done', resolution: 'Done' });
     await store.findByLabels([aDraft(1).labels[0] ?? '', 'wfd-run-01890a5d-ac96']);
     await store.readByKeys(['SEC-1', 'SEC-2', 'NOPE-1']);
+    await store.findQuoting([aDraft(1).labels[0] ?? '', 'wiz-other']);
+    await store.readQuotes(['SEC-1', 'SEC-2', 'NOPE-1']);
     await store.newestKeys({ project: 'SEC', olderThanMs: 43_200_000, limit: 20 });
     await store.newestKeys({ project: 'SEC', olderThanMs: 0, limit: 20 });
 

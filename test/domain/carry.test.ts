@@ -11,6 +11,7 @@ const CARRY: Carry = {
   untold: [{ team: 'payments', run: 'wfd-run-1', keys: ['SEC-1'], count: 1 }],
   told: ['held'],
   parked: [{ destination: 'Jira SEC', since: '2026-11-20T10:05:00.000Z' }],
+  strays: [{ ticket: 'SEC-12', stray: 'SEC-7', fingerprint: 'ab' }],
 };
 
 test('a carry comes back from a report as it went in', () => {
@@ -25,6 +26,7 @@ test.each([
   ['a watermark that is no time', { watermark: 'yesterday' }, { watermark: undefined }],
   ['a canary without a key', { canaries: [{ fingerprint: 'ab' }] }, { canaries: [] }],
   ['untold that is no list', { untold: 'all' }, { untold: [] }],
+  ['a stray without its ticket', { strays: [{ stray: 'SEC-7' }] }, { strays: undefined }],
   ['one bad entry among good ones', { told: ['held', 7] }, { told: ['held'] }],
 ])('%s is left out', (_, damage, expected) => {
   // Undefined counts as absent here.

@@ -81,7 +81,7 @@ test('the default channel hears once of what is parked, and once that it is not 
     count: 3,
     since: NOW,
   };
-  const facts = { run: 'wfd-run-1', parked: [group], held: 0, clones: [], freed: [] };
+  const facts = { run: 'wfd-run-1', parked: [group], held: 0, clones: [], strays: [], freed: [] };
 
   const first = composeAttention(facts, []);
   const second = composeAttention(facts, first.marks);
@@ -93,4 +93,22 @@ test('the default channel hears once of what is parked, and once that it is not 
   expect(second.notice).toBeUndefined();
   expect(third.notice?.lines).toEqual(['Jira SEC takes tickets again.']);
   expect(third.marks).toEqual([]);
+});
+
+test('what has no room in one notice is told by the next, and each once', () => {
+  const strays = [...Array(13).keys()].map((number) => ({
+    ticket: `SEC-${number}`,
+    stray: `OLD-${number}`,
+    fingerprint: 'ab',
+  }));
+  const facts = { run: 'wfd-run-1', parked: [], held: 0, clones: [], strays, freed: [] };
+
+  const first = composeAttention(facts, []);
+  const second = composeAttention(facts, first.marks);
+  const third = composeAttention(facts, second.marks);
+
+  expect(first.notice?.lines).toHaveLength(10);
+  expect(second.notice?.lines).toHaveLength(3);
+  expect(second.notice?.lines[2]).toContain('OLD-12 names the finding of SEC-12');
+  expect(third.notice).toBeUndefined();
 });

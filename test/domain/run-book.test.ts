@@ -166,3 +166,31 @@ test('plan, apply, plan again: nothing is left to do', () => {
     }),
   );
 });
+
+test.each([
+  ['created', [{ ticket: 'SEC-1', stray: 'SEC-7' }]],
+  ['adopted', [{ ticket: 'SEC-1', stray: 'SEC-7' }]],
+  ['parked', []],
+  ['resolved-meanwhile', []],
+] as const)('a stray decides nothing; where the finding is %s its pairs are %j', (kind, pairs) => {
+  const book = new RunBook(EMPTY_BOOK);
+  const ref = aRef();
+  book.enterPage([ref], [], context);
+
+  const entries = book.recheck([], context, { [ref.fingerprint]: ['SEC-7'] });
+  const continued = new RunBook(JSON.parse(JSON.stringify(book.snapshot())));
+  continued.settle([toOutcome(continued.candidates[0]!, kind)], NOW);
+
+  expect(entries).toEqual([]);
+  expect(continued.snapshot().pairs).toMatchObject(pairs);
+});
+
+test('a ticket of a run that died is paired with its strays by the next', () => {
+  const book = new RunBook(EMPTY_BOOK);
+  const ref = aRef();
+  const fresh = { createdAt: NOW, run: 'wfd-run-0' };
+
+  book.enterPage([ref], [{ fingerprint: ref.fingerprint, key: 'SEC-12', fresh, strays: ['SEC-7'] }], context);
+
+  expect(book.snapshot().pairs).toEqual([{ ticket: 'SEC-12', stray: 'SEC-7', fingerprint: ref.fingerprint }]);
+});

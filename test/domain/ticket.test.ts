@@ -42,11 +42,11 @@ test('a ticket counts only for the fingerprints its labels name', () => {
 test('only what was created after the asked time is fresh, with the run that made it', () => {
   const ticket = aTicket(fingerprint, { createdAt: '2026-11-20T11:00:00.000Z' });
 
-  expect(matchAll([fingerprint], [ticket], '2026-11-20T10:59:59.999Z')[0]?.fresh).toEqual({
+  expect(matchAll([fingerprint], [ticket], { after: '2026-11-20T10:59:59.999Z' })[0]?.fresh).toEqual({
     createdAt: '2026-11-20T11:00:00.000Z',
     run: 'wfd-run-0000',
   });
-  expect(matchAll([fingerprint], [ticket], '2026-11-20T11:00:00.000Z')[0]?.fresh).toBeUndefined();
+  expect(matchAll([fingerprint], [ticket], { after: '2026-11-20T11:00:00.000Z' })[0]?.fresh).toBeUndefined();
 });
 
 test('the severity a ticket was filed with is read from its label; CRITICAL is left out', () => {

@@ -83,6 +83,7 @@ describe('a request', () => {
     expect(world.requests.list()).toEqual([
       {
         number: 1,
+        carriedOutAfterMs: expect.any(Number),
         at: expect.any(String),
         service: 'jira',
         operation: 'create',

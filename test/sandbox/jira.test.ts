@@ -215,6 +215,20 @@ describe('searching', () => {
     expect(await keysOf(`labels = "${FINGERPRINT}" AND statusCategory = Done`)).toEqual(['SEC-1']);
   });
 
+  test('a text lags like everything else, and is looked for in the version that shows', async () => {
+    await settings({ indexLagMs: HOUR });
+    add({ description: `known by ${FINGERPRINT}`, labels: [FINGERPRINT] });
+    const jql = `description ~ "\\"${FINGERPRINT}\\""`;
+
+    expect(await keysOf(jql)).toEqual([]);
+    sandbox.world.advance(HOUR);
+    await change('SEC-1', { labels: [] });
+    expect(await keysOf(`${jql} AND labels is EMPTY`)).toEqual([]);
+    expect(await keysOf(jql)).toEqual(['SEC-1']);
+    sandbox.world.advance(HOUR);
+    expect(await keysOf(`${jql} AND labels is EMPTY`)).toEqual(['SEC-1']);
+  });
+
   test('reconciled tickets are current whatever the index says', async () => {
     await settings({ indexLagMs: HOUR });
     const { body } = await createAll(draft({ labels: ['a'] }), draft({ labels: ['a'] }));
@@ -259,11 +273,23 @@ describe('searching', () => {
     ['resolution = EMPTY', ['PLAT-1', 'SEC-2']],
     ['resolution != "Won\'t Do"', []],
     ['resolution is EMPTY or resolution != Done', ['PLAT-1', 'SEC-1', 'SEC-2']],
+    [`description ~ "\\"${FINGERPRINT}\\""`, ['SEC-2']],
+    [`description ~ "${FINGERPRINT.toUpperCase()}" AND statusCategory != Done`, ['SEC-2']],
+    [`description ~ "\\"${FINGERPRINT}\\"" AND statusCategory = Done`, []],
+    [`description ~ "\\"${FINGERPRINT}\\"" OR labels = red`, ['SEC-1', 'SEC-2']],
+    [`description ~ "\\"${FINGERPRINT}\\"" OR project = PLAT`, ['PLAT-1', 'SEC-2']],
+    ['description ~ "keep labels"', ['SEC-2']],
+    ['description ~ "\\"keep labels\\""', []],
+    ['description ~ "\\"keep the labels\\""', ['SEC-2']],
+    ['description ~ "label"', []],
+    ['NOT description ~ labels', ['PLAT-1']],
+    ['description is EMPTY', ['SEC-1']],
+    ['summary ~ ticket AND project = PLAT', ['PLAT-1']],
   ])('%s finds what Jira would find', async (jql, keys) => {
     const created = new Date(sandbox.world.now().getTime() - 24 * HOUR).toISOString();
     add({ labels: ['red'], created, resolution: "Won't Do", statusCategory: 'done' });
-    add({ labels: ['blue'] });
-    add({ project: 'PLAT' });
+    add({ labels: ['blue'], description: `Please keep the labels.\nIt is known by ${FINGERPRINT}.` });
+    add({ project: 'PLAT', description: 'Nothing of ours.' });
 
     expect(await keysOf(`${jql} ORDER BY key ASC`)).toEqual(keys);
   });
@@ -279,6 +305,15 @@ describe('searching', () => {
     ['labels in ()', /not expected/],
     ['labels = a labels = b', /not expected/],
     ['created > yesterday', /'yesterday'/],
+    ['labels ~ a', /'~' is not supported by the 'labels'/],
+    ['created ~ a', /'~' is not supported by the 'created'/],
+    ['description = a', /'=' is not supported by the 'description'/],
+    ['description in (a)', /'in' is not supported by the 'description'/],
+    ['description ~ EMPTY', /'~' is not supported/],
+    ['description ~ ""', /empty/],
+    ['description ~ "fing*"', /plain words/],
+    ['description ~~ a', /not expected/],
+    ['description was a', /not expected/],
   ])('%j is a 400', async (jql, message) => {
     const { status, body } = await api('/search/jql', { jql });
 

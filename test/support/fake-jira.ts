@@ -36,6 +36,8 @@ export class FakeJira {
         this.bulkReads.push([...keys]);
         return Promise.resolve(keys.flatMap((key) => this.tickets.get(this.moved.get(key) ?? key) ?? []));
       },
+      findQuoting: () => Promise.resolve([]),
+      readQuotes: () => Promise.resolve([]),
       newestKeys: (query) => Promise.resolve(this.newest(query)),
     };
   }

@@ -11,7 +11,19 @@ export const MAX_DESCRIPTION = 32_767;
 /** Markdown this long does not fit as ADF: the rest is cut off before parsing, and the text says so. */
 const MAX_MARKDOWN = 40_000;
 const MAX_PARSE_MS = 500;
+/** Of every text; most take less. */
+const FREE_PARSE_MS = 50;
 const MAX_FOOTER = MAX_DESCRIPTION / 4;
+
+/** What is left of the time that the slow texts of one request may take together. */
+export interface Patience {
+  leftMs: number;
+}
+
+/** Between the last look for a ticket and the request that makes it there must not pass much time. */
+export function newPatience(): Patience {
+  return { leftMs: 3_000 };
+}
 
 export interface DescriptionTexts {
   /** Markdown; shortened from its end where it does not fit. */
@@ -22,9 +34,12 @@ export interface DescriptionTexts {
 }
 
 /** A description that Jira takes, whatever the Markdown: valid ADF, at most 32,767 characters even as JSON. */
-export function buildDescription({ description, footer, readOnUrl }: DescriptionTexts): AdfDocument {
-  const body = toBlocks(description);
-  const foot = toBlocks(footer);
+export function buildDescription(
+  { description, footer, readOnUrl }: DescriptionTexts,
+  patience: Patience = newPatience(),
+): AdfDocument {
+  const body = toBlocks(description, patience);
+  const foot = toBlocks(footer, patience);
   const whole = document([...body, ...foot]);
   const isComplete = description.length <= MAX_MARKDOWN && sizeOf(whole) <= MAX_DESCRIPTION;
   if (isComplete) return whole;
@@ -43,10 +58,10 @@ function readOn(url: string): AdfNode {
   ]);
 }
 
-function toBlocks(markdown: string): AdfNode[] {
+function toBlocks(markdown: string, patience: Patience): AdfNode[] {
   const text = printable(markdown.slice(0, MAX_MARKDOWN));
   try {
-    return withinTime(() => cleanDocument(markdownToAdf(disarm(text)).content));
+    return withinTime(() => cleanDocument(markdownToAdf(disarm(text)).content), patience);
   } catch {
     return asWritten(text);
   }
@@ -56,8 +71,15 @@ function toBlocks(markdown: string): AdfNode[] {
  * Markdown from outside can keep any parser busy: "[a](" repeated to 16,000 characters takes this one over two
  * minutes. A script's time limit is the only way to stop synchronous work from within.
  */
-function withinTime<T>(work: () => T): T {
-  return runInNewContext('work()', { work }, { timeout: MAX_PARSE_MS }) as T;
+function withinTime<T>(work: () => T, patience: Patience): T {
+  const timeout = Math.ceil(Math.max(FREE_PARSE_MS, Math.min(MAX_PARSE_MS, patience.leftMs)));
+  const startedAt = performance.now();
+  try {
+    return runInNewContext('work()', { work }, { timeout }) as T;
+  } finally {
+    const tookMs = performance.now() - startedAt;
+    if (tookMs > FREE_PARSE_MS) patience.leftMs -= tookMs;
+  }
 }
 
 /** Paragraphs without any formatting. */

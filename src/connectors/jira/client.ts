@@ -2,7 +2,7 @@ import { Version3Client } from 'jira.js/version3';
 import type { z } from 'zod';
 import { ConnectorError } from '../connector-error';
 import { chooseConnection, type Connection, hostOf, type JiraOptions } from './auth';
-import { readFailure } from './failures';
+import { MALFORMED_CURE, readFailure } from './failures';
 import { type Answer, type Reply, toSilence } from './reply';
 
 /** A request as jira.js offers it; its answer is ours, see `receive`. */
@@ -48,7 +48,13 @@ export class JiraClient {
     if (parsed.success) return parsed.data;
     const [problem] = parsed.error.issues;
     const detail = `${problem?.path.join('.') || 'the answer'}: ${problem?.message}`;
-    throw new ConnectorError({ service: 'jira', action, trouble: 'malformed', detail });
+    throw new ConnectorError({
+      service: 'jira',
+      action,
+      trouble: 'malformed',
+      detail,
+      cure: MALFORMED_CURE,
+    });
   }
 
   /** One request; throws only where none could be made because the cloud id is not known. */
@@ -98,8 +104,12 @@ export class JiraClient {
 
   /** Stands where jira.js expects the body: it would hand on an HTML page as data and drop the headers. */
   private receive(text: unknown, headers: object, status: number): Answer {
-    const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
-    const body = parseJson(this.redact(typeof text === 'string' ? text : ''));
+    const entries = Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      this.redact(String(value)),
+    ]);
+    // Once more after it was parsed: JSON has many ways to write one text.
+    const body = parseJson(this.redact(typeof text === 'string' ? text : ''), (each) => this.redact(each));
     const answer: Answer = { kind: 'answer', status, headers: Object.fromEntries(entries) };
     return body === undefined ? answer : { ...answer, body };
   }
@@ -129,9 +139,9 @@ export class JiraClient {
   }
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, clean: (value: string) => string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? clean(value) : value));
   } catch {
     return undefined;
   }

@@ -5,6 +5,7 @@ import { createTickets } from './create';
 import { identify } from './identity';
 import { surveyProject, toReadiness } from './survey';
 import type { TicketStore } from './ticket-store';
+import { findQuoting, readQuotes } from './quotes';
 import { findByLabels, newestKeys, readByKeys } from './tickets';
 
 export type { JiraOptions } from './auth';
@@ -17,6 +18,8 @@ export function createJiraConnector(options: JiraOptions): TicketStore {
     inspectProject: async (wish) => toReadiness(wish, await surveyProject(client, wish)),
     findByLabels: (labels) => findByLabels(client, labels),
     readByKeys: (keys) => readByKeys(client, keys),
+    findQuoting: (labels) => findQuoting(client, labels),
+    readQuotes: (keys) => readQuotes(client, keys),
     newestKeys: (query) => newestKeys(client, query),
     create: (drafts, screen) => createTickets(client, drafts, screen),
     check: (wishes) => checkJira(client, wishes),

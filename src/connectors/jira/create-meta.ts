@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { ConnectorError } from '../connector-error';
+import { oneLine } from '../one-line';
 import type { JiraClient } from './client';
+import { MALFORMED_CURE } from './failures';
 
 /** What a project offers to those who create tickets in it. */
 export interface TicketType {
@@ -28,19 +30,23 @@ interface Choice {
 const PAGE_SIZE = 50;
 const MAX_PAGES = 40;
 
+/** What a project offers travels through the history: no text of it may fill it. */
+const id = z.string().min(1).max(255);
+const name = z.string().transform((text) => oneLine(text, 255));
+
 const TICKET_TYPE = z.object({
-  id: z.string().min(1),
-  name: z.string(),
-  untranslatedName: z.string().optional(),
+  id,
+  name,
+  untranslatedName: name.optional(),
   subtask: z.boolean().default(false),
 });
 
-const CHOICE = z.object({ id: z.string().min(1), name: z.string() });
+const CHOICE = z.object({ id, name });
 
 const FIELD = z
   .object({
-    fieldId: z.string().min(1),
-    name: z.string(),
+    fieldId: id,
+    name,
     required: z.boolean(),
     hasDefaultValue: z.boolean().default(false),
     allowedValues: z.array(z.unknown()).nullish(),
@@ -105,5 +111,5 @@ async function readPages<T>(action: string, read: (startAt: number) => Promise<P
     if (items.length === 0 || isLast) return all;
   }
   const detail = `no end after ${MAX_PAGES} pages`;
-  throw new ConnectorError({ service: 'jira', action, trouble: 'malformed', detail });
+  throw new ConnectorError({ service: 'jira', action, trouble: 'malformed', detail, cure: MALFORMED_CURE });
 }

@@ -1,10 +1,11 @@
-import type { TicketDraft, WriteOutcome } from '../../domain/ticket';
+import { projectOf, type TicketDraft, type WriteOutcome } from '../../domain/ticket';
 import { ConnectorError } from '../connector-error';
-import { buildDescription } from './adf';
+import { buildDescription, newPatience, type Patience } from './adf';
 import { printable } from './adf-text';
 import type { JiraClient } from './client';
 import { outcomesOf } from './outcomes';
 import type { Answer, Reply } from './reply';
+import { ticketKey } from './ticket-key';
 import type { CreateScreen } from './ticket-store';
 
 /** Jira's limit for one bulk request. */
@@ -19,11 +20,25 @@ export async function createTickets(
 ): Promise<WriteOutcome[]> {
   if (drafts.length === 0) return [];
   if (drafts.length > MAX_DRAFTS) return drafts.map(() => ({ kind: 'rejected', detail: TOO_MANY }));
-  const issueUpdates = drafts.map((draft) => ({ fields: fieldsOf(draft, screen) }));
+  const patience = newPatience();
+  const issueUpdates = drafts.map((draft) => ({ fields: fieldsOf(draft, screen, patience) }));
   const reply = await sendOnce(client, issueUpdates);
   return reply instanceof ConnectorError
     ? drafts.map(() => neverSent(reply))
-    : outcomesOf(reply, drafts.length);
+    : credible(outcomesOf(reply, drafts.length), screen.project);
+}
+
+/**
+ * A key that is none of the project's says that somebody else has answered. Nobody knows then what became of the
+ * request. (A project whose key was changed answers with the new one: its tickets are found by their labels.)
+ */
+function credible(outcomes: WriteOutcome[], project: string): WriteOutcome[] {
+  const isOdd = (outcome: WriteOutcome): boolean =>
+    outcome.kind === 'confirmed' &&
+    !(ticketKey.safeParse(outcome.key).success && projectOf(outcome.key) === project);
+  if (!outcomes.some(isOdd)) return outcomes;
+  const detail = `the answer names tickets that are not in ${project}`;
+  return outcomes.map((outcome) => (outcome.kind === 'confirmed' ? { kind: 'uncertain', detail } : outcome));
 }
 
 type IssueUpdate = { readonly fields: ReturnType<typeof fieldsOf> };
@@ -43,13 +58,14 @@ function neverSent({ trouble, detail, cure }: ConnectorError): WriteOutcome {
   return { kind: 'rejected', detail: cure === undefined ? detail : `${detail}. ${cure}` };
 }
 
-function fieldsOf(draft: TicketDraft, screen: CreateScreen) {
-  const priorityId = draft.priority === undefined ? undefined : screen.priorityIds[draft.priority];
+function fieldsOf(draft: TicketDraft, screen: CreateScreen, patience: Patience) {
+  // A priority may be called "constructor": only what was found on the screen is one.
+  const priorityId = new Map(Object.entries(screen.priorityIds)).get(draft.priority ?? '');
   return {
     project: { key: draft.project },
     issuetype: { id: screen.issueTypeId },
     summary: oneLine(draft.summary),
-    description: buildDescription(draft),
+    description: buildDescription(draft, patience),
     labels: [...draft.labels],
     ...(priorityId === undefined ? {} : { priority: { id: priorityId } }),
     ...(screen.hasDueDate && draft.dueDate !== undefined ? { duedate: draft.dueDate } : {}),

@@ -9,6 +9,10 @@ import {
   wordsOf,
 } from './reply';
 
+export const MALFORMED_CURE =
+  'Check that JIRA_URL is the address of Jira itself and that no proxy answers in its place; if so, report this.';
+const REJECTED_CURE = 'Look at `wfd doctor`; if all is well there, report this.';
+export const TROUBLE_CURE = 'The next run tries again. If it stays, look at https://status.atlassian.com.';
 export const SILENT_AUTH = 'the token is not accepted: Jira answered as to an anonymous visitor';
 
 /** What a reply means to a read; absent when it is an answer to go on with. */
@@ -22,7 +26,7 @@ export function readFailure(reply: Reply, action: string): ConnectorError | unde
     return fail(reply, action, { trouble: 'unauthorized', detail: SILENT_AUTH, cure: TOKEN_CURE });
   const trouble = troubleOf(reply);
   if (trouble === undefined) return undefined;
-  const cure = cureOf(reply.status);
+  const cure = readCureOf(reply.status);
   return fail(reply, action, { trouble, detail: wordsOf(reply), ...(cure === undefined ? {} : { cure }) });
 }
 
@@ -57,6 +61,12 @@ const TROUBLES: ReadonlyMap<number, Trouble> = new Map<number, Trouble>([
   [410, 'missing'],
   [429, 'refused'],
 ]);
+
+/** For what may pass by itself, or is not Jira's answer at all. */
+function readCureOf(status: number): string | undefined {
+  if (status === 408 || status === 429 || status >= 500) return TROUBLE_CURE;
+  return status < 300 ? MALFORMED_CURE : (cureOf(status) ?? REJECTED_CURE);
+}
 
 export function cureOf(status: number): string | undefined {
   if (status === 401) return TOKEN_CURE;

@@ -1,13 +1,17 @@
 import { z } from 'zod';
+import { oneLine } from '../one-line';
 import { withoutSlash } from './auth';
 import type { JiraClient } from './client';
 import type { JiraIdentity } from './ticket-store';
 
-const MYSELF = z.object({ displayName: z.string() });
+const MYSELF = z.object({ displayName: z.string().transform((name) => oneLine(name, 200)) });
+
+/** Every link to a ticket begins with it, and it travels through the history. */
+const webAddress = z.url({ protocol: /^https?$/ }).max(500, 'longer than any address of a site');
 
 /** Links need the site also where requests go through the gateway. */
 const SERVER_INFO = z
-  .object({ baseUrl: z.url().optional(), displayUrl: z.url().optional() })
+  .object({ baseUrl: webAddress.optional(), displayUrl: webAddress.optional() })
   .transform((info, context) => {
     const url = info.baseUrl ?? info.displayUrl;
     if (url !== undefined) return withoutSlash(url);

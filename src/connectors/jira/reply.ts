@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneLine } from '../one-line';
 
 /** What came of one request, whatever it was. Holds no credential: texts are cleaned before they get here. */
 export type Reply = Answer | Silence;
@@ -32,7 +33,7 @@ export function wordsOf(answer: Answer): string {
   const reason = answer.headers['ratelimit-reason'];
   const words =
     answer.body === undefined ? 'the answer is no JSON: a login page or a proxy' : wordsOfBody(answer.body);
-  return oneLine(reason === undefined ? words : `${words} (${reason})`);
+  return oneLine(reason === undefined ? words : `${words} (${reason})`, MAX_WORDS);
 }
 
 export function wordsOfBody(body: unknown): string {
@@ -41,12 +42,7 @@ export function wordsOfBody(body: unknown): string {
   const { errorMessages, errors, message } = parsed.data;
   const fields = Object.entries(errors).map(([field, problem]) => `${field}: ${problem}`);
   const words = [...errorMessages, ...fields, ...(message === undefined ? [] : [message])];
-  return words.length === 0 ? 'no reason is given' : oneLine(words.join('; '));
-}
-
-function oneLine(text: string): string {
-  const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
-  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS - 1)}…` : line;
+  return words.length === 0 ? 'no reason is given' : oneLine(words.join('; '), MAX_WORDS);
 }
 
 /**

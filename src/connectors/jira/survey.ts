@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ProjectReadiness, ProjectWish } from '../../domain/destination';
 import { ConnectorError } from '../connector-error';
+import { oneLine } from '../one-line';
 import { LEAST_SCOPES } from './auth';
 import type { JiraClient } from './client';
 import { readScreenFields, readTicketTypes, type TicketType } from './create-meta';
@@ -25,12 +26,15 @@ export async function surveyProject(client: JiraClient, wish: ProjectWish): Prom
   }
 }
 
+/** It stands in the trail beside every finding that it parks. */
+const LONGEST_REASON = 300;
+
 export function toReadiness(wish: ProjectWish, { facts, ticketTypeId, screen }: Survey): ProjectReadiness {
   const { project } = wish;
   const failures = facts.filter((fact) => fact.state === 'failed');
   if (failures.length > 0 || ticketTypeId === undefined || screen === undefined) {
-    const reason = failures.map((fact) => fact.detail).join('; ');
-    const cure = failures.flatMap((fact) => fact.cure ?? []).join(' ');
+    const reason = oneLine(failures.map((fact) => fact.detail).join('; '), LONGEST_REASON);
+    const cure = oneLine(failures.flatMap((fact) => fact.cure ?? []).join(' '), LONGEST_REASON);
     return { kind: 'parked', project, reason, cure };
   }
   const notes = facts.filter((fact) => fact.state === 'warning').map((fact) => fact.detail);

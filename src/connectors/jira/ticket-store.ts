@@ -1,5 +1,6 @@
 import type { Check } from '../../domain/check';
 import type { ProjectReadiness, ProjectWish } from '../../domain/destination';
+import type { QuotingTicket } from '../../domain/duplicates';
 import type { Ticket, TicketDraft, WriteOutcome } from '../../domain/ticket';
 
 /**
@@ -18,6 +19,13 @@ export interface TicketStore {
   findByLabels(labels: readonly string[]): Promise<readonly Ticket[]>;
   /** Tickets by key, current to the moment (no index); at most 100 keys. Unknown and invisible keys are left out. */
   readByKeys(keys: readonly string[]): Promise<readonly Ticket[]>;
+  /**
+   * Open tickets whose description quotes one of the labels as a phrase, whatever labels they carry; at most 40
+   * labels, and no more than the 100 oldest tickets. The index lags here too, and a text is anybody's.
+   */
+  findQuoting(labels: readonly string[]): Promise<readonly QuotingTicket[]>;
+  /** The same of tickets by key, current to the moment, whether open or not; at most 100 keys. */
+  readQuotes(keys: readonly string[]): Promise<readonly QuotingTicket[]>;
   /** The newest keys of a project as the index shows them, created at least `olderThanMs` ago; newest first. */
   newestKeys(query: NewestKeysQuery): Promise<readonly string[]>;
   /** One request, at most 50 drafts, all of one project. An outcome for each draft, in order. */

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import type { StatusCategory, Ticket } from '../../domain/ticket';
 import { ConnectorError } from '../connector-error';
+import { oneLine } from '../one-line';
 import type { JiraClient } from './client';
+import { MALFORMED_CURE, TROUBLE_CURE } from './failures';
 import { labelsJql, newestKeysJql } from './jql';
+import { ticketKey } from './ticket-key';
 import type { NewestKeysQuery } from './ticket-store';
 
+/** Keys one bulk read takes. */
+const MAX_KEYS = 100;
 const FIELDS = ['labels', 'summary', 'status', 'resolution', 'created', 'resolutiondate'];
 const PAGE_SIZE = 100;
 const MAX_PAGES = 100;
-const MAX_KEYS = 100;
 
 const INSTANT = z.string().transform((text, context) => {
   const at = new Date(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
@@ -17,14 +21,17 @@ const INSTANT = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** Jira's labels have 255 characters at most; a longer one is none of ours, and must not travel through the history. */
+const labels = z.array(z.string()).transform((all) => all.filter((label) => label.length <= 255));
+
 const TICKET = z
   .object({
-    key: z.string().min(1),
+    key: ticketKey,
     fields: z.object({
-      labels: z.array(z.string()),
+      labels,
       summary: z.string(),
       status: z.object({ statusCategory: z.object({ key: z.string() }) }),
-      resolution: z.object({ name: z.string() }).nullish(),
+      resolution: z.object({ name: z.string().transform((name) => oneLine(name, 255)) }).nullish(),
       created: INSTANT,
       resolutiondate: INSTANT.nullish(),
     }),
@@ -66,11 +73,15 @@ function searchPage<T>(issue: z.ZodType<T>) {
   return z.object({ issues: z.array(issue), nextPageToken: z.string().min(1).nullish() });
 }
 
-interface Search<T> {
+/** What is asked of each ticket, and how its answer is read. */
+interface Reading<T> {
   readonly action: string;
-  readonly jql: string;
   readonly fields: string[];
   readonly issue: z.ZodType<T>;
+}
+
+interface Search<T> extends Reading<T> {
+  readonly jql: string;
   readonly pageSize: number;
   /** Stop when there are this many. */
   readonly enough: number;
@@ -94,7 +105,7 @@ export async function newestKeys(client: JiraClient, query: NewestKeysQuery): Pr
     action: `search the newest tickets of ${query.project}`,
     jql: newestKeysJql(query.project, query.olderThanMs),
     fields: ['created'],
-    issue: z.object({ key: z.string().min(1) }),
+    issue: z.object({ key: ticketKey }),
     pageSize: Math.min(PAGE_SIZE, query.limit),
     enough: query.limit,
   });
@@ -102,7 +113,7 @@ export async function newestKeys(client: JiraClient, query: NewestKeysQuery): Pr
 }
 
 /** Page after page by token. Jira's `isLast` is not to be relied on; a token that comes twice would go on for ever. */
-async function search<T>(
+export async function search<T>(
   client: JiraClient,
   { action, jql, fields, issue, pageSize, enough }: Search<T>,
 ): Promise<T[]> {
@@ -135,27 +146,32 @@ function endless(action: string, detail: string): ConnectorError {
     action,
     trouble: 'malformed',
     detail: `nextPageToken: ${detail}`,
+    cure: MALFORMED_CURE,
   });
 }
 
-const BULK_FETCH = z.object({
-  issues: z.array(TICKET),
-  issueErrors: z.array(z.object({ errorMessage: z.string().optional() })).nullish(),
-});
+const ISSUE_ERRORS = z.array(z.object({ errorMessage: z.string().optional() })).nullish();
 
-export async function readByKeys(client: JiraClient, keys: readonly string[]): Promise<Ticket[]> {
+export function readByKeys(client: JiraClient, keys: readonly string[]): Promise<Ticket[]> {
+  return bulkFetch(client, keys, { action: 'read tickets by key', fields: FIELDS, issue: TICKET });
+}
+
+export async function bulkFetch<T>(
+  client: JiraClient,
+  keys: readonly string[],
+  { action, fields, issue }: Reading<T>,
+): Promise<T[]> {
   if (keys.length === 0) return [];
   if (keys.length > MAX_KEYS)
     throw new RangeError(`at most ${MAX_KEYS} keys can be read at once, not ${keys.length}`);
-  const action = 'read tickets by key';
   const { issues, issueErrors } = await client.read({
     action,
-    send: (api) => api.issues.bulkFetchIssues({ issueIdsOrKeys: [...keys], fields: FIELDS }),
-    schema: BULK_FETCH,
+    send: (api) => api.issues.bulkFetchIssues({ issueIdsOrKeys: [...keys], fields }),
+    schema: z.object({ issues: z.array(issue), issueErrors: ISSUE_ERRORS }),
   });
   const [failed] = issueErrors ?? [];
   if (failed === undefined) return issues;
   // Unknown keys are simply left out; what stands here exists and could not be read this time.
   const detail = `${issueErrors?.length} tickets could not be read: ${failed.errorMessage ?? 'no reason is given'}`;
-  throw new ConnectorError({ service: 'jira', action, trouble: 'unavailable', detail });
+  throw new ConnectorError({ service: 'jira', action, trouble: 'unavailable', detail, cure: TROUBLE_CURE });
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Digest, DigestLine, Notice } from '../../domain/digest';
 import { SEVERITIES, type Severity } from '../../domain/severity';
+import { digestMetadata, type MessageMetadata, noticeMetadata } from './metadata';
 import { escape, fitLines, linkable, oneLine } from './text';
 
 /**
@@ -42,19 +42,14 @@ export interface SlackMessage {
   readonly metadata: MessageMetadata;
 }
 
-interface MessageMetadata {
-  readonly event_type: 'wfd_digest' | 'wfd_notice';
-  readonly event_payload: Readonly<Record<string, string>>;
-}
-
 // The limits of https://docs.slack.dev/reference/block-kit/blocks, or tighter where a phone's screen is.
 const HEADER_LIMIT = 150;
 const TEXT_LIMIT = 4_000;
 const LINES = 10;
 const SUMMARY_LIMIT = 160;
 const NOTES = 10;
+const REMARKS = 3;
 const NOTE_LIMIT = 500;
-const KEY_LIMIT = 200;
 
 const MARKS: Readonly<Record<Severity, string>> = {
   CRITICAL: '🔴',
@@ -72,7 +67,7 @@ export function digestMessage(digest: Digest): SlackMessage {
   const more = digest.more + digest.lines.length - lines.length;
   const title = digestTitle(digest);
   const counts = describeMarkedCounts(digest);
-  const notes = atMost(digest.notes, NOTES);
+  const notes = [...atMost(digest.notes, NOTES), ...atMost(digest.remarks ?? [], REMARKS)];
   const moreUrl = linkable(digest.moreUrl);
   return {
     text: fitLines(
@@ -91,10 +86,7 @@ export function digestMessage(digest: Digest): SlackMessage {
       ...moreBlock(more, moreUrl),
       ...notes.map(contextBlock),
     ],
-    metadata: {
-      event_type: 'wfd_digest',
-      event_payload: { key: metadataKey(digest.key), ...runOf(digest), team: oneLine(digest.team, 100) },
-    },
+    metadata: digestMetadata(digest),
   };
 }
 
@@ -104,20 +96,15 @@ export function noticeMessage(notice: Notice): SlackMessage {
   return {
     text: fitLines([title, ...lines].map(escape), TEXT_LIMIT),
     blocks: [header(title), ...lines.map((line) => richText([[{ type: 'text', text: line }]]))],
-    metadata: { event_type: 'wfd_notice', event_payload: { key: metadataKey(notice.key) } },
+    metadata: noticeMetadata(notice),
   };
-}
-
-/** A key of any length as it stands in a message's metadata, which Slack wants small. */
-export function metadataKey(key: string): string {
-  if (key.length <= KEY_LIMIT) return key;
-  return `${oneLine(key, 100)}#${createHash('sha256').update(key).digest('hex')}`;
 }
 
 function digestTitle(digest: Digest): string {
   const count = digest.lines.length + digest.more;
   const tickets = count === 1 ? 'security ticket' : 'security tickets';
-  return oneLine(`${count === 0 ? 'No' : count} new ${tickets} for ${digest.team}`, HEADER_LIMIT);
+  const kind = digest.part === undefined ? 'new' : 'further';
+  return oneLine(`${count === 0 ? 'No' : count} ${kind} ${tickets} for ${digest.team}`, HEADER_LIMIT);
 }
 
 function describeMarkedCounts({ counts }: Digest): string {
@@ -199,11 +186,6 @@ function atMost(sentences: readonly string[], limit: number): string[] {
   const hidden = wanted.length - shown.length;
   const lines = shown.map((sentence) => oneLine(sentence, NOTE_LIMIT)).filter((line) => line !== '');
   return hidden === 0 ? lines : [...lines, `and ${hidden} more; the run's report has them all`];
-}
-
-function runOf({ key, team }: Digest): { run?: string } {
-  const run = key.endsWith(`/${team}`) ? key.slice(0, -team.length - 1) : '';
-  return run === '' ? {} : { run: oneLine(run, 100) };
 }
 
 function header(title: string): Block {

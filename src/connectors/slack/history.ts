@@ -1,6 +1,7 @@
-import { metadataKey } from './blocks';
+import type { Seen } from '../../domain/digest';
 import { toFailure, type SlackFailure } from './errors';
 import type { Identity } from './identity';
+import { metadataKey, seenDigest } from './metadata';
 import { toConnectorError } from './outcome';
 import { join, type SlackParts } from './post';
 import { historySchema, type HistoryMessage } from './schema';
@@ -13,21 +14,40 @@ const MAX_PAGES = 50;
 
 export interface HistoryQuery {
   readonly channel: string;
-  readonly key: string;
   readonly sinceIso: string;
 }
 
-type Found = 'found' | 'absent' | 'unknown';
-
 /** `unknown` whenever "absent" would be a guess: a wrong "absent" is a message sent twice. */
-export async function findPosted(parts: SlackParts, query: HistoryQuery): Promise<Found> {
+export async function findPosted(
+  parts: SlackParts,
+  query: HistoryQuery & { readonly key: string },
+): Promise<'found' | 'absent' | 'unknown'> {
+  const { messages, isWhole } = await readOurs(parts, query);
+  const key = metadataKey(query.key);
+  if (messages.some((message) => keyOf(message) === key)) return 'found';
+  return isWhole ? 'absent' : 'unknown';
+}
+
+export async function findDigests(parts: SlackParts, query: HistoryQuery): Promise<Seen> {
+  const { messages, isWhole } = await readOurs(parts, query);
+  const digests = messages.flatMap(({ metadata }) => seenDigest(metadata ?? {}) ?? []);
+  return { digests, isCertain: isWhole };
+}
+
+interface Ours {
+  readonly messages: readonly HistoryMessage[];
+  /** False: there may be others, or one of them does not show what it is. */
+  readonly isWhole: boolean;
+}
+
+async function readOurs(parts: SlackParts, query: HistoryQuery): Promise<Ours> {
   try {
     const id = await parts.channels.idOf(query.channel);
     const identity = await parts.identity();
-    return await readHistory(parts, { ...query, id, identity });
+    return await readAsMember(parts, { ...query, id, identity });
   } catch (error) {
     const failure = toFailure(error);
-    if (mayNotLook(failure)) return 'unknown';
+    if (mayNotLook(failure)) return { messages: [], isWhole: false };
     throw toConnectorError(failure, `look for a message in ${query.channel}`);
   }
 }
@@ -38,21 +58,20 @@ interface Search extends HistoryQuery {
 }
 
 /** Who may post in public channels without membership must become a member to read them. */
-async function readHistory(parts: SlackParts, search: Search): Promise<Found> {
+async function readAsMember(parts: SlackParts, search: Search): Promise<Ours> {
   try {
-    return await searchPages(parts, search);
+    return await readPages(parts, search);
   } catch (error) {
     const failure = toFailure(error);
     const refusal = failure.facts.code === 'not_in_channel' ? await join(parts, search.id) : failure;
     if (refusal !== undefined) throw refusal;
-    return searchPages(parts, search);
+    return readPages(parts, search);
   }
 }
 
-async function searchPages({ call }: SlackParts, search: Search): Promise<Found> {
+async function readPages({ call }: SlackParts, search: Search): Promise<Ours> {
   const oldest = Date.parse(search.sinceIso) / 1_000 - CLOCK_DIFFERENCE_S;
-  const key = metadataKey(search.key);
-  let isEveryOneOfOursMarked = true;
+  const messages: HistoryMessage[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const answer = await call('conversations.history', historySchema, {
@@ -63,14 +82,13 @@ async function searchPages({ call }: SlackParts, search: Search): Promise<Found>
       limit: PAGE_SIZE,
       ...(cursor === undefined ? {} : { cursor }),
     });
-    const ours = answer.messages.filter((message) => isOurs(message, search.identity));
-    if (ours.some((message) => keyOf(message) === key)) return 'found';
-    isEveryOneOfOursMarked &&= ours.every((message) => keyOf(message) !== undefined);
+    messages.push(...answer.messages.filter((message) => isOurs(message, search.identity)));
     cursor = answer.response_metadata?.next_cursor;
-    // One of ours without its key: sent without metadata, or metadata is hidden from us. It may be the one.
-    if (cursor === undefined) return isEveryOneOfOursMarked ? 'absent' : 'unknown';
+    // One of ours without its key: sent without metadata, or metadata is hidden from us. It may be any.
+    if (cursor === undefined)
+      return { messages, isWhole: messages.every((each) => keyOf(each) !== undefined) };
   }
-  return 'unknown';
+  return { messages, isWhole: false };
 }
 
 /** Where Slack does not tell who we are, any app's message with our key will do. */

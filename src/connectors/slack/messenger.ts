@@ -1,5 +1,5 @@
 import type { Check } from '../../domain/check';
-import type { Digest, Notice, PostOutcome } from '../../domain/digest';
+import type { Digest, Notice, PostOutcome, Seen } from '../../domain/digest';
 
 /** What the worker asks of Slack: send, and look whether something was sent. */
 export interface Messenger {
@@ -11,6 +11,11 @@ export interface Messenger {
    * `unknown`: the scopes or the membership do not allow to look. Throws `ConnectorError` when Slack does not answer.
    */
   findPosted(channel: string, key: string, sinceIso: string): Promise<'found' | 'absent' | 'unknown'>;
+  /**
+   * Our digests in the channel's history since `sinceIso`, with what they told of. Not certain where the scopes or the
+   * membership do not allow to look, or a message of ours has lost its metadata. Throws like `findPosted`.
+   */
+  findDigests(channel: string, sinceIso: string): Promise<Seen>;
   /** Token, scopes, and each channel: exists, not archived, history readable. For `doctor`. Never throws. */
   check(channels: readonly string[]): Promise<readonly Check[]>;
 }

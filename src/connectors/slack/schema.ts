@@ -12,10 +12,19 @@ const flag = z
 
 const page = z.object({ next_cursor: text }).nullish();
 
-export const postedSchema = z.object({ channel: z.string(), ts: z.string().regex(/^\d+\.\d+$/) });
+/** Both go into the link to a message, and that into the history. */
+export const postedSchema = z.object({
+  channel: z.string().max(100),
+  ts: z.string().regex(/^\d{1,20}\.\d{1,20}$/),
+});
+
+/** Only what a person can click, for links begin with it. */
+const webAddress = text.transform((url) =>
+  url !== undefined && /^https?:\/\/\S{1,500}$/.test(url) ? url : undefined,
+);
 
 export const identitySchema = z.object({
-  url: text,
+  url: webAddress,
   team: text,
   user: text,
   bot_id: text,
@@ -40,7 +49,9 @@ const messageSchema = z.object({
   bot_id: text,
   app_id: text,
   subtype: text,
-  metadata: z.object({ event_payload: z.record(z.string(), z.unknown()).nullish() }).nullish(),
+  metadata: z
+    .object({ event_type: text, event_payload: z.record(z.string(), z.unknown()).nullish() })
+    .nullish(),
 });
 
 export const historySchema = z.object({ messages: z.array(messageSchema), response_metadata: page });

@@ -42,6 +42,12 @@ export const SCOPE_CURE =
   'Give the Wiz service account the scopes read:issues and read:threat_issues, and read:projects for project owners.';
 const CREDENTIALS_CURE =
   'Check WIZ_CLIENT_ID and WIZ_CLIENT_SECRET, and that WIZ_API_URL is the same tenant.';
+export const MALFORMED_CURE =
+  'Nothing was taken over. If it stays, report the field: Wiz may have changed its answers.';
+const RATE_CURE =
+  'Wiz allows 10 requests a second to all users of one service account: give the worker one of its own.';
+const REJECTED_CURE = 'Look at `wfd doctor`; if all is well there, report this.';
+export const TROUBLE_CURE = 'The next run tries again. If it stays, look at https://status.wiz.io.';
 const SCHEMA_CURE =
   'The Wiz tenant does not know a field by which findings are recognised or routed. Without it tickets could double, so nothing is read; report the field.';
 
@@ -52,11 +58,11 @@ const BY_CODE: ReadonlyMap<string, Verdict> = new Map<string, Verdict>([
     'FORBIDDEN_IP',
     { trouble: 'unauthorized', cure: "Add this machine's address to the IP allow list in Wiz." },
   ],
-  ['RATE_LIMIT_EXCEEDED', { trouble: 'refused' }],
-  ['INTERNAL', { trouble: 'unavailable' }],
-  ['BAD_USER_INPUT', { trouble: 'rejected' }],
-  ['VALIDATION_INVALID_TYPE_VARIABLE', { trouble: 'rejected' }],
-  ['NOT_FOUND', { trouble: 'missing' }],
+  ['RATE_LIMIT_EXCEEDED', { trouble: 'refused', cure: RATE_CURE }],
+  ['INTERNAL', { trouble: 'unavailable', cure: TROUBLE_CURE }],
+  ['BAD_USER_INPUT', { trouble: 'rejected', cure: REJECTED_CURE }],
+  ['VALIDATION_INVALID_TYPE_VARIABLE', { trouble: 'rejected', cure: REJECTED_CURE }],
+  ['NOT_FOUND', { trouble: 'missing', cure: REJECTED_CURE }],
 ]);
 
 const UNKNOWN_FIELD = /cannot query field|unknown type|unknown argument/i;
@@ -101,7 +107,7 @@ function verdictOf(errors: readonly GraphqlError[], status: number, isFailed: bo
   const known = errors.flatMap(({ extensions }) => BY_CODE.get(extensions.code) ?? [])[0];
   if (known !== undefined) return known;
   // An error we cannot name, beside data or instead of it: asking again does no harm.
-  return isFailed ? verdictOfStatus(status) : { trouble: 'unavailable' };
+  return isFailed ? verdictOfStatus(status) : { trouble: 'unavailable', cure: TROUBLE_CURE };
 }
 
 function isSchemaRefusal({ message, extensions: { code } }: GraphqlError): boolean {
@@ -117,8 +123,8 @@ function verdictOfStatus(status: number): Verdict {
   if (status === 404 || status === 410) {
     return { trouble: 'missing', cure: 'There is no Wiz API at this address: check WIZ_API_URL.' };
   }
-  if (status === 425 || status === 429) return { trouble: 'refused' };
-  if (status === 408 || status >= 500) return { trouble: 'unavailable' };
+  if (status === 425 || status === 429) return { trouble: 'refused', cure: RATE_CURE };
+  if (status === 408 || status >= 500) return { trouble: 'unavailable', cure: TROUBLE_CURE };
   return {
     trouble: 'rejected',
     cure: 'Check that WIZ_API_URL is the API address and no proxy answers in its place.',

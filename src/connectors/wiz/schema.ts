@@ -3,6 +3,8 @@ import type { Finding, FindingDetails } from '../../domain/finding';
 import { SEVERITIES, type SeverityCounts } from '../../domain/severity';
 import { ConnectorError } from '../connector-error';
 import { environmentOf } from './environment';
+import { MALFORMED_CURE } from './errors';
+import { MAX_PAGE_SIZE } from './filters';
 import { fingerprintOf } from './fingerprint';
 import { linkedTickets } from './linked-tickets';
 import { projects } from './projects';
@@ -50,7 +52,13 @@ const node = z.object({
 
 type Node = z.output<typeof node>;
 
-const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() });
+/** Cursors of Wiz have some 200 characters. It travels through the history, which no answer may fill. */
+const LONGEST_CURSOR = 4_000;
+
+const pageInfo = z.object({
+  hasNextPage: z.boolean(),
+  endCursor: z.string().max(LONGEST_CURSOR, 'longer than any cursor').nullish(),
+});
 
 /** Parses one node of a page and translates it. */
 const findingSchema = node.transform(toFinding);
@@ -58,9 +66,14 @@ const findingSchema = node.transform(toFinding);
 /** Parses one node of a details read and translates it. */
 const detailsSchema = node.transform(toDetails);
 
-export const pageSchema = z.object({ issues: z.object({ nodes: z.array(findingSchema), pageInfo }) });
+export const pageSchema = z.object({ issues: z.object({ nodes: nodesOf(findingSchema), pageInfo }) });
 
-export const detailsPageSchema = z.object({ issues: z.object({ nodes: z.array(detailsSchema), pageInfo }) });
+export const detailsPageSchema = z.object({ issues: z.object({ nodes: nodesOf(detailsSchema), pageInfo }) });
+
+/** A page travels through the history as one piece: what was not asked for must not burst it. */
+function nodesOf<T>(schema: z.ZodType<T>) {
+  return z.array(schema).max(MAX_PAGE_SIZE, 'more findings than any page holds');
+}
 
 const count = z
   .number()
@@ -107,7 +120,7 @@ export function parseData<T>(schema: z.ZodType<T>, data: unknown, action: string
     action,
     trouble: 'malformed',
     detail: `data${describePath(path)}${describeOwner(data, path)}: ${problem?.message ?? 'unreadable'}`,
-    cure: 'Nothing was taken over. If it stays, report the field: Wiz may have changed its answers.',
+    cure: MALFORMED_CURE,
   });
 }
 

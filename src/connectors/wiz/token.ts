@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConnectorError, type ConnectorErrorOptions } from '../connector-error';
+import { TROUBLE_CURE } from './errors';
 import {
   exchange,
   isWebPage,
@@ -135,9 +136,9 @@ function refused(answer: HttpAnswer, options: TokenSourceOptions): ConnectorErro
 type Verdict = Pick<ConnectorErrorOptions, 'trouble' | 'detail' | 'cure'>;
 
 function verdict(status: number): Verdict {
-  if (status === 429) return { trouble: 'refused', detail: 'too many token requests' };
+  if (status === 429) return { trouble: 'refused', detail: 'too many token requests', cure: TROUBLE_CURE };
   if (status === 408 || status >= 500)
-    return { trouble: 'unavailable', detail: 'the sign-in service is in trouble' };
+    return { trouble: 'unavailable', detail: 'the sign-in service is in trouble', cure: TROUBLE_CURE };
   switch (status) {
     case 400:
     case 401:

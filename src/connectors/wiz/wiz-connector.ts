@@ -3,7 +3,7 @@ import { SEVERITIES, type Severity } from '../../domain/severity';
 import { checkWiz } from './check';
 import { COUNT_QUERY, DETAILS_QUERY, PAGE_QUERY } from './documents';
 import { endpointOf, normaliseApiUrl } from './endpoint';
-import { wizError } from './errors';
+import { MALFORMED_CURE, wizError } from './errors';
 import { countVariables, detailsVariables, MAX_PAGE_SIZE, pageVariables } from './filters';
 import type { FindingPage, FindingSource, PageRequest } from './finding-source';
 import { createGraphqlClient } from './graphql-client';
@@ -107,6 +107,10 @@ async function readDetails(reader: Reader, ids: readonly string[]): Promise<read
     for (const finding of issues.nodes) if (wanted.has(finding.id)) found.set(finding.id, finding);
     cursor = cursorAfter(issues.pageInfo, { sent, action });
     if (cursor !== undefined) sent.add(cursor);
+    if (sent.size > wanted.size) {
+      const detail = 'the pages of these findings do not end';
+      throw wizError({ action, trouble: 'malformed', detail, cure: MALFORMED_CURE });
+    }
   }
   return [...found.values()];
 }
@@ -141,7 +145,8 @@ function cursorAfter({ hasNextPage, endCursor }: PageInfo, { sent, action }: Ask
   const problem =
     cursor === '' ? 'another page is announced without a cursor' : 'a cursor came back that was used before';
   if (cursor === '' || sent.has(cursor)) {
-    throw wizError({ action, trouble: 'malformed', detail: `data.issues.pageInfo.endCursor: ${problem}` });
+    const detail = `data.issues.pageInfo.endCursor: ${problem}`;
+    throw wizError({ action, trouble: 'malformed', detail, cure: MALFORMED_CURE });
   }
   return cursor;
 }

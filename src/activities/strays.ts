@@ -1,0 +1,70 @@
+import { log } from '@temporalio/activity';
+import { ConnectorError } from '../connectors/connector-error';
+import type { TicketStore } from '../connectors/jira/ticket-store';
+import { type QuotingTicket, type Strays, straysAmong } from '../domain/duplicates';
+import { fingerprintLabel, fingerprintsOf, type Ticket, type TicketMatch } from '../domain/ticket';
+import { inPortions } from './lookup';
+
+/** Phrases one text search asks for; each costs Jira more than a label does. */
+const PHRASES_PER_SEARCH = 40;
+/** Fingerprints looked for in all: a first sweep of thousands must stay cheap. */
+const LOOKED_FOR = 400;
+/** Tickets of the key scan whose description is read: one request. */
+const READ_BY_KEY = 100;
+/** A hint may not use up the activity's time. */
+const TIME_MS = 20_000;
+
+/**
+ * Open tickets that quote the label of a fingerprint without carrying it: once tickets of ours, as it seems, until a
+ * person took the label off. They decide nothing; they are told to a person when the finding has been filed anew.
+ *
+ * Looked for in the index, for the first 400 fingerprints, and among the newest tickets of the key scan, which the
+ * index may not show yet. Where the index still shows a label that was taken off, the finding is known, and all this
+ * comes later. What Jira does not answer, or not in time, goes unnoticed: no failure of Jira's leaves here.
+ */
+export async function findStrays(
+  jira: TicketStore,
+  fingerprints: readonly string[],
+  scanned: readonly Ticket[] = [],
+): Promise<Strays> {
+  if (fingerprints.length === 0) return {};
+  const reads = [...byText(jira, fingerprints), ...byKey(jira, scanned)];
+  const found: QuotingTicket[] = [];
+  const startedAt = Date.now();
+  try {
+    for (const read of reads) {
+      if (Date.now() - startedAt < TIME_MS) found.push(...(await read()));
+    }
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    log.warn('tickets that lost their label could not be looked for', { reason: error.message });
+  }
+  return straysAmong(fingerprints, found);
+}
+
+/** The fingerprints of known tickets that may have been filed by a run which did not live to tell. */
+export function freshOnes(matches: readonly TicketMatch[]): string[] {
+  return matches.flatMap(({ fingerprint, fresh }) => (fresh === undefined ? [] : [fingerprint]));
+}
+
+export function withStrays(matches: readonly TicketMatch[], strays: Strays): TicketMatch[] {
+  return matches.map((match) => {
+    const own = match.fresh === undefined ? undefined : strays[match.fingerprint];
+    return own === undefined ? match : { ...match, strays: own };
+  });
+}
+
+type Read = () => Promise<readonly QuotingTicket[]>;
+
+function byText(jira: TicketStore, fingerprints: readonly string[]): Read[] {
+  const labels = [...new Set(fingerprints)].slice(0, LOOKED_FOR).map(fingerprintLabel);
+  return inPortions(labels, PHRASES_PER_SEARCH).map((portion) => () => jira.findQuoting(portion));
+}
+
+/** Last, because what is read by key is current. */
+function byKey(jira: TicketStore, scanned: readonly Ticket[]): Read[] {
+  const keys = scanned
+    .filter((ticket) => ticket.statusCategory !== 'done' && fingerprintsOf(ticket).length === 0)
+    .map(({ key }) => key);
+  return keys.length === 0 ? [] : [() => jira.readQuotes(keys.slice(-READ_BY_KEY))];
+}
