@@ -1,0 +1,118 @@
+import type { World } from '../sandbox/world';
+
+/** A ticket as Jira's own books have it; only those the worker made. */
+export interface BookedTicket {
+  readonly key: string;
+  /** Of the weakness it is about, read from its summary. */
+  readonly marker: string;
+  readonly labels: readonly string[];
+  readonly statusCategory: string;
+  readonly resolutiondate?: string;
+}
+
+export interface BookedMessage {
+  readonly channel: string;
+  readonly isDigest: boolean;
+  /** Everything a person reads in it, as JSON text. */
+  readonly text: string;
+  /** Keys it links to. */
+  readonly keys: readonly string[];
+  /** It names only some of its tickets and links to the rest. */
+  readonly hasMore: boolean;
+}
+
+export interface BookedFinding {
+  readonly id: string;
+  readonly marker: string;
+  readonly isEligible: boolean;
+  readonly statusChangedAt: string | null;
+}
+
+const FINGERPRINT = /^wiz-[0-9a-f]{32}$/;
+
+export function ticketsOf(world: World): BookedTicket[] {
+  const { tickets } = plain<{ tickets: (Omit<BookedTicket, 'marker'> & RawTicket)[] }>(world.jira.dump());
+  return tickets
+    .filter(({ createdBy }) => createdBy === 'api')
+    .map((ticket) => ({ ...ticket, marker: markerIn(ticket.summary) }));
+}
+
+interface RawTicket {
+  readonly summary: string;
+  readonly createdBy: string;
+}
+
+/** Tickets per fingerprint label, most first. */
+export function ticketsPerFingerprint(tickets: readonly BookedTicket[]): ReadonlyMap<string, BookedTicket[]> {
+  const groups = new Map<string, BookedTicket[]>();
+  for (const ticket of tickets) {
+    for (const label of ticket.labels.filter((each) => FINGERPRINT.test(each))) {
+      groups.set(label, [...(groups.get(label) ?? []), ticket]);
+    }
+  }
+  return groups;
+}
+
+export function messagesOf(world: World): BookedMessage[] {
+  const { channels } = plain<{ channels: { name: string; messages: RawMessage[] }[] }>(world.slack.dump());
+  return channels.flatMap(({ name, messages }) => messages.map((message) => toMessage(name, message)));
+}
+
+interface RawMessage {
+  readonly text: string;
+  readonly blocks: unknown;
+  readonly metadata?: { readonly event_type?: string };
+}
+
+function toMessage(channel: string, { text, blocks, metadata }: RawMessage): BookedMessage {
+  const body = JSON.stringify({ text, blocks });
+  const links = [...JSON.stringify(blocks).matchAll(/\/browse\/([A-Z]+-\d+)/g)];
+  return {
+    channel,
+    isDigest: metadata?.event_type === 'wfd_digest',
+    text: body,
+    keys: [...new Set(links.flatMap(([, key]) => key ?? []))],
+    hasMore: body.includes('/issues/?jql='),
+  };
+}
+
+/** How often each digest or notice was posted, by its key. */
+export function postsPerKey(world: World): Readonly<Record<string, number>> {
+  return plain<{ perKey: Record<string, number> }>(world.slack.dump()).perKey;
+}
+
+export function findingsOf(world: World): BookedFinding[] {
+  return world.wiz.all().map(({ id, status, severity, statusChangedAt, entitySnapshot }) => ({
+    id,
+    marker: entitySnapshot?.name ?? '',
+    isEligible:
+      (status === 'OPEN' || status === 'IN_PROGRESS') && (severity === 'CRITICAL' || severity === 'HIGH'),
+    statusChangedAt,
+  }));
+}
+
+/** What nobody may do: anything but reads and creates, and anything that rings. */
+export function misdeedsOf(world: World): string[] {
+  const { writes } = plain<{ writes: Record<string, number> }>(world.jira.dump());
+  const { mentions } = plain<{ mentions: unknown[] }>(world.slack.dump());
+  return [
+    ...Object.keys(writes).map((what) => `Jira: ${what}`),
+    ...world.requests.unexpected().map(({ method, path }) => `${method} ${path}`),
+    ...mentions.map((mention) => `Slack rings: ${JSON.stringify(mention)}`),
+  ];
+}
+
+/** The longest time between a create request's arrival and its being carried out, in milliseconds. */
+export function slowestCommitMs(world: World): number {
+  const creates = world.requests.list().filter(({ operation }) => operation === 'create');
+  return Math.max(0, ...creates.map(({ carriedOutAfterMs = 0 }) => carriedOutAfterMs));
+}
+
+function markerIn(summary: string): string {
+  return /unit-\d+/.exec(summary)?.[0] ?? '';
+}
+
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- one place for the assertion
+function plain<T>(dump: object): T {
+  return JSON.parse(JSON.stringify(dump)) as T;
+}

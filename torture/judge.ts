@@ -1,0 +1,128 @@
+import type { World } from '../sandbox/world';
+import type { RunReport } from '../src/domain/report';
+import {
+  findingsOf,
+  messagesOf,
+  misdeedsOf,
+  postsPerKey,
+  ticketsOf,
+  ticketsPerFingerprint,
+  type BookedTicket,
+} from './books';
+import type { Site } from './site/site';
+import type { Lane } from './trial';
+
+/** Every way in which a promise can be broken, each with what was found; empty when it was kept. */
+export interface Verdict {
+  /** Weaknesses with more tickets than they may have: "unit-3: SEC-1, SEC-4". */
+  readonly duplicates: readonly string[];
+  /** Of these, those that no notice in the default channel names with all their keys. */
+  readonly unreported: readonly string[];
+  /** Weaknesses open in Wiz that no ticket stands for. */
+  readonly losses: readonly string[];
+  /** Reports whose sums do not agree, or do not agree with the services' books. */
+  readonly unbalanced: readonly string[];
+  /** Tickets no digest names, and tickets or digests told twice. */
+  readonly mistold: readonly string[];
+  /** Anything but reads and creates; mentions that ring. */
+  readonly misdeeds: readonly string[];
+}
+
+export interface Evidence {
+  readonly lane: Lane;
+  readonly site: Site;
+  /** Of every run that reported. */
+  readonly reports: readonly RunReport[];
+  /** Of the last run, with nothing going wrong and nothing new. */
+  readonly last: RunReport | undefined;
+}
+
+/** From the services' own books; of ours only the reports, and these are held against the books. */
+export function judge({ lane, site, reports, last }: Evidence): Verdict {
+  const { world } = site;
+  const duplicates = duplicatesOf(site);
+  return {
+    duplicates: duplicates.map(describe),
+    unreported: duplicates.filter((group) => !isReported(world, group)).map(describe),
+    losses: lossesOf(world),
+    unbalanced: [...reports.flatMap(unbalanced), ...unbalancedAtRest({ lane, site, last })],
+    mistold: mistold(site),
+    misdeeds: misdeedsOf(world),
+  };
+}
+
+/** Weaknesses that still lack a ticket. */
+export function lossesOf(world: World): string[] {
+  const tickets = ticketsOf(world);
+  const lost = findingsOf(world).filter(
+    ({ isEligible, marker, statusChangedAt }) =>
+      isEligible && !tickets.some((ticket) => standsFor(ticket, marker, statusChangedAt)),
+  );
+  return [...new Set(lost.map(({ marker }) => marker))];
+}
+
+/** A done ticket stands for its finding until that changes again. */
+function standsFor(ticket: BookedTicket, marker: string, statusChangedAt: string | null): boolean {
+  if (ticket.marker !== marker) return false;
+  if (ticket.statusCategory !== 'done') return true;
+  return statusChangedAt === null || (ticket.resolutiondate ?? '') >= statusChangedAt.slice(0, 23);
+}
+
+function duplicatesOf({ world, people }: Site): BookedTicket[][] {
+  const tickets = ticketsOf(world);
+  const byMarker = new Map<string, BookedTicket[]>();
+  for (const ticket of tickets) byMarker.set(ticket.marker, [...(byMarker.get(ticket.marker) ?? []), ticket]);
+  const groups = [...byMarker.values(), ...ticketsPerFingerprint(tickets).values()].filter(
+    (group) => group.length > 1 + (people.closed.get(group[0]?.marker ?? '') ?? 0),
+  );
+  return [...new Map(groups.map((group) => [describe(group), group])).values()];
+}
+
+/** Each open ticket of the group is named beside another of them in a notice. */
+function isReported(world: World, group: readonly BookedTicket[]): boolean {
+  const notices = messagesOf(world).filter(({ isDigest }) => !isDigest);
+  const open = group.filter(({ statusCategory }) => statusCategory !== 'done').map(({ key }) => key);
+  const names = (text: string, key: string): boolean => new RegExp(`\\b${key}\\b`).test(text);
+  return open.every((key) =>
+    notices.some(({ text }) => names(text, key) && open.some((other) => other !== key && names(text, other))),
+  );
+}
+
+function unbalanced({ run, balance }: RunReport): string[] {
+  const { fetched, ...columns } = balance;
+  const sum = Object.values(columns).reduce((total, count) => total + count, 0);
+  return sum === fetched ? [] : [`${run}: ${fetched} fetched, ${sum} accounted for`];
+}
+
+/** With nothing new, a sweep knows exactly what Wiz has open, and creates nothing. */
+function unbalancedAtRest({ lane, site: { world }, last }: Omit<Evidence, 'reports'>): string[] {
+  if (last === undefined) return ['the last run did not report'];
+  if (last.window?.kind !== 'sweep') return [];
+  const eligible = findingsOf(world).filter(({ isEligible }) => isEligible).length;
+  const { fetched, known, parked } = last.balance;
+  // Outside the assumptions a project may stay parked, loudly: a ticket we must see has lost its label.
+  const isWhole = lane === 'outside' ? known + parked === eligible : known === eligible;
+  return fetched === eligible && isWhole
+    ? []
+    : [`at rest: ${eligible} open in Wiz, ${fetched} fetched, ${known} known, ${parked} parked`];
+}
+
+function mistold({ world, people }: Site): string[] {
+  const digests = messagesOf(world).filter(({ isDigest }) => isDigest);
+  const told = new Map<string, number>();
+  for (const key of digests.flatMap(({ keys }) => keys)) told.set(key, (told.get(key) ?? 0) + 1);
+  const repeated = Object.entries(postsPerKey(world)).filter(([, count]) => count > 1);
+  const isCut = digests.some(({ hasMore }) => hasMore);
+  const untold = ticketsOf(world).filter(
+    ({ key }) => ![key, ...(people.formerKeys.get(key) ?? [])].some((each) => told.has(each)),
+  );
+  return [
+    ...(isCut ? [] : untold.map(({ key }) => `${key} was told to nobody`)),
+    ...[...told].filter(([, count]) => count > 1).map(([key, count]) => `${key} was told ${count} times`),
+    ...repeated.map(([key, count]) => `message ${key} was posted ${count} times`),
+  ];
+}
+
+function describe(group: readonly BookedTicket[]): string {
+  return `${group[0]?.marker ?? ''}: ${group.map(({ key }) => key).join(', ')}`;
+}

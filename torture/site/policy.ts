@@ -1,0 +1,49 @@
+import { stringify } from 'yaml';
+import type { Sandbox } from '../../sandbox/server';
+import type { Setting } from '../trial';
+
+/** How long an unanswered write may still commit: half of it for the sender, half for Jira. Two minutes by default. */
+export const UNCERTAIN_WAIT_MS = 4_000;
+/** How far incremental runs may go without a sweep. */
+export const SWEEP_EVERY_MS = 8_000;
+
+/** The policy of a trial, as the file an operator would write. */
+export function policyOf({ reading, pageSize, batchSize, firstBatchSize }: Setting): string {
+  return stringify({
+    jira: { project: 'SEC', indexLag: '1m', uncertainWait: `${UNCERTAIN_WAIT_MS / 1_000}s` },
+    slack: { defaultChannel: '#security' },
+    teams: {
+      security: { channel: '#security' },
+      payments: { channel: '#sec-payments' },
+      platform: { channel: '#sec-platform', jiraProject: 'PLAT' },
+    },
+    defaultTeam: 'security',
+    routes: [
+      { match: { tag: { team: 'payments' } }, team: 'payments' },
+      { match: { tag: { team: 'platform' } }, team: 'platform' },
+    ],
+    window: {
+      sweepBelow: reading === 'sweep' ? 10_000 : 0,
+      sweepEvery: `${SWEEP_EVERY_MS / 1_000}s`,
+      overlap: '1m',
+    },
+    limits: { pageSize, batchSize, firstBatchSize },
+  });
+}
+
+export function environmentOf({ url, world }: Sandbox, policyFile: string): NodeJS.ProcessEnv {
+  const { wiz, jira, slack } = world;
+  return {
+    WFD_NO_DOTENV: '1',
+    WFD_POLICY: policyFile,
+    WIZ_CLIENT_ID: wiz.settings.clientId,
+    WIZ_CLIENT_SECRET: wiz.settings.clientSecret,
+    WIZ_API_URL: `${url}/wiz/graphql`,
+    WIZ_AUTH_URL: `${url}/wiz/oauth/token`,
+    JIRA_URL: `${url}/jira`,
+    JIRA_EMAIL: jira.settings.email,
+    JIRA_API_TOKEN: jira.settings.apiToken,
+    SLACK_BOT_TOKEN: slack.settings.botToken,
+    SLACK_API_URL: `${url}/slack/api/`,
+  };
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { RunReport } from '../../src/domain/report';
+import type { DeploymentNames } from '../../src/temporal/names';
+import { ensureSchedule } from '../../src/temporal/schedule';
+import { triggerRun } from '../../src/temporal/trigger';
+import type { RunEnd, Runs } from './site';
+
+/** Longer than any run takes that goes on at all. */
+const HANGS_AFTER_MS = 150_000;
+
+/** A run that never ends breaks a promise as much as a lost finding. */
+export class HangError extends Error {}
+
+/** The runs of one deployment, through the same client the command line uses. */
+export class TemporalRuns implements Runs {
+  constructor(
+    private readonly client: Client,
+    private readonly names: DeploymentNames,
+  ) {}
+
+  async run(): Promise<RunEnd> {
+    try {
+      await this.ensureSchedule();
+      const { workflowId, runId } = await triggerRun(this.client, this.names);
+      const result = this.client.workflow.getHandle(workflowId, runId).result();
+      return { kind: 'reported', report: (await beforeItHangs(result)) as RunReport };
+    } catch (error) {
+      if (error instanceof HangError) throw error;
+      return { kind: 'failed', why: causeOf(error) };
+    }
+  }
+
+  async terminate(): Promise<void> {
+    await unlessOver(this.client.workflow.getHandle(this.names.runId).terminate('torture'));
+  }
+
+  async terminateCycle(): Promise<void> {
+    const { info } = await this.client.schedule.getHandle(this.names.scheduleId).describe();
+    const newest = info.recentActions.at(-1)?.action.workflow.workflowId;
+    if (newest !== undefined) await unlessOver(this.client.workflow.getHandle(newest).terminate('torture'));
+  }
+
+  async cancel(): Promise<void> {
+    await unlessOver(this.client.workflow.getHandle(this.names.runId).cancel());
+  }
+
+  async reset(draw: number): Promise<void> {
+    const { runId: workflowId } = this.names;
+    const { runId } = await this.client.workflow.getHandle(workflowId).describe();
+    const { events } = await this.client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const points = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
+    const point = points[Math.floor(draw * points.length)];
+    if (point === undefined) return;
+    await this.client.workflowService.resetWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId, runId },
+      reason: 'torture',
+      workflowTaskFinishEventId: point.eventId ?? null,
+      requestId: randomUUID(),
+    });
+  }
+
+  async startBeside(): Promise<void> {
+    await this.client.workflow.start('cycle', {
+      workflowId: `${this.names.cycleId}-${randomUUID()}`,
+      taskQueue: this.names.taskQueue,
+      args: [{ lockId: this.names.runId }],
+    });
+  }
+
+  async forget(): Promise<void> {
+    await this.client.schedule.getHandle(this.names.scheduleId).delete();
+  }
+
+  async settle(): Promise<void> {
+    const end = Date.now() + HANGS_AFTER_MS;
+    while (await this.isRunning()) {
+      if (Date.now() > end) throw new HangError(`${this.names.runId} goes on without end`);
+      await sleep(100);
+    }
+  }
+
+  private async ensureSchedule(): Promise<void> {
+    const input = { lockId: this.names.runId };
+    await ensureSchedule(this.client, {
+      names: this.names,
+      cron: '0 0 1 1 *',
+      timezone: 'UTC',
+      input,
+      summary: 'torture',
+    });
+  }
+
+  private async isRunning(): Promise<boolean> {
+    try {
+      const { status } = await this.client.workflow.getHandle(this.names.runId).describe();
+      return status.name === 'RUNNING';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+}
+
+export async function beforeItHangs<T>(running: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const hang = sleep(HANGS_AFTER_MS, undefined, { signal: done.signal }).then(() => {
+    throw new HangError(`a run has not ended in ${HANGS_AFTER_MS / 1_000} s`);
+  });
+  hang.catch(() => undefined);
+  try {
+    return await Promise.race([running, hang]);
+  } finally {
+    done.abort();
+  }
+}
+
+/** What is over cannot be stopped, and need not be. */
+async function unlessOver(call: Promise<unknown>): Promise<void> {
+  await call.catch((error: unknown) => {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  });
+}
+
+function causeOf(error: unknown): string {
+  let bottom = error;
+  while (bottom instanceof Error && bottom.cause instanceof Error) bottom = bottom.cause;
+  return bottom instanceof Error ? bottom.message : String(bottom);
+}
