@@ -110,7 +110,7 @@ function enter(tally: Tally, played: Played): void {
   const { trial, verdict } = played;
   const what = failuresOf(played);
   tally.trials += 1;
-  tally.runs += played.runs;
+  tally.runs += played.ends.length;
   for (const [name, count] of played.events) tally.events.set(name, (tally.events.get(name) ?? 0) + count);
   tally.duplicates += verdict.duplicates.length;
   tally.unreported += verdict.unreported.length;

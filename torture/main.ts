@@ -4,6 +4,7 @@ import { bench, type Failure, failuresOf, playOnce, type Host, type Tally } from
 import { generate } from './generate';
 import type { Played } from './play';
 import { ProcessHost } from './site/process-host';
+import type { RunEnd } from './site/site';
 import { SharedHost } from './site/shared-host';
 import { describeStep, only, shrink } from './shrink';
 import { renderTally } from './table';
@@ -128,12 +129,27 @@ async function replay({ seed, lane = 'inside' }: Options, kept: Kept): Promise<v
   try {
     const played = await playOnce(host, trial);
     const what = failuresOf(played);
+    for (const [index, end] of played.ends.entries()) say(`run ${index + 1}: ${describeEnd(end)}`);
     say([...played.events].map(([name, count]) => `${name}: ${count}`).join(' · '));
     process.stdout.write(`${what.length === 0 ? 'every promise kept' : what.join('\n')}\n`);
     if (what.length > 0) process.exitCode = 1;
   } finally {
     await stopSoon(host);
   }
+}
+
+function describeEnd(end: RunEnd): string {
+  if (end.kind === 'failed') return `failed: ${end.why}`;
+  const { outcome, window, balance, messages } = end.report;
+  const columns = Object.entries(balance).filter(([, count]) => count > 0);
+  const sent = messages.map(({ team, outcome: came, tickets }) => `${team} ${came} (${tickets})`);
+  const parts = [
+    outcome,
+    window?.kind ?? '',
+    columns.map(([name, count]) => `${count} ${name}`).join(', '),
+    ...sent,
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 function toJson({ events, ...sums }: Tally): object {

@@ -14,7 +14,8 @@ export interface Played {
   readonly verdict: Verdict;
   /** Why a run never ended, if one did not. */
   readonly hang?: string;
-  readonly runs: number;
+  /** How each run ended, in their order. */
+  readonly ends: readonly RunEnd[];
   readonly events: ReadonlyMap<string, number>;
   /** From the moment nothing went wrong any more until every finding had its ticket, in milliseconds. */
   readonly recoveryMs: number;
@@ -63,7 +64,7 @@ export async function play(trial: Trial, site: Site): Promise<Played> {
       last: last?.kind === 'reported' ? last.report : undefined,
     }),
     ...(hang === undefined ? {} : { hang }),
-    runs: log.length,
+    ends: log,
     events: site.counts(),
     recoveryMs: recovery.ms,
     recoveryRuns: recovery.runs,

@@ -6,7 +6,7 @@ import { draftTicket } from '../domain/draft';
 import type { FindingDetails } from '../domain/finding';
 import type { Frontier } from '../domain/key-scan';
 import type { Policy } from '../domain/policy';
-import { matchAll, type TicketDraft, type TicketMatch } from '../domain/ticket';
+import { matchAll, type Ticket, type TicketDraft, type TicketMatch } from '../domain/ticket';
 import type { OpenEnd, Prepared, Written } from './batch';
 import { createTickets } from './create';
 import type { Dependencies } from './dependencies';
@@ -104,9 +104,9 @@ async function fileBatch(
 ): Promise<BatchResult> {
   const { jira, wiz } = dependencies;
   const details = await wiz.readDetails(input.decisions.map(({ finding }) => finding.id));
-  const { outcomes, prepared } = prepare(input, details);
+  const { gone, prepared } = prepare(input, details);
   const look = async () => {
-    const fingerprints = prepared.map(({ draft }) => draft.fingerprint);
+    const fingerprints = input.decisions.map(({ finding }) => finding.fingerprint);
     const follows = prepared.flatMap(({ decision }) => decision.follows ?? []);
     const [indexed, scan, followed] = await Promise.all([
       searchTickets(jira, fingerprints),
@@ -114,15 +114,16 @@ async function fileBatch(
       follows.length === 0 ? [] : jira.readByKeys(follows),
     ]);
     // Later ones win: what was read by key is current, while the index may still show a reopened ticket as done.
-    return matchAll(fingerprints, [...indexed, ...followed, ...scan.tickets]);
+    return indexTickets(fingerprints, [...indexed, ...followed, ...scan.tickets]);
   };
-  const { adopted, left, isFresh } = await lookUntilFresh(prepared, input, look);
+  const { found, isFresh } = await lookUntilFresh(look);
+  const { outcomes, left } = adopt({ gone, prepared }, found, input);
   const why = whyNotCreate(input, isLaterAttempt, isFresh);
   const written: Written =
     why === undefined
       ? await createTickets(left, input.project, { jira, isInTime: () => mayStillSend(input) })
       : { outcomes: [], open: left.map(({ decision }) => ({ finding: decision.finding.id, ...why })) };
-  return { kind: 'done', outcomes: [...outcomes, ...adopted, ...written.outcomes], open: written.open };
+  return { kind: 'done', outcomes: [...outcomes, ...written.outcomes], open: written.open };
 }
 
 /** Why a batch that was looked up must not be created now. */
@@ -137,25 +138,33 @@ function whyNotCreate(
   return undefined;
 }
 
+/** A decision that no longer needs a ticket, unless an earlier request has made it. */
+interface Gone {
+  readonly decision: CreateDecision;
+  readonly reason: string;
+}
+
+interface Sorted {
+  readonly gone: readonly Gone[];
+  readonly prepared: readonly Prepared[];
+}
+
 /** Splits off what no longer needs a ticket; drafts the rest. */
-function prepare(
-  input: BatchInput,
-  details: readonly FindingDetails[],
-): { outcomes: Outcome[]; prepared: Prepared[] } {
+function prepare(input: BatchInput, details: readonly FindingDetails[]): Sorted {
   const byId = new Map(details.map((each) => [each.id, each]));
-  const outcomes: Outcome[] = [];
+  const gone: Gone[] = [];
   const prepared: Prepared[] = [];
   for (const decision of input.decisions) {
     const found = byId.get(decision.finding.id);
-    const gone = whyGone(decision, found, input.policy);
-    if (found === undefined || gone !== undefined) {
-      outcomes.push({ kind: 'resolved-meanwhile', finding: decision.finding, reason: gone ?? '' });
+    const reason = whyGone(decision, found, input.policy);
+    if (found === undefined || reason !== undefined) {
+      gone.push({ decision, reason: reason ?? '' });
     } else {
       const context = { ...input, project: input.project.project };
       prepared.push({ decision, draft: draftTicket(decision, found, context) });
     }
   }
-  return { outcomes, prepared };
+  return { gone, prepared };
 }
 
 function whyGone(
@@ -176,51 +185,73 @@ const FRESH_MS = 1_000;
 const SLOW_LOOKUP_MS = 15_000;
 const LOOKS = 3;
 
-interface Looked {
-  readonly adopted: readonly Outcome[];
-  readonly left: readonly Prepared[];
-  readonly isFresh: boolean;
+/** What Jira has for the fingerprints of a batch. */
+interface Found {
+  readonly matches: ReadonlyMap<string, TicketMatch>;
+  readonly summaries: ReadonlyMap<string, string>;
 }
 
-async function lookUntilFresh(
-  prepared: readonly Prepared[],
-  input: BatchInput,
-  look: () => Promise<TicketMatch[]>,
-): Promise<Looked> {
-  let looked: Looked = { adopted: [], left: prepared, isFresh: prepared.length === 0 };
-  for (let count = 0; count < LOOKS && !looked.isFresh; count += 1) {
+function indexTickets(fingerprints: readonly string[], tickets: readonly Ticket[]): Found {
+  const matches = matchAll(fingerprints, tickets);
+  return {
+    matches: new Map(matches.map((match) => [match.fingerprint, match])),
+    summaries: new Map(tickets.map(({ key, summary }) => [key, summary])),
+  };
+}
+
+async function lookUntilFresh(look: () => Promise<Found>): Promise<{ found: Found; isFresh: boolean }> {
+  for (let count = 1; ; count += 1) {
     const startedAt = Date.now();
-    const matches = await look();
+    const found = await look();
     const endedAt = Date.now();
-    looked = { ...adopt(prepared, matches, input), isFresh: endedAt - startedAt <= SLOW_LOOKUP_MS };
-    if (Date.now() - endedAt > FRESH_MS) looked = { ...looked, isFresh: false };
+    const isFresh = endedAt - startedAt <= SLOW_LOOKUP_MS && Date.now() - endedAt <= FRESH_MS;
+    if (isFresh || count === LOOKS) return { found, isFresh };
   }
-  return looked;
 }
 
-/** What is there already is adopted; the rules are those of the first decision. */
+/**
+ * What is there already is adopted; the rules are those of the first decision. That goes for a finding that was resolved
+ * meanwhile as well: an earlier request may have made its ticket, and somebody must be told of it.
+ */
 function adopt(
-  prepared: readonly Prepared[],
-  matches: readonly TicketMatch[],
+  { gone, prepared }: Sorted,
+  found: Found,
   context: { policy: Policy; now: string },
-): { adopted: Outcome[]; left: Prepared[] } {
-  const byFingerprint = new Map(matches.map((match) => [match.fingerprint, match]));
+): { outcomes: Outcome[]; left: Prepared[] } {
+  const resolved = gone.map(({ decision, reason }): Outcome => {
+    const ticket = standingTicket(decision, found, context);
+    if (ticket === undefined) return { kind: 'resolved-meanwhile', finding: decision.finding, reason };
+    return toAdopted(decision, ticket, { summary: found.summaries.get(ticket) ?? '' });
+  });
   const adopted: Outcome[] = [];
   const left: Prepared[] = [];
   for (const each of prepared) {
-    const match = byFingerprint.get(each.draft.fingerprint);
-    const again = match === undefined ? undefined : decide(each.decision.finding, match, context);
-    if (match === undefined || again?.kind === 'create') left.push(each);
-    else adopted.push(toAdopted(each, match.key));
+    const ticket = standingTicket(each.decision, found, context);
+    if (ticket === undefined) left.push(each);
+    else adopted.push(toAdopted(each.decision, ticket, each.draft));
   }
-  return { adopted, left };
+  return { outcomes: [...resolved, ...adopted], left };
 }
 
-function toAdopted({ decision, draft }: Prepared, ticket: string): Outcome {
-  const { summary, dueDate } = draft;
+/** Key of the ticket by which the decision would not be to create. */
+function standingTicket(
+  { finding }: CreateDecision,
+  { matches }: Found,
+  context: { policy: Policy; now: string },
+): string | undefined {
+  const match = matches.get(finding.fingerprint);
+  if (match === undefined || decide(finding, match, context).kind === 'create') return undefined;
+  return match.key;
+}
+
+function toAdopted(
+  { finding }: CreateDecision,
+  ticket: string,
+  { summary, dueDate }: Pick<TicketDraft, 'summary' | 'dueDate'>,
+): Outcome {
   return {
     kind: 'adopted',
-    finding: decision.finding,
+    finding,
     ticket,
     summary,
     reason: 'it was there when we looked again: an earlier attempt had made it',

@@ -84,6 +84,21 @@ test('a lost answer and an index that lags: the key scan finds what search does 
   await recordRun(deployment, 'answer-lost');
 }, 60_000);
 
+test('a finding that is resolved after its ticket was made and before anybody knew: the ticket is adopted and told', async () => {
+  const { world } = deployment;
+  world.faults.arm({ service: 'jira', operation: 'create', kind: 'reset-after' });
+  const [finding] = world.wiz.all();
+  const stop = world.requests.listen(({ operation }, stage) => {
+    if (operation === 'create' && stage === 'asked') world.wiz.change(finding!.id, { status: 'RESOLVED' });
+  });
+
+  const report = await deployment.run();
+  stop();
+
+  expect(report.balance).toMatchObject({ fetched: 5, adopted: 5, resolvedMeanwhile: 0 });
+  expect(report.messages).toMatchObject([{ outcome: 'sent', tickets: 5 }]);
+}, 60_000);
+
 test('a bulk answer that fails some elements parks those and files the rest', async () => {
   deployment.world.faults.arm({
     service: 'jira',

@@ -118,9 +118,9 @@ const FULL = { kind: 'status', status: 429, headers: { 'retry-after': '60' }, ti
 async function runUntilTerminated(condition: () => boolean): Promise<void> {
   const dying = deployment.run().catch(() => undefined);
   await until(condition);
+  deployment.world.faults.clear();
   await deployment.client.workflow.getHandle(deployment.names.runId).terminate('a test');
   await dying;
-  deployment.world.faults.clear();
 }
 
 /** Rewinds the newest run to its first workflow task: it reads, files and tells again, under its old label. */
