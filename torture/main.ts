@@ -77,7 +77,7 @@ async function playLane(lane: Lane, options: Options): Promise<Tally> {
       lane,
       seed,
       trials,
-      atOnce: atOnce ?? (lane === 'kill' ? 4 : 24),
+      atOnce: atOnce ?? (lane === 'kill' ? 4 : 32),
       ...(stopAt === undefined ? {} : { stopAt }),
       onPlayed: (played, sums) => tellProgress(played, { of: trials, done: sums.trials, startedAt }),
     });

@@ -86,8 +86,8 @@ export class SharedHost {
       activities: Object.fromEntries(
         names.map((name) => [name, (input: unknown) => this.siteAsking().perform(name, input)]),
       ),
-      // Far fewer than there are runs: most tasks replay their workflow from its history.
-      maxCachedWorkflows: 10,
+      // A run is two workflows: some of the tasks replay theirs from its history.
+      maxCachedWorkflows: 40,
       maxConcurrentActivityTaskExecutions: 400,
       shutdownForceTime: '1 second',
       identity: 'torture',

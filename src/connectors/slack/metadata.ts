@@ -8,7 +8,7 @@ export interface MessageMetadata {
   readonly event_payload: Readonly<Record<string, string>>;
 }
 
-/** Slack has a limit for all of it and does not publish it; 8 KB have been seen to be too much. */
+/** Slack has a limit for all of it (`metadata_too_large`) and does not publish it; these keep it under 5 KB. */
 const KEY_LIMIT = 200;
 const TICKETS_LIMIT = 3_500;
 const NOTES_LIMIT = 1_000;
