@@ -1,12 +1,14 @@
 import type { CreateDecision } from './decision';
 import type { FindingDetails, Resource } from './finding';
-import { code, cut, escapeMarkdown, link, oneLine } from './markdown';
+import { code, cut, escapeMarkdown, foreignMarkdown, link, oneLine } from './markdown';
 import type { Policy } from './policy';
 import { fingerprintLabel, severityLabel, type TicketDraft } from './ticket';
 import { dateAfter } from './time';
 
 /** Jira's limit for a summary, which is one line. */
 const SUMMARY_LIMIT = 255;
+/** Of each of Wiz's two texts, so that what stands below them is still read; both together fit into a ticket. */
+const TEXT_LIMIT = 8_000;
 /** Tags shown at most; a resource may carry fifty. */
 const TAG_LIMIT = 8;
 const SPEAKING_TAG = /owner|team|squad|contact|env|stage|service|app|cost|project/i;
@@ -62,12 +64,12 @@ export function summaryOf({ severity, rule, resource }: FindingDetails): string 
 function describe(details: FindingDetails): string {
   return [
     '## What is wrong',
-    details.description.trim() || escapeMarkdown(details.rule.name),
+    foreignMarkdown(details.description, TEXT_LIMIT) || escapeMarkdown(details.rule.name),
     '## Where',
     ...resourceFacts(details),
     ...whyItMatters(details),
     '## How to fix it',
-    details.remediation.trim() ||
+    foreignMarkdown(details.remediation, TEXT_LIMIT) ||
       `Wiz gives no steps for this rule. ${link('Read the finding in Wiz', details.url)}.`,
     '## Who and when',
     ...peopleFacts(details),

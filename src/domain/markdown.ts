@@ -1,6 +1,6 @@
 /** Text that is somebody else's, made harmless inside Markdown: one line, no markup, no link. */
 export function escapeMarkdown(text: string): string {
-  return oneLine(text).replace(/[\\`*_{}[\]()#+\-.!|<>~&]/g, '\\$&');
+  return oneLine(text).replace(/[\\`*_{}[\]()#+\-.!|<>~&:]/g, '\\$&');
 }
 
 /** Inline code; a backtick inside is replaced, since code spans cannot escape one. */
@@ -23,6 +23,15 @@ export function oneLine(text: string): string {
     .replace(/\p{Cf}/gu, '')
     .replace(/ {2,}/g, ' ')
     .trim();
+}
+
+const FENCE = /^ {0,3}(```+|~~~+)/gm;
+
+/** Somebody else's Markdown, cut to `limit` characters; a code block that it leaves open ends with it. */
+export function foreignMarkdown(text: string, limit: number): string {
+  const kept = cut(text.trim(), limit);
+  const fences = kept.match(FENCE) ?? [];
+  return fences.length % 2 === 0 ? kept : `${kept}\n${fences.at(-1)?.trim() ?? ''}`;
 }
 
 /** At most `limit` characters, cut with an ellipsis, never through a surrogate pair. */

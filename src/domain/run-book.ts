@@ -10,7 +10,7 @@ import { overLimit, worstFirst } from './plan';
 import type { Explained, TicketLine } from './report';
 import { EMPTY_TALLY, noteMatch, noteTicket, type TeamTally } from './team-tally';
 import type { TicketMatch } from './ticket';
-import { latest } from './time';
+import { compareTimestamps, latest } from './time';
 
 /** Ticket lines a report keeps. */
 const REPORT_LINES = 150;
@@ -103,7 +103,7 @@ export class RunBook {
     this.count('fetched', fresh.length);
     const candidates: CreateDecision[] = [];
     for (const ref of fresh) {
-      this.state.watermark = latest(this.state.watermark, ref.changedAt);
+      this.noteWatermark(ref.changedAt, context.now);
       const match = byFingerprint.get(ref.fingerprint);
       const decision = decide(ref, match, context);
       if (decision.kind === 'create') candidates.push(decision);
@@ -220,6 +220,12 @@ export class RunBook {
       this.state.suppressed = [...this.state.suppressed, explained].slice(0, EXPLAINED);
     }
     return auditDecision(decision);
+  }
+
+  /** One finding with a date from the future must not make the next runs pass over everything that comes before it. */
+  private noteWatermark(changedAt: string, now: string): void {
+    if (compareTimestamps(changedAt, now) <= 0)
+      this.state.watermark = latest(this.state.watermark, changedAt);
   }
 
   private noteKnown(finding: FindingRef, match: TicketMatch): void {

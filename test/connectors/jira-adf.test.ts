@@ -1,6 +1,7 @@
 import fullSchema from '@atlaskit/adf-schema/dist/json-schema/v1/full.json';
 import Ajv from 'ajv-draft-04';
 import * as fc from 'fast-check';
+import { escapeMarkdown } from '../../src/domain/markdown';
 import { buildDescription, MAX_DESCRIPTION } from '../../src/connectors/jira/adf';
 import type { AdfDocument, AdfNode } from '../../src/connectors/jira/adf-node';
 
@@ -164,6 +165,15 @@ describe('hostile Markdown', () => {
       'mailto:c@d.example',
       'https://e.example/',
     ]);
+  });
+
+  test('an address in a name stays a name, however it is written', () => {
+    for (const name of ['https://evil.example/login', 'https://evil。example/login', 'https://localhost/x']) {
+      const document = JSON.stringify(convert(`- **Resource:** ${escapeMarkdown(name)}`));
+
+      expect(document).toContain(name);
+      expect(document).not.toContain('"link"');
+    }
   });
 
   test('an image is a link to it, with its text or the word image', () => {

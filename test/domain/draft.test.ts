@@ -44,7 +44,7 @@ The bucket can be read by anybody on the internet.
 ## Why it matters
 
 - **Risks:** Unprotected data
-- **Frameworks:** CIS AWS 1\\.4: 2\\.1 Storage: S3 buckets are private
+- **Frameworks:** CIS AWS 1\\.4\\: 2\\.1 Storage\\: S3 buckets are private
 
 ## How to fix it
 
@@ -53,7 +53,7 @@ The bucket can be read by anybody on the internet.
 
 ## Who and when
 
-- **First seen:** 2026\\-11\\-01 10:00 UTC
+- **First seen:** 2026\\-11\\-01 10\\:00 UTC
 - **Environment:** production
 - **Wiz projects:** payments\\-api"
 `);
@@ -89,9 +89,21 @@ test('a long rule does not push the resource out of the summary', () => {
   expect(summaryOf(theDetails(finding))).toMatch(/… — invoices$/);
 });
 
+test('a long description, or a code block that never ends, leaves room for where it is and how it is mended', () => {
+  const details = theDetails(aFinding());
+  const long = { ...details, description: 'word '.repeat(20_000), remediation: '```\nfix it' };
+
+  const { description } = draftTicket(aCreate(), long, context);
+
+  expect(description.length).toBeLessThan(20_000);
+  expect(description).toContain('## Where');
+  expect(description).toContain('```\nfix it\n```\n\n## Who and when');
+});
+
 test('a name cannot become markup, a link or a second line', () => {
+  expect(escapeMarkdown('https://evil。example')).toBe('https\\://evil。example');
   expect(escapeMarkdown('](javascript:alert(1)) **x**\n# y')).toBe(
-    '\\]\\(javascript:alert\\(1\\)\\) \\*\\*x\\*\\* \\# y',
+    '\\]\\(javascript\\:alert\\(1\\)\\) \\*\\*x\\*\\* \\# y',
   );
   expect(link('name', 'javascript:alert(1)')).toBe('name');
   expect(oneLine('in\u202evoices\u0000')).toBe('invoices');

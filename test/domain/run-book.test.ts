@@ -86,6 +86,18 @@ test('a severity raised above that of the open ticket is kept for the digest', (
   ]);
 });
 
+test('a timestamp from the future does not carry the watermark away from what comes before it', () => {
+  const book = new RunBook(EMPTY_BOOK);
+
+  book.enterPage(
+    [aRef({ changedAt: '2026-11-20T10:00:00.5Z' }), aRef({ changedAt: '9998-01-01T00:00:00Z' })],
+    [],
+    context,
+  );
+
+  expect(book.snapshot().watermark).toBe('2026-11-20T10:00:00.5Z');
+});
+
 test('the watermark is the greatest raw timestamp, not the greatest text', () => {
   const book = new RunBook(EMPTY_BOOK);
   const stamps = ['2026-11-20T10:00:00.5Z', '2026-11-20T10:00:00Z', '2026-11-20T10:00:00.49999Z'];
