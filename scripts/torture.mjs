@@ -25,10 +25,10 @@ const copy = await build(patchesFor(args));
 process.exitCode = await outcomeOf(start(join(copy, 'torture', 'main.js'), args));
 
 function patchesFor(args) {
-  const at = args.indexOf('--without');
+  const at = args.findIndex((arg) => /^--without(=|$)/.test(arg));
   if (at < 0) return DURATIONS;
-  const rule = RULES[args[at + 1]];
-  if (rule === undefined) fail(`--without takes one of: ${Object.keys(RULES).join(', ')}`, 2);
+  const rule = RULES[args[at].split('=')[1] ?? args[at + 1]];
+  if (rule === undefined) fail(`--without takes one of: ${Object.keys(RULES).join(', ')}`);
   return [...DURATIONS, ...rule];
 }
 

@@ -7,6 +7,7 @@ export interface BookedTicket {
   readonly marker: string;
   readonly labels: readonly string[];
   readonly statusCategory: string;
+  readonly created: string;
   readonly resolutiondate?: string;
 }
 
@@ -17,8 +18,8 @@ export interface BookedMessage {
   readonly text: string;
   /** Keys it links to. */
   readonly keys: readonly string[];
-  /** It names only some of its tickets and links to the rest. */
-  readonly hasMore: boolean;
+  /** Labels of the runs whose tickets it does not name one by one, but links to. */
+  readonly linkedRuns: readonly string[];
 }
 
 export interface BookedFinding {
@@ -72,7 +73,7 @@ function toMessage(channel: string, { text, blocks, metadata }: RawMessage): Boo
     isDigest: metadata?.event_type === 'wfd_digest',
     text: body,
     keys: [...new Set(links.flatMap(([, key]) => key ?? []))],
-    hasMore: body.includes('/issues/?jql='),
+    linkedRuns: body.includes('/issues/?jql=') ? [...new Set(body.match(/wfd-run-[0-9a-f-]{13}/g))] : [],
   };
 }
 

@@ -3,7 +3,7 @@ import { ORDINARY_DAYS } from './steps/findings';
 import { MACHINE_EVENTS } from './steps/machines';
 import { BROKEN_ASSUMPTIONS } from './steps/outside';
 import { COLLISIONS, RUN_EVENTS, SPOILED_COLLISIONS, WORKER_MISHAPS } from './steps/runs';
-import { BROKEN_DESTINATIONS, SERVICE_FAULTS } from './steps/services';
+import { BROKEN_DESTINATIONS, OUTAGES, SERVICE_FAULTS } from './steps/services';
 import type { Maker } from './steps/step';
 import type { Lane, Setting, Step, Trial } from './trial';
 
@@ -49,6 +49,7 @@ const POOLS: Readonly<Record<Lane, readonly Pool[]>> = {
     { makers: ORDINARY_DAYS, least: 1, most: 3 },
     { makers: SERVICE_FAULTS, least: 0, most: 3 },
     { makers: BROKEN_DESTINATIONS, least: -4, most: 1 },
+    { makers: OUTAGES, least: -6, most: 1 },
     { makers: RUN_EVENTS, least: -1, most: 1 },
     { makers: WORKER_MISHAPS, least: -1, most: 1 },
     { makers: [...COLLISIONS, ...SPOILED_COLLISIONS], least: -1, most: 1 },

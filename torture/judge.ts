@@ -45,7 +45,10 @@ export function judge({ lane, site, reports, last }: Evidence): Verdict {
     duplicates: duplicates.map(describe),
     unreported: duplicates.filter((group) => !isReported(world, group)).map(describe),
     losses: lossesOf(world),
-    unbalanced: [...reports.flatMap(unbalanced), ...unbalancedAtRest({ lane, site, last })],
+    unbalanced: [
+      ...(lane === 'outside' ? [] : reports.flatMap((report) => unbalanced(world, report))),
+      ...unbalancedAtRest({ lane, site, last }),
+    ],
     mistold: mistold(site),
     misdeeds: misdeedsOf(world),
   };
@@ -68,14 +71,34 @@ function standsFor(ticket: BookedTicket, marker: string, statusChangedAt: string
   return statusChangedAt === null || (ticket.resolutiondate ?? '') >= statusChangedAt.slice(0, 23);
 }
 
-function duplicatesOf({ world, people }: Site): BookedTicket[][] {
+function duplicatesOf({ world }: Site): BookedTicket[][] {
   const tickets = ticketsOf(world);
   const byMarker = new Map<string, BookedTicket[]>();
   for (const ticket of tickets) byMarker.set(ticket.marker, [...(byMarker.get(ticket.marker) ?? []), ticket]);
-  const groups = [...byMarker.values(), ...ticketsPerFingerprint(tickets).values()].filter(
-    (group) => group.length > 1 + (people.closed.get(group[0]?.marker ?? '') ?? 0),
+  const groups = [...byMarker.values(), ...ticketsPerFingerprint(tickets).values()].filter((group) =>
+    hasOneTooMany(world, group),
   );
   return [...new Map(groups.map((group) => [describe(group), group])).values()];
+}
+
+/** A further ticket is right only after the one before it was done, and for a finding that has changed since. */
+function hasOneTooMany(world: World, group: readonly BookedTicket[]): boolean {
+  const [first, ...further] = [...group].sort((a, b) => (a.created < b.created ? -1 : 1));
+  let previous = first;
+  for (const ticket of further) {
+    const doneAt = previous?.resolutiondate;
+    const isRecurrence =
+      doneAt !== undefined && ticket.created >= doneAt && hasChangedSince(world, ticket.marker, doneAt);
+    if (!isRecurrence) return true;
+    previous = ticket;
+  }
+  return false;
+}
+
+function hasChangedSince(world: World, marker: string, since: string): boolean {
+  return findingsOf(world).some(
+    (finding) => finding.marker === marker && (finding.statusChangedAt ?? '') > since,
+  );
 }
 
 /** Each open ticket of the group is named beside another of them in a notice. */
@@ -88,16 +111,21 @@ function isReported(world: World, group: readonly BookedTicket[]): boolean {
   );
 }
 
-function unbalanced({ run, balance }: RunReport): string[] {
+/** The sum of every report, and what it says it created against the tickets that carry its label. */
+function unbalanced(world: World, { run, balance }: RunReport): string[] {
   const { fetched, ...columns } = balance;
   const sum = Object.values(columns).reduce((total, count) => total + count, 0);
-  return sum === fetched ? [] : [`${run}: ${fetched} fetched, ${sum} accounted for`];
+  const made = ticketsOf(world).filter(({ labels }) => labels.includes(run)).length;
+  return [
+    ...(sum === fetched ? [] : [`${run}: ${fetched} fetched, ${sum} accounted for`]),
+    ...(balance.created <= made ? [] : [`${run}: ${balance.created} created by its word, ${made} in Jira`]),
+  ];
 }
 
 /** With nothing new, a sweep knows exactly what Wiz has open, and creates nothing. */
 function unbalancedAtRest({ lane, site: { world }, last }: Omit<Evidence, 'reports'>): string[] {
   if (last === undefined) return ['the last run did not report'];
-  if (last.window?.kind !== 'sweep') return [];
+  if (last.window?.kind !== 'sweep') return ['at rest: the last run was no sweep'];
   const eligible = findingsOf(world).filter(({ isEligible }) => isEligible).length;
   const { fetched, known, parked } = last.balance;
   // Outside the assumptions a project may stay parked, loudly: a ticket we must see has lost its label.
@@ -111,15 +139,20 @@ function mistold({ world, people }: Site): string[] {
   const digests = messagesOf(world).filter(({ isDigest }) => isDigest);
   const told = new Map<string, number>();
   for (const key of digests.flatMap(({ keys }) => keys)) told.set(key, (told.get(key) ?? 0) + 1);
+  // A ticket that was moved is told under the key it had.
+  const timesTold = ({ key }: BookedTicket): number =>
+    [key, ...(people.formerKeys.get(key) ?? [])].reduce((sum, each) => sum + (told.get(each) ?? 0), 0);
   const repeated = Object.entries(postsPerKey(world)).filter(([, count]) => count > 1);
-  const isCut = digests.some(({ hasMore }) => hasMore);
+  const linked = digests.flatMap(({ linkedRuns }) => linkedRuns);
   const untold = ticketsOf(world).filter(
-    ({ key }) => ![key, ...(people.formerKeys.get(key) ?? [])].some((each) => told.has(each)),
+    (ticket) => timesTold(ticket) === 0 && !ticket.labels.some((label) => linked.includes(label)),
   );
   return [
-    ...(isCut ? [] : untold.map(({ key }) => `${key} was told to nobody`)),
-    ...[...told].filter(([, count]) => count > 1).map(([key, count]) => `${key} was told ${count} times`),
-    ...repeated.map(([key, count]) => `message ${key} was posted ${count} times`),
+    ...untold.map(({ key }) => `told: ${key} was told to nobody`),
+    ...ticketsOf(world)
+      .filter((ticket) => timesTold(ticket) > 1)
+      .map((ticket) => `told: ${ticket.key} was told ${timesTold(ticket)} times`),
+    ...repeated.map(([key, count]) => `told: message ${key} was posted ${count} times`),
   ];
 }
 

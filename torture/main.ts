@@ -35,12 +35,17 @@ agree, nothing but reads and creates. Waits are shortened: one second stands for
 Exit codes: 0 every promise kept · 1 one was broken · 2 used wrongly`;
 
 const program = new Command('torture')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .option('--runs <n>', 'fault schedules inside the assumptions; a quarter as many outside', count, 100)
   .option('--seed <n>', 'of the first schedule; the others follow it', count, 1)
   .option('--kill', 'with workers and a Temporal server of their own as processes, killed and paused')
   .option('--lane <name>', 'only this lane: inside, outside or kill', lane)
   .option('--at-once <n>', 'schedules played side by side', count)
-  .option('--stop-at <what>', 'end at the first promise broken this way: duplicate, lost, unbalanced, …')
+  .option(
+    '--stop-at <what>',
+    'end at the first promise broken this way: duplicate, lost, told, unbalanced, misdeed, hangs',
+    kindOfFailure,
+  )
   .option(
     '--only <steps>',
     'one schedule, that of --seed, with these steps alone: "0,3,7", "all" or "none"',
@@ -170,6 +175,11 @@ function count(text: string): number {
 function lane(text: string): Lane {
   if (text === 'inside' || text === 'outside' || text === 'kill') return text;
   throw new InvalidArgumentError('inside, outside or kill');
+}
+
+function kindOfFailure(text: string): string {
+  if (['duplicate', 'lost', 'told', 'unbalanced', 'misdeed', 'hangs'].includes(text)) return text;
+  throw new InvalidArgumentError('duplicate, lost, told, unbalanced, misdeed or hangs');
 }
 
 function steps(text: string): Kept {

@@ -17,7 +17,7 @@ export interface Played {
   /** How each run ended, in their order. */
   readonly ends: readonly RunEnd[];
   readonly events: ReadonlyMap<string, number>;
-  /** From the moment nothing went wrong any more until every finding had its ticket, in milliseconds. */
+  /** From the start of the first run without trouble until every finding had its ticket, in milliseconds. */
   readonly recoveryMs: number;
   /** Runs that took. */
   readonly recoveryRuns: number;
@@ -49,6 +49,7 @@ export async function play(trial: Trial, site: Site): Promise<Played> {
       );
     }
     recovery = await recover(trial, site, run);
+    if (trial.setting.reading === 'incremental') await sleep(SWEEP_EVERY_MS);
     await run();
   } catch (error) {
     if (!(error instanceof HangError)) throw error;
@@ -84,7 +85,10 @@ async function playRound(steps: readonly Step[], site: Site, run: () => Promise<
   const under: Promise<void>[] = [];
   const stop = site.listen(
     atMoments(steps, (step) => {
-      under.push(sleep(step.at?.afterMs).then(() => step.act(site)));
+      const done = sleep(step.at?.afterMs).then(() => step.act(site));
+      // Awaited at the end of the round; until then nobody else would hear of its failure.
+      done.catch(() => undefined);
+      under.push(done);
     }),
   );
   try {
@@ -118,7 +122,6 @@ interface Recovery {
 
 /** Nothing goes wrong any more: how long until all is whole? */
 async function recover({ lane, setting }: Trial, site: Site, run: () => Promise<void>): Promise<Recovery> {
-  const from = Date.now();
   await site.settle();
   // An index that never catches up could report no duplicate; what is outside the assumptions has an end as well.
   if (lane === 'outside') {
@@ -126,6 +129,7 @@ async function recover({ lane, setting }: Trial, site: Site, run: () => Promise<
     site.world.jira.catchUp();
   }
   if (setting.reading === 'incremental') await sleep(SWEEP_EVERY_MS);
+  const from = Date.now();
   let runs = 0;
   do {
     await run();

@@ -55,7 +55,7 @@ export function dedupeActivities({ jira }: Dependencies) {
         freshness,
       );
       const byLink = [...links].flatMap(
-        ([fingerprint, tickets]) => matchLinked(fingerprint, tickets, found) ?? [],
+        ([fingerprint, tickets]) => matchLinked(fingerprint, { linked: tickets, found, freshness }) ?? [],
       );
       const matches = [...byLabel, ...byLink];
       return withStrays(matches, await findStrays(jira, freshOnes(matches)));
@@ -89,15 +89,17 @@ function ticketsOf(keys: readonly string[], tickets: readonly Ticket[]): Ticket[
   return tickets.filter(({ key }) => keys.includes(key));
 }
 
+interface Linked {
+  readonly linked: readonly Ticket[];
+  readonly found: readonly Ticket[];
+  readonly freshness: Freshness;
+}
+
 /** A ticket Wiz links to counts like one of ours: whichever of them all is the one that counts. */
-function matchLinked(
-  fingerprint: string,
-  linked: readonly Ticket[],
-  found: readonly Ticket[],
-): TicketMatch | undefined {
+function matchLinked(fingerprint: string, { linked, found, freshness }: Linked): TicketMatch | undefined {
   const labelled = found.filter((ticket) => fingerprintsOf(ticket).includes(fingerprint));
   const distinct = new Map([...labelled, ...linked].map((ticket) => [ticket.key, ticket]));
-  const match = matchOf(fingerprint, [...distinct.values()]);
+  const match = matchOf(fingerprint, [...distinct.values()], freshness);
   if (match === undefined || labelled.some(({ key }) => key === match.key)) return match;
   return { ...match, byLink: true };
 }

@@ -3,6 +3,7 @@ import { dedupeActivities } from './dedupe';
 import type { Dependencies } from './dependencies';
 import { reportingFailures } from './failure';
 import { fetchActivities } from './fetch';
+import { filedActivities } from './filed';
 import { notifyActivities } from './notify';
 import { openActivities } from './open';
 import { ticketActivities } from './ticket';
@@ -14,6 +15,7 @@ function wire(dependencies: Dependencies) {
     ...openActivities(dependencies),
     ...fetchActivities(dependencies),
     ...dedupeActivities(dependencies),
+    ...filedActivities(dependencies),
     ...ticketActivities(dependencies),
     ...notifyActivities(dependencies),
     ...auditActivities(dependencies),

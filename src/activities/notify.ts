@@ -48,7 +48,7 @@ export function notifyActivities({ jira, slack, loadPolicy }: Dependencies) {
       const { channel, lookFirst } = input;
       if (!lookFirst && !isFirstTry(input)) return MAY_BE_UNDER_WAY;
       try {
-        const seen = await look(slack, input);
+        const seen = await withMoved(jira, await look(slack, input), input);
         const remainder = withoutTold(input, seen);
         if (isNothing(remainder)) return { kind: 'already-sent', channel };
         if (lookFirst && !seen.isCertain) return cannotSee(channel, input.digest.key);
@@ -89,7 +89,7 @@ type Look = Pick<SendNoticeInput, 'lookFirst' | 'originalRunId' | 'since'> & { r
 /** What is known of an earlier attempt; undefined when there was none, or it left nothing in the channel. */
 async function lookBefore(slack: Messenger, look: Look, key: string): Promise<PostOutcome | undefined> {
   const { channel, lookFirst, since } = look;
-  if (!lookFirst && isFirstTry(look)) return undefined;
+  if (!lookFirst) return isFirstTry(look) ? undefined : MAY_BE_UNDER_WAY;
   try {
     const answer = await slack.findPosted(channel, key, since);
     if (answer === 'absent') return undefined;
@@ -105,6 +105,9 @@ function isFirstTry({ originalRunId }: Pick<Look, 'originalRunId'>): boolean {
   const { attempt, workflowExecution } = activityInfo();
   return attempt === 1 && workflowExecution?.runId === originalRunId;
 }
+
+/** Keys that were told, newest last, of which the present ones are asked for. */
+const MOVED_LOOKED_FOR = 300;
 
 const NOTHING: Seen = { digests: [], isCertain: true };
 
@@ -138,6 +141,22 @@ async function look(slack: Messenger, input: SendDigestInput): Promise<Seen> {
     standIn === undefined ? NOTHING : slack.findDigests(standIn, since),
   ]);
   return { digests: [...here.digests, ...there.digests], isCertain: here.isCertain };
+}
+
+/** A ticket that was told of and moved since goes by another key now, and is no news. */
+async function withMoved(
+  jira: Dependencies['jira'],
+  seen: Seen,
+  { earlier }: SendDigestInput,
+): Promise<Seen> {
+  const told = [...new Set(seen.digests.flatMap(({ tickets }) => tickets))].slice(-MOVED_LOOKED_FOR);
+  if (earlier.length === 0 || told.length === 0) return seen;
+  const answers = await Promise.all(inPortions(told, 100).map((keys) => jira.readByKeys(keys)));
+  const tickets = answers.flat().map(({ key }) => key);
+  return {
+    ...seen,
+    digests: [...seen.digests, { key: '', part: 1, tickets, notes: [], toldMore: false }],
+  };
 }
 
 /** Reads the tickets of which only the key is known. */

@@ -10,6 +10,8 @@ export interface Carry {
   readonly lastSweepAt?: string;
   /** When the last run completed; tickets younger than this may not have been told. */
   readonly completedAt?: string;
+  /** Tickets younger than this may not have been told although that run completed: a create was given up as uncertain. */
+  readonly untoldSince?: string;
   /** Something was held or parked: the next run must sweep to find it again. */
   readonly backlog: boolean;
   /** One for each project, at most 20. */
@@ -76,6 +78,7 @@ export function parseCarry(lastResult: unknown): Carry {
     ...optional('watermark', timestamp(carry['watermark'])),
     ...optional('lastSweepAt', timestamp(carry['lastSweepAt'])),
     ...optional('completedAt', timestamp(carry['completedAt'])),
+    ...optional('untoldSince', timestamp(carry['untoldSince'])),
     backlog: carry['backlog'] !== false,
     canaries: list(carry['canaries'], isCanary),
     written: list(carry['written'], isWritten),

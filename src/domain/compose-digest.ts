@@ -1,6 +1,7 @@
 import type { Untold } from './carry';
 import type { Digest, DigestLine, Notice } from './digest';
 import { describeStray, strayMark, type StrayPair } from './duplicates';
+import { hashOf } from './hash';
 import type { Policy } from './policy';
 import type { ParkedGroup, TicketLine } from './report';
 import type { BookState } from './run-book';
@@ -146,5 +147,7 @@ export function composeAttention(
     .map(({ mark }) => mark);
   if (lines.length === 0) return { marks };
   const title = 'Wiz findings need your attention';
-  return { notice: { key: `${facts.run}/attention`, title, lines: lines.slice(0, 20) }, marks };
+  // A run that was reset may have something else to say than before.
+  const key = `${facts.run}/attention/${hashOf(lines)}`;
+  return { notice: { key, title, lines: lines.slice(0, 20) }, marks };
 }

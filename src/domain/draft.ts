@@ -2,7 +2,7 @@ import type { CreateDecision } from './decision';
 import type { FindingDetails, Resource } from './finding';
 import { code, cut, escapeMarkdown, foreignMarkdown, link, oneLine } from './markdown';
 import type { Policy } from './policy';
-import { fingerprintLabel, severityLabel, type TicketDraft } from './ticket';
+import { fingerprintLabel, OUR_LABEL, severityLabel, teamLabel, type TicketDraft } from './ticket';
 import { dateAfter } from './time';
 
 /** Jira's limit for a summary, which is one line. */
@@ -44,7 +44,8 @@ export function draftTicket(
       fingerprintLabel(details.fingerprint),
       run,
       severityLabel(details.severity),
-      'wiz-finding',
+      teamLabel(decision.finding.team),
+      OUR_LABEL,
       ...policy.jira.labels,
     ],
     ...(priority === undefined ? {} : { priority }),

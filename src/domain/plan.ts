@@ -1,6 +1,7 @@
 import type { CreateDecision, HeldDecision } from './decision';
 import { type Destination, destinationOf, isSameDestination } from './destination';
 import type { FindingRef } from './finding';
+import { hashOf } from './hash';
 import type { LimitPolicy, Policy } from './policy';
 import { severityRank } from './severity';
 import { compareText, compareTimestamps } from './time';
@@ -30,7 +31,7 @@ export function planRun(candidates: readonly CreateDecision[], limits: LimitPoli
     if (leader === undefined) held.push(overLimit(finding, limits));
     else if (leader !== finding.id) twins.push(candidate);
   }
-  return { create, twins, held, hash: hashOf(create) };
+  return { create, twins, held, hash: hashOf(create.map(mark)) };
 }
 
 /** The worst of each fingerprint, worst first. */
@@ -93,15 +94,6 @@ export function overLimit(finding: FindingRef, limits: LimitPolicy): HeldDecisio
   };
 }
 
-/** FNV-1a, 64 bits. */
-function hashOf(create: readonly CreateDecision[]): string {
-  const prime = 0x100000001b3n;
-  const mask = 0xffffffffffffffffn;
-  let hash = 0xcbf29ce484222325n;
-  for (const { finding, follows } of create) {
-    for (const char of `${finding.id} ${finding.fingerprint} ${finding.team} ${follows ?? ''};`) {
-      hash = ((hash ^ BigInt(char.charCodeAt(0))) * prime) & mask;
-    }
-  }
-  return hash.toString(16).padStart(16, '0');
+function mark({ finding, follows }: CreateDecision): string {
+  return `${finding.id} ${finding.fingerprint} ${finding.team} ${follows ?? ''}`;
 }

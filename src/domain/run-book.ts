@@ -8,8 +8,8 @@ import { type Duplicates, NO_DUPLICATES, type Strays, withClones, withPairs } fr
 import type { FindingRef } from './finding';
 import { overLimit, worstFirst } from './plan';
 import type { Explained, TicketLine } from './report';
-import { EMPTY_TALLY, noteMatch, noteTicket, type TeamTally } from './team-tally';
-import type { TicketMatch } from './ticket';
+import { EMPTY_TALLY, noteMatch, noteTicket, type TeamTally, withFiled } from './team-tally';
+import type { FiledTicket, TicketMatch } from './ticket';
 import { compareTimestamps, latest } from './time';
 
 /** Ticket lines a report keeps. */
@@ -103,7 +103,10 @@ export class RunBook {
     this.count('fetched', fresh.length);
     const candidates: CreateDecision[] = [];
     for (const ref of fresh) {
-      this.noteWatermark(ref.changedAt, context.now);
+      // One finding with a date from the future must not make the next runs pass over all that comes before it.
+      if (compareTimestamps(ref.changedAt, context.now) <= 0) {
+        this.state.watermark = latest(this.state.watermark, ref.changedAt);
+      }
       const match = byFingerprint.get(ref.fingerprint);
       const decision = decide(ref, match, context);
       if (decision.kind === 'create') candidates.push(decision);
@@ -143,6 +146,11 @@ export class RunBook {
   /** Takes candidates out of the run until the next one. */
   hold(decisions: readonly CreateDecision[], reason: string): AuditEntry[] {
     return this.enterHeld(decisions.map(({ finding }) => ({ kind: 'held', finding, reason })));
+  }
+
+  /** Tickets that a run before this one filed, and perhaps told to nobody. */
+  noteFiled(filed: readonly FiledTicket[], teamOf: (filed: FiledTicket) => string): void {
+    this.state.teams = withFiled(this.state.teams, filed, teamOf);
   }
 
   /** A create request is about to go to this project; whatever comes of it, it must be scanned while the index lags. */
@@ -220,12 +228,6 @@ export class RunBook {
       this.state.suppressed = [...this.state.suppressed, explained].slice(0, EXPLAINED);
     }
     return auditDecision(decision);
-  }
-
-  /** One finding with a date from the future must not make the next runs pass over everything that comes before it. */
-  private noteWatermark(changedAt: string, now: string): void {
-    if (compareTimestamps(changedAt, now) <= 0)
-      this.state.watermark = latest(this.state.watermark, changedAt);
   }
 
   private noteKnown(finding: FindingRef, match: TicketMatch): void {

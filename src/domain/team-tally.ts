@@ -1,7 +1,7 @@
 import type { FindingRef } from './finding';
 import type { TicketLine } from './report';
 import { countSeverities, isWorse, type Severity, type SeverityCounts } from './severity';
-import type { TicketMatch } from './ticket';
+import type { FiledTicket, TicketMatch } from './ticket';
 
 /** Lines a digest shows; nothing beyond is kept for it. */
 export const DIGEST_LINES = 10;
@@ -68,6 +68,27 @@ export function noteMatch(tally: TeamTally, { severity }: FindingRef, match: Tic
 function noteRaised(tally: TeamTally, raise: RaisedTicket): TeamTally {
   if (tally.raised.some(({ ticket, to }) => ticket === raise.ticket && to === raise.to)) return tally;
   return { ...tally, raised: [...tally.raised, raise].slice(0, RAISED) };
+}
+
+/** Tickets that were filed and perhaps told to nobody, each with its team; those this run has news of anyway are left out. */
+export function withFiled(
+  teams: Readonly<Record<string, TeamTally>>,
+  filed: readonly FiledTicket[],
+  teamOf: (filed: FiledTicket) => string,
+): Readonly<Record<string, TeamTally>> {
+  const own = new Set(
+    Object.values(teams).flatMap(({ lines, unlisted = [], earlier }) => [
+      ...[...lines, ...earlier].map(({ ticket }) => ticket),
+      ...unlisted,
+    ]),
+  );
+  const noted = { ...teams };
+  for (const each of filed) {
+    if (own.has(each.ticket)) continue;
+    const team = teamOf(each);
+    noted[team] = noteEarlier(noted[team] ?? EMPTY_TALLY, each);
+  }
+  return noted;
 }
 
 function noteEarlier(tally: TeamTally, noted: EarlierTicket): TeamTally {

@@ -68,6 +68,9 @@ export type WriteOutcome =
 const FINGERPRINT_LABEL = /^wiz-([0-9a-f]{32})$/;
 const SEVERITY_LABEL = 'wiz-severity-';
 const RUN_LABEL = 'wfd-run-';
+const TEAM_LABEL = 'wfd-team-';
+/** On every ticket the worker files. */
+export const OUR_LABEL = 'wiz-finding';
 
 export function fingerprintLabel(fingerprint: string): string {
   return `wiz-${fingerprint}`;
@@ -80,6 +83,25 @@ export function severityLabel(severity: Severity): string {
 /** Finds every ticket of one run by hand: `labels = wfd-run-<id>`. */
 export function runLabel(runId: string): string {
   return `${RUN_LABEL}${runId.slice(0, 13)}`;
+}
+
+/** Whose ticket it is; also for people, who cannot search for a team otherwise. */
+export function teamLabel(team: string): string {
+  return `${TEAM_LABEL}${team}`;
+}
+
+/** A ticket of ours with its team and its run, as far as its labels still say. */
+export interface FiledTicket {
+  readonly ticket: string;
+  readonly run: string;
+  readonly team?: string;
+}
+
+export function filedTicket({ key, labels }: Ticket): FiledTicket | undefined {
+  const run = labels.find((label) => label.startsWith(RUN_LABEL));
+  const team = labels.find((label) => label.startsWith(TEAM_LABEL))?.slice(TEAM_LABEL.length);
+  if (run === undefined) return undefined;
+  return team === undefined ? { ticket: key, run } : { ticket: key, run, team };
 }
 
 /** Every fingerprint a ticket's labels name; none for a ticket that is not ours. */

@@ -68,6 +68,7 @@ function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt:
     ...(lastSweepAt === undefined ? {} : { lastSweepAt }),
     canaries: nextCanaries(run),
     completedAt: finishedAt,
+    ...untoldSince(run),
     backlog: !isWindowRead || book.balance.held + book.balance.parked > 0,
     written: nextWritten(run, finishedAt),
     untold: told.undelivered.flatMap((order) => toUntold(order, run)).slice(0, UNTOLD),
@@ -75,6 +76,11 @@ function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt:
     parked: nextParked(run, parked),
     ...(strays.length === 0 ? {} : { strays }),
   };
+}
+
+/** From when on the next run must ask what was told. */
+function untoldSince(run: Run): Pick<Carry, 'untoldSince'> {
+  return run.isUnsettled ? { untoldSince: run.untoldSince ?? run.startedAt } : {};
 }
 
 /** A canary that proved itself stays. One that did not is replaced by a ticket of its project that did; a hidden one never. */
@@ -105,11 +111,13 @@ function nextWritten(run: Run, at: string): WrittenProject[] {
   return [...earlier, ...written.map((project) => ({ project, at }))];
 }
 
-/** One entry a team: what an earlier run could not tell either is added to it. */
+/** What this run could not tell, and what it could not tell for earlier ones: an entry for each. */
 function toUntold({ digest, earlier }: DigestOrder, run: Run): Untold[] {
-  const keys = [...digest.lines.map(({ ticket }) => ticket), ...earlier.flatMap((each) => each.keys)];
-  const count = digest.lines.length + digest.more + earlier.reduce((sum, each) => sum + each.count, 0);
-  return count === 0 ? [] : [{ team: digest.team, run: run.label, keys: keys.slice(0, DIGEST_LINES), count }];
+  const { team, lines, more } = digest;
+  const own = { run: run.label, keys: lines.map(({ ticket }) => ticket), count: lines.length + more };
+  return [own, ...earlier].flatMap(({ run: label, keys, count }) =>
+    count === 0 ? [] : [{ team, run: label, keys: keys.slice(0, DIGEST_LINES), count }],
+  );
 }
 
 /** What was told now, and raises and clones told before: an incremental run does not see whether they last. */

@@ -62,6 +62,7 @@ function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     planHash: run.planHash,
     toCreate: run.toCreate,
     isCancelled: run.isCancelled,
+    ...(run.isUnsettled ? { isUnsettled: true } : {}),
     cleared: run.cleared,
     ...(run.cursor === undefined ? {} : { cursor: run.cursor }),
   };

@@ -35,7 +35,10 @@ export async function fileBatch(run: Run, batch: Batch): Promise<readonly Outcom
     const isUncertain = !lookOnly && result.open.some(({ kind }) => kind === 'uncertain');
     // Nobody gives up on an uncertain answer without having waited and looked.
     const isVain = lookOnly || (!isUncertain && refusedRounds >= REFUSED_ROUNDS);
-    if (isVain) return [...settled, ...giveUp(decisions, open, batch.project)];
+    if (isVain) {
+      noteUnsettled(run, uncertainRounds);
+      return [...settled, ...giveUp(decisions, open, batch.project)];
+    }
     if (isUncertain) uncertainRounds += 1;
     else refusedRounds += 1;
     await pauseFor(run, result.open, isUncertain ? undefined : refusedRounds);
@@ -123,6 +126,11 @@ async function pauseFor(run: Run, open: readonly OpenEnd[], refusedRound: number
   const asked = Math.max(...open.map(({ retryAfterMs }) => retryAfterMs ?? 0));
   const backoff = REFUSED_PAUSE_MS * 2 ** (refusedRound - 1);
   await run.wait(Math.min(Math.max(asked, backoff), LONGEST_PAUSE_MS), `not now: ${detail}`);
+}
+
+/** What was sent may still be there when nobody looks any more: whoever comes next must tell of it. */
+function noteUnsettled(run: Run, uncertainRounds: number): void {
+  if (uncertainRounds > 0) run.isUnsettled = true;
 }
 
 function giveUp(

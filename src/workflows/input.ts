@@ -33,6 +33,8 @@ export interface Continued {
   readonly planHash: string;
   readonly toCreate: number;
   readonly isCancelled: boolean;
+  /** A create was given up while nobody knew what became of it. */
+  readonly isUnsettled?: true;
   /** Run id of the link before, as far as it could know; another one on record means that it was reset. */
   readonly cleared: string;
 }

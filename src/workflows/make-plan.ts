@@ -42,7 +42,7 @@ async function scanByKey(run: Run): Promise<void> {
 }
 
 /** Projects we are to create in, and others that may hold a ticket of ours which the index does not show. */
-function projectsToScan(run: Run): { projects: string[]; others: string[] } {
+export function projectsToScan(run: Run): { projects: string[]; others: string[] } {
   const { policy, destinations } = run.opened;
   const ready = destinations.filter(({ kind }) => kind === 'ready').map(({ project }) => project);
   const parked = destinations.filter(({ kind }) => kind === 'parked').map(({ project }) => project);

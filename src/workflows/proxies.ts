@@ -13,6 +13,7 @@ export const read = proxyActivities<
     | 'fetchPage'
     | 'findTickets'
     | 'scanRecentTickets'
+    | 'findFiled'
     | 'draftTickets'
     | 'recordAudit'
   >

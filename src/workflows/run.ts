@@ -37,6 +37,8 @@ export class Run {
   planHash: string;
   toCreate: number;
   isCancelled: boolean;
+  /** A create was given up while nobody knew what became of it. */
+  isUnsettled: boolean;
   /** Since when this run must have waited before it creates; absent when nothing can be under way. */
   readonly mustWaitSince: string | undefined;
   /** Run id for which no earlier write can be under way; see `fileTickets`. */
@@ -65,6 +67,7 @@ export class Run {
     this.planHash = from.planHash;
     this.toCreate = from.toCreate;
     this.isCancelled = from.isCancelled;
+    this.isUnsettled = from.isUnsettled === true;
     this.mustWaitSince = mustWaitSince(input, from);
   }
 
@@ -86,9 +89,10 @@ export class Run {
   /** Since when tickets may have been filed that nobody was told of; absent after a run that completed and is remembered. */
   get untoldSince(): string | undefined {
     const { predecessor } = this.opened;
-    const { completedAt } = this.input.carry;
+    const { completedAt, untoldSince } = this.input.carry;
     if (completedAt !== undefined) {
-      return predecessor.clean && predecessor.isForgotten !== true ? undefined : completedAt;
+      const isTold = predecessor.clean && predecessor.isForgotten !== true;
+      return untoldSince ?? (isTold ? undefined : completedAt);
     }
     // Where nothing is remembered, Slack itself is asked what it was told.
     const yesterday = before(this.startedAt, DAY_MS);

@@ -7,8 +7,9 @@ import type { MessageSummary, ParkedGroup } from '../domain/report';
 import { isQuiet } from '../domain/remainder';
 import { before, compareText, elapsedMs } from '../domain/time';
 import { deliver, type Delivery, isTold } from './deliver';
+import { projectsToScan } from './make-plan';
 import { freedDestinations } from './parked';
-import { write } from './proxies';
+import { read, write } from './proxies';
 import type { Run } from './run';
 
 export interface Told {
@@ -23,6 +24,7 @@ export interface Told {
 export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promise<Told> {
   const { policy, siteUrl } = run.opened;
   const { untold, told } = run.input.carry;
+  await noteFiled(run);
   const book = run.book.snapshot();
   const orders = composeDigests(book, { policy, siteUrl, run: run.label, untold, told });
   const facts = {
@@ -59,6 +61,17 @@ export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promi
   };
 }
 
+/** What a run before this one filed and perhaps told to nobody; its findings need not be open any more. */
+async function noteFiled(run: Run): Promise<void> {
+  const { untoldSince: since } = run;
+  if (run.isPlan || since === undefined || !patched('tickets-of-dead-runs')) return;
+  const { teams, defaultTeam, jira } = run.opened.policy;
+  const filed = await read.findFiled.executeWithOptions({ summary: 'tickets nobody may have been told of' }, [
+    { since, ...projectsToScan(run), indexLagMs: jira.indexLagMs },
+  ]);
+  run.book.noteFiled(filed, ({ team }) => (team !== undefined && team in teams ? team : defaultTeam));
+}
+
 /** What an earlier run has sent must be there before it is looked for. Reading and filing have used up most of the wait. */
 async function outlastPredecessor(run: Run): Promise<void> {
   if (run.mustWaitSince === undefined) return;
@@ -90,28 +103,28 @@ function toPlanned({ digest, channel }: DigestOrder): MessageSummary {
 
 async function sendDigest(run: Run, order: DigestOrder): Promise<Sent> {
   const { defaultChannel } = run.opened.policy.slack;
-  const first = await post(run, order);
+  const first = await post(run, order, defaultChannel);
   if (first.kind !== 'channel-broken' || order.channel === defaultChannel) {
     return { message: toSummary(order, first), isTold: isTold(first) };
   }
   const note = `For team ${order.digest.team}: its channel ${order.channel} does not take messages (${first.detail}). ${first.cure}`;
   const digest = { ...order.digest, remarks: [note] };
   const instead = { ...order, digest, channel: defaultChannel };
-  const second = await post(run, instead);
+  const second = await post(run, instead, order.channel);
   const message = { ...toSummary(instead, second), detail: `instead of ${order.channel}: ${first.detail}` };
   return { message, isTold: isTold(second) };
 }
 
-function post(run: Run, order: DigestOrder): Promise<PostOutcome> {
+/** `standIn`: the other channel in which it may have been told. */
+function post(run: Run, order: DigestOrder, standIn: string): Promise<PostOutcome> {
   const { digest, channel, earlier } = order;
   const { policy, siteUrl } = run.opened;
-  const { defaultChannel } = policy.slack;
   const known = {
     ...sending(run),
     siteUrl,
     mayBeTold: run.untoldSince !== undefined || run.input.continued !== undefined,
     uncertainWaitMs: policy.jira.uncertainWaitMs,
-    ...(channel === defaultChannel ? {} : { standIn: defaultChannel }),
+    ...(channel === standIn ? {} : { standIn }),
   };
   const summary = `digest for ${digest.team} to ${channel}`.slice(0, 190);
   return deliver({

@@ -73,6 +73,47 @@ describe('a digest', () => {
     });
   });
 
+  test('that adds to another says so, and is numbered', () => {
+    const message = digestMessage(aDigest({ part: 2 }));
+
+    expect(shown(message)[0]).toBe('1 further security ticket for payments');
+    expect(message.metadata.event_payload).toMatchObject({
+      key: 'wfd-run-0198f/payments/2',
+      run: 'wfd-run-0198f',
+    });
+  });
+
+  test('lists the tickets without a line as well, and says so when these are not all', () => {
+    const payload = (facts: object): unknown => digestMessage(aDigest(facts)).metadata.event_payload;
+
+    expect(payload({ more: 2, unlisted: ['SEC-2', 'SEC-3'] })).toMatchObject({
+      tickets: 'SEC-1 SEC-2 SEC-3',
+    });
+    expect(payload({ more: 2, unlisted: ['SEC-2', 'SEC-3'] })).not.toHaveProperty('more');
+    expect(payload({ more: 2, unlisted: ['SEC-2'] })).toMatchObject({ tickets: 'SEC-1 SEC-2', more: '1' });
+    expect(payload({ lines: [aLine({ ticket: 'SEC 1' })] })).toMatchObject({ tickets: '', more: '1' });
+  });
+
+  test('with more tickets and notes than metadata should hold stays small and says so', () => {
+    const unlisted = Array.from({ length: 900 }, (_, index) => `LONGNAME-${index}`);
+    const notes = Array.from(
+      { length: 40 },
+      (_, index) => `SEC-${index} is critical in Wiz now; it was filed as high.`,
+    );
+
+    const { metadata } = digestMessage(aDigest({ more: unlisted.length, unlisted, notes }));
+
+    expect(JSON.stringify(metadata).length).toBeLessThan(5_000);
+    expect(metadata.event_payload).toHaveProperty('more');
+    expect(metadata.event_payload).not.toHaveProperty('notes');
+  });
+
+  test('shows its remarks below its notes', () => {
+    const texts = shown(digestMessage(aDigest({ notes: ['a note'], remarks: ['a remark'] })));
+
+    expect(texts.slice(-2)).toEqual(['a note', 'a remark']);
+  });
+
   test('of one ticket speaks of one ticket', () => {
     expect(shown(digestMessage(aDigest()))[0]).toBe('1 new security ticket for payments');
   });
@@ -153,6 +194,9 @@ describe('any text whatever', () => {
     more: count,
     moreUrl: url,
     notes: fc.array(text, { maxLength: 70 }),
+    remarks: fc.array(text, { maxLength: 70 }),
+    unlisted: fc.array(text, { maxLength: 30 }),
+    part: fc.integer({ min: 2, max: 9 }),
   });
   const notices: fc.Arbitrary<Notice> = fc.record({
     key: text,
@@ -247,7 +291,7 @@ function problemsOf(message: SlackMessage, ourUrls: readonly string[]): string[]
     !/[<>]/.test(message.text.replace(/<[^|<>]*\|[^|<>]+>/g, '')),
     'no markup in the text but our links',
   );
-  demand(JSON.stringify(message.metadata).length <= 1_000, 'small metadata');
+  demand(Buffer.byteLength(JSON.stringify(message.metadata)) <= 6_000, 'small metadata');
   return problems;
 }
 

@@ -2,6 +2,7 @@ import { ChannelDirectory } from '../../src/connectors/slack/channels';
 import { createSlackConnector } from '../../src/connectors/slack/connector';
 import type { Messenger } from '../../src/connectors/slack/messenger';
 import { createCall } from '../../src/connectors/slack/web';
+import type { Seen } from '../../src/domain/digest';
 import { aDigest } from './slack-digests';
 import { IDENTITY, POSTED, refusal, ScriptedSlack } from './slack-scripted';
 
@@ -360,6 +361,82 @@ describe('looking for a message', () => {
       action: 'look for a message in C0PAYMENTS',
       trouble,
     });
+  });
+});
+
+describe('looking for what was told', () => {
+  const SINCE = '2026-11-23T12:00:00.000Z';
+  const mine = (event_payload: object, event_type = 'wfd_digest'): object => ({
+    bot_id: IDENTITY.bot_id,
+    metadata: { event_type, event_payload },
+  });
+  const history = (messages: object[], next_cursor = ''): { body: object } => ({
+    body: { ok: true, messages, response_metadata: { next_cursor } },
+  });
+  const look = (): Promise<Seen> => messenger.findDigests('C0PAYMENTS', SINCE);
+
+  test('finds every digest of ours on every page, its supplements, and nothing else', async () => {
+    const digest = { key: 'run/payments', team: 'payments', tickets: 'SEC-1 SEC-2', notes: 'one\ntwo' };
+    slack.script({
+      'conversations.history': [
+        history([mine({ ...digest, key: 'run/payments/2', tickets: 'SEC-3', notes: '' })], 'two'),
+        history([
+          mine(digest),
+          mine({ key: 'run/attention' }, 'wfd_notice'),
+          { ...mine({ ...digest, tickets: 'SEC-9' }), bot_id: 'B9' },
+        ]),
+      ],
+    });
+
+    expect(await look()).toEqual({
+      digests: [
+        { key: 'run/payments', part: 2, tickets: ['SEC-3'], notes: [], toldMore: false },
+        { key: 'run/payments', part: 1, tickets: ['SEC-1', 'SEC-2'], notes: ['one', 'two'], toldMore: false },
+      ],
+      isCertain: true,
+    });
+  });
+
+  test('reads a digest of a former version, which lists nothing, as one that told everything', async () => {
+    slack.script({ 'conversations.history': history([mine({ key: 'run/payments', team: 'payments' })]) });
+
+    expect(await look()).toEqual({
+      digests: [{ key: 'run/payments', part: 1, tickets: [], toldMore: true }],
+      isCertain: true,
+    });
+  });
+
+  test.each([
+    ['a number', { key: 1, tickets: 'SEC-1' }],
+    ['no key', { tickets: 'SEC-1' }],
+  ])('is not certain where a digest has %s for its key', async (_what, payload) => {
+    slack.script({ 'conversations.history': history([mine({ key: 'run/a', tickets: '' }), mine(payload)]) });
+
+    const { digests, isCertain } = await look();
+
+    expect(digests.map(({ key }) => key)).toEqual(['run/a']);
+    expect(isCertain).toBe(false);
+  });
+
+  test('is not certain where the channel may not be read', async () => {
+    slack.script({ 'conversations.history': refusal('missing_scope') });
+
+    expect(await look()).toEqual({ digests: [], isCertain: false });
+  });
+
+  test('is not certain where more was said than it reads', async () => {
+    slack.script({ 'conversations.history': history([mine({ key: 'run/a', tickets: 'SEC-1' })], 'more') });
+
+    const { digests, isCertain } = await look();
+
+    expect(digests).toHaveLength(50);
+    expect(isCertain).toBe(false);
+  });
+
+  test('throws where Slack does not answer', async () => {
+    slack.script({ 'conversations.history': { status: 503 } });
+
+    await expect(look()).rejects.toMatchObject({ name: 'ConnectorError', trouble: 'unavailable' });
   });
 });
 

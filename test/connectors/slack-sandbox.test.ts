@@ -55,6 +55,33 @@ test('a digest arrives in its channel and is found there by its key', async () =
   expect(await messenger.findPosted(CHANNEL, 'another/key', since)).toBe('absent');
 });
 
+test('of a digest is found what it told of, and of a supplement what it added', async () => {
+  const lines = ['SEC-1', 'SEC-2'].map((ticket) => aLine({ ticket }));
+  await messenger.postDigest(CHANNEL, aDigest({ lines, more: 1, unlisted: ['SEC-3'], notes: ['a note'] }));
+  await messenger.postDigest(CHANNEL, aDigest({ part: 2, lines: [aLine({ ticket: 'SEC-4' })], more: 7 }));
+  await messenger.postNotice(CHANNEL, { key: 'failed/1', title: 'A run failed', lines: [] });
+
+  expect(await messenger.findDigests(CHANNEL, since)).toEqual({
+    isCertain: true,
+    digests: [
+      { key: KEY, part: 2, tickets: ['SEC-4'], notes: [], toldMore: true },
+      { key: KEY, part: 1, tickets: ['SEC-1', 'SEC-2', 'SEC-3'], notes: ['a note'], toldMore: false },
+    ],
+  });
+});
+
+test('a digest that was sent without its metadata makes every look uncertain', async () => {
+  sandbox.world.faults.arm({
+    service: 'slack',
+    operation: 'chat.postMessage',
+    kind: 'error',
+    detail: 'metadata_too_large',
+  });
+  await messenger.postDigest(CHANNEL, aDigest());
+
+  expect(await messenger.findDigests(CHANNEL, since)).toEqual({ isCertain: false, digests: [] });
+});
+
 test('a notice is found by its key as well', async () => {
   await messenger.postNotice(CHANNEL, {
     key: 'failed/1',

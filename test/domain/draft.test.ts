@@ -22,6 +22,7 @@ test('the ticket of an ordinary finding reads as an engineer needs it', () => {
       `wiz-${aFinding().fingerprint}`,
       'wfd-run-0192f3a0-1b2c',
       'wiz-severity-critical',
+      'wfd-team-payments',
       'wiz-finding',
     ],
   });

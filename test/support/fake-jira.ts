@@ -38,6 +38,8 @@ export class FakeJira {
       },
       findQuoting: () => Promise.resolve([]),
       readQuotes: () => Promise.resolve([]),
+      newestOurs: () =>
+        Promise.resolve([...this.tickets.values()].filter(({ key }) => this.indexed.has(key))),
       newestKeys: (query) => Promise.resolve(this.newest(query)),
     };
   }

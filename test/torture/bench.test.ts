@@ -27,11 +27,11 @@ function torture(...args: string[]): Promise<{ code: number; sums: readonly Sums
 }
 
 test('within the assumptions no fault makes a second ticket, loses a finding or tells a ticket twice', async () => {
-  const { code, sums, talk } = await torture('--runs', '24', '--seed', '1', '--lane', 'inside');
+  const { code, sums, talk } = await torture('--runs', '16', '--seed', '1', '--lane', 'inside');
 
   expect(talk).not.toContain('seed ');
-  expect(sums[0]).toMatchObject({ trials: 24, duplicates: 0, losses: 0, failures: [] });
-  expect(Object.keys(sums[0]?.events ?? {}).length).toBeGreaterThan(30);
+  expect(sums[0]).toMatchObject({ trials: 16, duplicates: 0, losses: 0, failures: [] });
+  expect(Object.keys(sums[0]?.events ?? {}).length).toBeGreaterThan(25);
   expect(code).toBe(0);
 }, 240_000);
 
@@ -45,9 +45,9 @@ test('outside the assumptions every duplicate is reported, and no finding is los
 }, 240_000);
 
 test('killed workers and a restarted server break no promise either', async () => {
-  const { code, sums } = await torture('--runs', '3', '--seed', '1', '--kill');
+  const { code, sums } = await torture('--runs', '2', '--seed', '1', '--kill');
 
-  expect(sums[0]).toMatchObject({ trials: 3, duplicates: 0, losses: 0, failures: [] });
+  expect(sums[0]).toMatchObject({ trials: 2, duplicates: 0, losses: 0, failures: [] });
   expect(code).toBe(0);
 }, 400_000);
 
@@ -76,7 +76,7 @@ test('a failed schedule is made small, and can be played again by its seed', asy
   const { talk } = await torture('--without', 'key-scan', '--runs', '8', '--seed', '6', '--lane', 'inside');
 
   expect(talk).toMatch(
-    /Again: npm run torture -- --without key-scan --lane inside --seed \d+ --only [\d,]+|all/,
+    /Again: npm run torture -- --without key-scan --lane inside --seed \d+ --only ([\d,]+|none)/,
   );
 }, 240_000);
 

@@ -42,6 +42,7 @@ class Stage {
       fetchPage: ({ cursor }) => Promise.resolve(this.page(Number(cursor ?? 0))),
       findTickets: () => Promise.resolve([]),
       scanRecentTickets: () => Promise.resolve({ matches: [], frontier: { SEC: 1 } }),
+      findFiled: () => Promise.resolve([]),
       fileTickets: (input) => this.file(input),
       recordAudit: ({ entries }) => {
         this.recorded.push(Buffer.byteLength(JSON.stringify(entries)));
@@ -133,6 +134,14 @@ test('after the last refusal an uncertain answer is still waited out and looked 
 
   expect(report.balance).toMatchObject({ fetched: 1, adopted: 1, parked: 0 });
   expect(pauses(stage).at(-1)).toBeGreaterThanOrEqual(WAIT_MS);
+}, 60_000);
+
+test('a create that was given up with nobody knowing what became of it is remembered, so that its ticket is told', async () => {
+  const settled = await new Stage([aRef()], ['uncertain', 'adopted']).run();
+  const unsettled = await new Stage([aRef()], ['uncertain', 'refused']).run();
+
+  expect(settled.carry.untoldSince).toBeUndefined();
+  expect(unsettled).toMatchObject({ balance: { parked: 1 }, carry: { untoldSince: expect.any(String) } });
 }, 60_000);
 
 test('a batch that stays uncertain is looked after once more, creating nothing, and then parked', async () => {

@@ -1,12 +1,11 @@
 import type { World } from '../../sandbox/world';
+import { NothingToDo } from './nothing-to-do';
 import { ticketsOf, type BookedTicket } from '../books';
 
 const HOUR_MS = 3_600_000;
 
 /** What people do to tickets while nobody looks. */
 export class People {
-  /** How often a ticket of this weakness was done: that often it may come back under a new ticket. */
-  readonly closed = new Map<string, number>();
   /** Former keys by the present one. */
   readonly formerKeys = new Map<string, string[]>();
 
@@ -24,23 +23,22 @@ export class People {
 
   finish(index: number): void {
     const ticket = this.ours(index);
-    if (ticket === undefined || ticket.statusCategory === 'done') return;
+    if (ticket === undefined || ticket.statusCategory === 'done') throw new NothingToDo();
     this.world.jira.changeByPerson(ticket.key, { statusCategory: 'done' });
-    this.closed.set(ticket.marker, (this.closed.get(ticket.marker) ?? 0) + 1);
   }
 
   move(index: number): void {
     const ticket = this.ours(index);
-    if (ticket === undefined) return;
+    if (ticket === undefined) throw new NothingToDo();
     const project = ticket.key.startsWith('SEC-') ? 'PLAT' : 'SEC';
     const moved = this.world.jira.changeByPerson(ticket.key, { project }) as { key: string };
     this.formerKeys.set(moved.key, [...(this.formerKeys.get(ticket.key) ?? []), ticket.key]);
   }
 
-  /** Answers whether there was one to take labels from. */
   stripLabels(index: number): void {
     const ticket = this.ours(index);
-    if (ticket !== undefined) this.world.jira.changeByPerson(ticket.key, { labels: [] });
+    if (ticket === undefined) throw new NothingToDo();
+    this.world.jira.changeByPerson(ticket.key, { labels: [] });
   }
 
   private ours(index: number): BookedTicket | undefined {

@@ -1,3 +1,4 @@
+import { NothingToDo } from './nothing-to-do';
 import type { World } from '../../sandbox/world';
 
 const DAY_MS = 86_400_000;
@@ -63,7 +64,7 @@ export class Stream {
   rotate(index: number, isOldResolved: boolean): void {
     const weakness = this.at(index);
     const old = weakness === undefined ? undefined : this.world.wiz.find(weakness.ids.at(-1) ?? '');
-    if (weakness === undefined || old === undefined) return;
+    if (weakness === undefined || old === undefined) throw new NothingToDo();
     const { severity, entitySnapshot } = old;
     weakness.ids.push(...this.world.wiz.add([{ severity, entitySnapshot }]).ids);
     if (isOldResolved) this.world.wiz.change(old.id, { status: 'RESOLVED' });
@@ -71,7 +72,8 @@ export class Stream {
 
   private change(index: number, patch: object): void {
     const id = this.at(index)?.ids.at(-1);
-    if (id !== undefined) this.world.wiz.change(id, patch);
+    if (id === undefined) throw new NothingToDo();
+    this.world.wiz.change(id, patch);
   }
 
   private at(index: number): Weakness | undefined {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { RunReport } from '../../src/domain/report';
 import type { DeploymentNames } from '../../src/temporal/names';
+import { NothingToDo } from './nothing-to-do';
 import { ensureSchedule } from '../../src/temporal/schedule';
 import { triggerRun } from '../../src/temporal/trigger';
 import type { RunEnd, Runs } from './site';
@@ -39,7 +40,8 @@ export class TemporalRuns implements Runs {
   async terminateCycle(): Promise<void> {
     const { info } = await this.client.schedule.getHandle(this.names.scheduleId).describe();
     const newest = info.recentActions.at(-1)?.action.workflow.workflowId;
-    if (newest !== undefined) await unlessOver(this.client.workflow.getHandle(newest).terminate('torture'));
+    if (newest === undefined) throw new NothingToDo();
+    await unlessOver(this.client.workflow.getHandle(newest).terminate('torture'));
   }
 
   async cancel(): Promise<void> {
@@ -52,7 +54,7 @@ export class TemporalRuns implements Runs {
     const { events } = await this.client.workflow.getHandle(workflowId, runId).fetchHistory();
     const points = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
     const point = points[Math.floor(draw * points.length)];
-    if (point === undefined) return;
+    if (point === undefined) throw new NothingToDo();
     await this.client.workflowService.resetWorkflowExecution({
       namespace: 'default',
       workflowExecution: { workflowId, runId },
@@ -117,10 +119,10 @@ export async function beforeItHangs<T>(running: Promise<T>): Promise<T> {
   }
 }
 
-/** What is over cannot be stopped, and need not be. */
+/** What is over cannot be stopped. */
 async function unlessOver(call: Promise<unknown>): Promise<void> {
   await call.catch((error: unknown) => {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    throw error instanceof WorkflowNotFoundError ? new NothingToDo() : error;
   });
 }
 

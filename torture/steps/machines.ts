@@ -4,7 +4,6 @@ import type { Random } from '../../sandbox/company/random';
 import { anyMoment, event, type Maker } from './step';
 
 const ACTIVITIES = [
-  'describeLastHolder',
   'openRun',
   'fetchPage',
   'findTickets',
@@ -12,11 +11,19 @@ const ACTIVITIES = [
   'scanRecentTickets',
   'fileTickets',
   'sendDigest',
+  'sendNotice',
 ] as const;
+/** Those that a run calls once. */
+const CALLED_ONCE: readonly string[] = ['openRun', 'scanRecentTickets', 'sendNotice'];
 
 /** When the history of the run says that an activity was scheduled, or completed. */
 function atBoundary(random: Random, activity: string, boundary: string): Moment {
-  return { operation: `${activity} ${boundary}`, nth: random.between(1, 2), stage: 'answered', afterMs: 0 };
+  return {
+    operation: `${activity} ${boundary}`,
+    nth: random.between(1, CALLED_ONCE.includes(activity) ? 1 : 2),
+    stage: 'answered',
+    afterMs: 0,
+  };
 }
 
 const killedAtBoundary: Maker = (random, round) => {

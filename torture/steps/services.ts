@@ -115,6 +115,21 @@ export const SERVICE_FAULTS: readonly Maker[] = [
   ],
 ];
 
+const outage =
+  (name: string, where: { service: Service; operation: string }, kind: string): Maker =>
+  (random, round) => [
+    fault(name, round, { ...where, kind, status: 503, times: -1, skip: random.between(0, 2) }),
+  ];
+
+/** A service that does not come back within the run. */
+export const OUTAGES: readonly Maker[] = [
+  outage('outage of Wiz', { service: 'wiz', operation: 'issues' }, 'status'),
+  outage('outage of creates', { service: 'jira', operation: 'create' }, 'status'),
+  outage('outage of creates that come through', { service: 'jira', operation: 'create' }, 'status-after'),
+  outage('outage of reads by key', { service: 'jira', operation: 'bulkfetch' }, 'status'),
+  outage('outage of Slack', { service: 'slack', operation: 'chat.postMessage' }, 'status'),
+];
+
 /** A destination that fails for good, for one round. */
 export const BROKEN_DESTINATIONS: readonly Maker[] = [
   (random, round) => [

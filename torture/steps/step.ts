@@ -1,6 +1,8 @@
 import type { Random } from '../../sandbox/company/random';
 import type { Fault } from '../../sandbox/faults';
-import { HangError } from '../site/temporal-runs';
+import { isGrpcServiceError } from '@temporalio/client';
+import { TemporalError } from '../../src/temporal/temporal-error';
+import { NothingToDo } from '../site/nothing-to-do';
 import type { Change, Mishap, Site } from '../site/site';
 import type { Moment, Step } from '../trial';
 
@@ -31,11 +33,21 @@ export function event(
         await act(site);
         site.count(name);
       } catch (error) {
-        if (error instanceof HangError) throw error;
+        if (!cannotBeDone(error)) throw error;
       }
     },
   };
   return at === undefined ? step : { ...step, at };
+}
+
+/** There was nothing to do it to, or the server did not answer just then. */
+function cannotBeDone(error: unknown): boolean {
+  if (error instanceof NothingToDo || error instanceof TemporalError) return true;
+  const name = error instanceof Error ? error.name : '';
+  return (
+    ['WorkflowNotFoundError', 'ScheduleNotFoundError', 'ServiceError'].includes(name) ||
+    isGrpcServiceError(error)
+  );
 }
 
 /** A service is set up otherwise for one round. */

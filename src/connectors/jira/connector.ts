@@ -6,7 +6,7 @@ import { identify } from './identity';
 import { surveyProject, toReadiness } from './survey';
 import type { TicketStore } from './ticket-store';
 import { findQuoting, readQuotes } from './quotes';
-import { findByLabels, newestKeys, readByKeys } from './tickets';
+import { findByLabels, newestKeys, newestOurs, readByKeys } from './tickets';
 
 export type { JiraOptions } from './auth';
 
@@ -20,6 +20,7 @@ export function createJiraConnector(options: JiraOptions): TicketStore {
     readByKeys: (keys) => readByKeys(client, keys),
     findQuoting: (labels) => findQuoting(client, labels),
     readQuotes: (keys) => readQuotes(client, keys),
+    newestOurs: (youngerThanMs) => newestOurs(client, youngerThanMs),
     newestKeys: (query) => newestKeys(client, query),
     create: (drafts, screen) => createTickets(client, drafts, screen),
     check: (wishes) => checkJira(client, wishes),

@@ -40,6 +40,13 @@ export function newestKeysJql(project: string, olderThanMs: number): string {
   return `project = ${quote(project)}${age} ORDER BY created DESC`;
 }
 
+/** Newest first, created at most `youngerThanMs` ago. */
+export function newestOursJql(label: string, youngerThanMs: number): string {
+  guard([label], 1);
+  const minutes = Math.max(1, Math.ceil(youngerThanMs / MINUTE_MS));
+  return `labels = ${quote(label)} AND created >= "-${minutes}m" ORDER BY created DESC`;
+}
+
 function quote(value: string): string {
   const line = value.replace(/[\p{Cc}\p{Cn}\p{Cs}\s]+/gu, ' ');
   return `"${line.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;

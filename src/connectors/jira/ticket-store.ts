@@ -26,6 +26,8 @@ export interface TicketStore {
   findQuoting(labels: readonly string[]): Promise<readonly QuotingTicket[]>;
   /** The same of tickets by key, current to the moment, whether open or not; at most 100 keys. */
   readQuotes(keys: readonly string[]): Promise<readonly QuotingTicket[]>;
+  /** Tickets the worker filed at most so long ago, as the index shows them; newest first, at most 500. */
+  newestOurs(youngerThanMs: number): Promise<readonly Ticket[]>;
   /** The newest keys of a project as the index shows them, created at least `olderThanMs` ago; newest first. */
   newestKeys(query: NewestKeysQuery): Promise<readonly string[]>;
   /** One request, at most 50 drafts, all of one project. An outcome for each draft, in order. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { StatusCategory, Ticket } from '../../domain/ticket';
+import { OUR_LABEL, type StatusCategory, type Ticket } from '../../domain/ticket';
 import { ConnectorError } from '../connector-error';
 import { oneLine } from '../one-line';
 import type { JiraClient } from './client';
 import { MALFORMED_CURE, TROUBLE_CURE } from './failures';
-import { labelsJql, newestKeysJql } from './jql';
+import { labelsJql, newestKeysJql, newestOursJql } from './jql';
 import { ticketKey } from './ticket-key';
 import type { NewestKeysQuery } from './ticket-store';
 
@@ -98,6 +98,20 @@ export async function findByLabels(client: JiraClient, labels: readonly string[]
     enough: Infinity,
   });
   return [...new Map(found.map((ticket) => [ticket.key, ticket])).values()];
+}
+
+const MAX_OURS = 500;
+
+export async function newestOurs(client: JiraClient, youngerThanMs: number): Promise<Ticket[]> {
+  const found = await search(client, {
+    action: 'search our newest tickets',
+    jql: newestOursJql(OUR_LABEL, youngerThanMs),
+    fields: FIELDS,
+    issue: TICKET,
+    pageSize: PAGE_SIZE,
+    enough: MAX_OURS,
+  });
+  return found.slice(0, MAX_OURS);
 }
 
 export async function newestKeys(client: JiraClient, query: NewestKeysQuery): Promise<string[]> {

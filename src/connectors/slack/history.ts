@@ -98,8 +98,9 @@ function isOurs({ bot_id, app_id, subtype, metadata }: HistoryMessage, { botId, 
   return (botId !== undefined && bot_id === botId) || (appId !== undefined && app_id === appId);
 }
 
-function keyOf({ metadata }: HistoryMessage): unknown {
-  return metadata?.event_payload?.['key'];
+function keyOf({ metadata }: HistoryMessage): string | undefined {
+  const key = metadata?.event_payload?.['key'];
+  return typeof key === 'string' ? key : undefined;
 }
 
 function mayNotLook({ facts }: SlackFailure): boolean {

@@ -1,0 +1,254 @@
+import { CompleteAsyncError } from '@temporalio/activity';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities } from '../../src/activities';
+import type { SendDigestInput } from '../../src/activities/notify';
+import { loadConfiguration } from '../../src/config/configuration';
+import type { PostOutcome } from '../../src/domain/digest';
+import type { RunReport } from '../../src/domain/report';
+import type { DevServer } from '../../src/temporal/dev-server';
+import { wireDependencies } from '../../src/worker';
+import {
+  addFindings,
+  aDeployment,
+  type Deployment,
+  expectPromisesKept,
+  startServer,
+} from '../support/deployment';
+import {
+  armPost,
+  digestsIn,
+  expectToldOnce,
+  outcomes,
+  postsIn,
+  reset,
+  twoTeams,
+  until,
+} from '../support/telling';
+
+let server: DevServer;
+let deployment: Deployment;
+
+beforeAll(async () => {
+  server = await startServer();
+}, 60_000);
+
+beforeEach(async () => {
+  deployment = await aDeployment({ server, seed: twoTeams });
+});
+
+afterEach(async () => {
+  try {
+    expectToldOnce(deployment.world);
+    expectPromisesKept(deployment.world);
+  } finally {
+    await deployment.close();
+  }
+});
+
+afterAll(async () => {
+  await server.stop();
+});
+
+test('a run that is reset while its posts are under way waits for them, and tells nothing twice', async () => {
+  armPost(deployment.world, { kind: 'delay', delayMs: 1_500, times: 2 });
+  const running = deployment.run().catch(() => undefined);
+  await until(() => postsIn(deployment.world) === 2);
+
+  const again = await reset(deployment, { to: 'last' });
+
+  await running;
+  expect(outcomes(again)).toEqual(['payments already-sent', 'platform already-sent']);
+  expect(digestsIn(deployment.world)).toHaveLength(2);
+}, 60_000);
+
+test('a sender that was held up after its look does not post any more: it looks again', async () => {
+  const history = { service: 'slack', operation: 'conversations.history' } as const;
+  // Half of the wait is the time it has. Each team looks in its own channel and in the one that stands in.
+  deployment.world.faults.arm({ ...history, kind: 'delay', delayMs: 1_300, times: -1 });
+  const running = deployment.run();
+  const looks = (): number =>
+    deployment.world.requests.list().filter(({ operation }) => operation === history.operation).length;
+  await until(() => looks() > 4);
+  const postsBefore = postsIn(deployment.world);
+  deployment.world.faults.clear();
+
+  const report = await running;
+
+  expect(postsBefore).toBe(0);
+  expect(outcomes(report)).toEqual(['payments sent', 'platform sent']);
+}, 60_000);
+
+test('a digest whose post is lost twice is sent the third time', async () => {
+  armPost(deployment.world, { kind: 'reset', times: 4 });
+
+  const report = await deployment.run();
+
+  expect(outcomes(report)).toEqual(['payments sent', 'platform sent']);
+}, 60_000);
+
+test.each([
+  ['did not arrive', 'reset', ['payments sent', 'platform sent']],
+  ['did arrive', 'reset-after', []],
+])(
+  'a digest of which every answer is lost is looked for by the next run: the last post %s',
+  async (_, last, expected) => {
+    armPost(deployment.world, { kind: 'reset', times: 8 });
+    armPost(deployment.world, { kind: last, times: 2 });
+
+    const report = await deployment.run();
+    const next = await deployment.run();
+
+    expect(outcomes(report)).toEqual(['payments unverified', 'platform unverified']);
+    expect(postsIn(deployment.world)).toBe(10 + expected.length);
+    expect(outcomes(next)).toEqual(expected);
+  },
+  90_000,
+);
+
+test('a channel that cannot be read is not posted to again after a post that may have arrived', async () => {
+  const { settings } = deployment.world.slack;
+  settings.scopes = settings.scopes.filter((scope) => scope !== 'channels:history');
+  armPost(deployment.world, { kind: 'reset-after', times: 2 });
+
+  const report = await deployment.run();
+  const next = await deployment.run();
+
+  expect(outcomes(report)).toEqual(['payments unverified', 'platform unverified']);
+  expect(next.messages).toEqual([]);
+}, 60_000);
+
+describe('a worker whose answer is lost', () => {
+  /** Says of a try whether its answer gets through; `send` is the real activity. */
+  type Try = (input: SendDigestInput, send: () => Promise<PostOutcome>) => Promise<PostOutcome | 'no answer'>;
+
+  /** A worker of which the server hears no more; it waits two seconds instead of three minutes. */
+  async function runWith(sendDigest: Try): Promise<RunReport> {
+    await deployment.stopWorker();
+    const { names, env } = deployment;
+    const real = createActivities(wireDependencies(loadConfiguration(env), env));
+    const connection = await NativeConnection.connect({ address: server.address });
+    const worker = await Worker.create({
+      connection,
+      taskQueue: names.taskQueue,
+      workflowsPath: require.resolve('../../src/workflows'),
+      interceptors: { workflowModules: [require.resolve('../support/short-timeout')] },
+      activities: {
+        ...real,
+        async sendDigest(input: SendDigestInput): Promise<PostOutcome> {
+          const outcome = await sendDigest(input, () => real.sendDigest(input));
+          if (outcome === 'no answer') throw new CompleteAsyncError();
+          return outcome;
+        },
+      },
+    });
+    try {
+      return await worker.runUntil(deployment.run());
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** Plays each team's tries in their order, the last one again and again. */
+  function inOrder(...tries: readonly Try[]): { play: Try; count: (team: string) => number } {
+    const counts = new Map<string, number>();
+    const count = (team: string): number => counts.get(team) ?? 0;
+    const play: Try = (input, send) => {
+      const { team } = input.digest;
+      counts.set(team, count(team) + 1);
+      const next = tries[count(team) - 1] ?? tries.at(-1);
+      return next === undefined ? send() : next(input, send);
+    };
+    return { play, count };
+  }
+
+  const answers: Try = (_, send) => send();
+  const dies: Try = () => Promise.resolve('no answer');
+  const postsAndDies: Try = async (_, send) => {
+    await send();
+    return 'no answer';
+  };
+
+  test('after the post: the team is not told again', async () => {
+    const report = await runWith(inOrder(postsAndDies, answers).play);
+
+    expect(outcomes(report)).toEqual(['payments already-sent', 'platform already-sent']);
+  }, 60_000);
+
+  test('before the post, and again after it: the team is told once', async () => {
+    const { play, count } = inOrder(dies, postsAndDies, answers);
+
+    const report = await runWith(play);
+
+    expect(outcomes(report)).toEqual(['payments already-sent', 'platform already-sent']);
+    expect([count('payments'), count('platform')]).toEqual([3, 3]);
+  }, 60_000);
+
+  test('before the post, twice: the team is told all the same', async () => {
+    const report = await runWith(inOrder(dies, dies, answers).play);
+
+    expect(outcomes(report)).toEqual(['payments sent', 'platform sent']);
+  }, 60_000);
+});
+
+describe('a chain of runs that continued as new', () => {
+  let chains: DevServer;
+
+  beforeAll(async () => {
+    // So low that a run of a few pages goes on in a new history.
+    chains = await startServer({ 'limit.historyCount.suggestContinueAsNew': 40 });
+  }, 60_000);
+
+  afterAll(async () => {
+    await chains.stop();
+  });
+
+  beforeEach(async () => {
+    await deployment.close();
+    deployment = await aDeployment({
+      server: chains,
+      seed: (world) => addFindings(world, 1),
+      env: { WFD_POLICY: 'test/e2e/small-pages.yaml' },
+    });
+    await deployment.run();
+    addFindings(deployment.world, 12);
+  });
+
+  test('and is reset to its first link tells further tickets in a supplement, and the others not again', async () => {
+    const begun = Date.now();
+    const first = await deployment.run();
+    addFindings(deployment.world, 2);
+
+    const again = await reset(deployment, { runId: (await linksSince(begun))[0] });
+
+    expect(again).toMatchObject({ run: first.run, balance: { known: 13, created: 2 } });
+    expect(digestsIn(deployment.world).map(({ key, tickets }) => [key, tickets.length])).toEqual([
+      [expect.any(String), 1],
+      [`${first.run}/security`, 10],
+      [`${first.run}/security/2`, 2],
+    ]);
+  }, 90_000);
+
+  test('and is reset to a link that was filing tells nothing again', async () => {
+    const begun = Date.now();
+    await deployment.run();
+    const links = await linksSince(begun);
+
+    const again = await reset(deployment, { runId: links.at(-2) });
+
+    expect((await linksSince(begun)).length).toBeGreaterThan(links.length + 1);
+    expect(again.balance.adopted).toBeGreaterThan(0);
+    expect(digestsIn(deployment.world)).toHaveLength(2);
+  }, 90_000);
+
+  /** Run ids, oldest first. */
+  async function linksSince(begun: number): Promise<string[]> {
+    const { client, names } = deployment;
+    const links: { runId: string; at: number }[] = [];
+    for await (const { runId, startTime } of client.workflow.list({
+      query: `WorkflowId = "${names.runId}"`,
+    })) {
+      if (startTime.getTime() >= begun) links.push({ runId, at: startTime.getTime() });
+    }
+    return links.toSorted((a, b) => a.at - b.at).map(({ runId }) => runId);
+  }
+});
