@@ -54,8 +54,8 @@ export const RULES = {
   'predecessor-wait': [
     [
       'src/workflows/run.ts',
-      'return opened.predecessor.clean ? undefined : startedAt;',
-      'return opened.predecessor.clean || startedAt !== "" ? undefined : startedAt;',
+      'return owed ?? (opened.predecessor.clean ? undefined : startedAt);',
+      'return undefined;',
     ],
   ],
   sweep: [

@@ -48,7 +48,7 @@ export function notifyActivities({ jira, slack, loadPolicy }: Dependencies) {
       const { channel, lookFirst } = input;
       if (!lookFirst && !isFirstTry(input)) return MAY_BE_UNDER_WAY;
       try {
-        const seen = await withMoved(jira, await look(slack, input), input);
+        const seen = await withMoved(jira, await look(slack, input));
         const remainder = withoutTold(input, seen);
         if (isNothing(remainder)) return { kind: 'already-sent', channel };
         if (lookFirst && !seen.isCertain) return cannotSee(channel, input.digest.key);
@@ -144,13 +144,9 @@ async function look(slack: Messenger, input: SendDigestInput): Promise<Seen> {
 }
 
 /** A ticket that was told of and moved since goes by another key now, and is no news. */
-async function withMoved(
-  jira: Dependencies['jira'],
-  seen: Seen,
-  { earlier }: SendDigestInput,
-): Promise<Seen> {
+async function withMoved(jira: Dependencies['jira'], seen: Seen): Promise<Seen> {
   const told = [...new Set(seen.digests.flatMap(({ tickets }) => tickets))].slice(-MOVED_LOOKED_FOR);
-  if (earlier.length === 0 || told.length === 0) return seen;
+  if (told.length === 0) return seen;
   const answers = await Promise.all(inPortions(told, 100).map((keys) => jira.readByKeys(keys)));
   const tickets = answers.flat().map(({ key }) => key);
   return {

@@ -35,6 +35,8 @@ export interface Continued {
   readonly isCancelled: boolean;
   /** A create was given up while nobody knew what became of it. */
   readonly isUnsettled?: true;
+  /** What a link before this one owed: a wait that only a run which creates or tells has to pay. */
+  readonly mustWaitSince?: string;
   /** Run id of the link before, as far as it could know; another one on record means that it was reset. */
   readonly cleared: string;
 }

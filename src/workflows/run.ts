@@ -190,9 +190,9 @@ async function begin({ carry, lockId, lastHolder }: RunInput): Promise<Continued
  */
 function mustWaitSince(
   { continued }: RunInput,
-  { cleared, opened, startedAt }: Continued,
+  { cleared, mustWaitSince: owed, opened, startedAt }: Continued,
 ): string | undefined {
   const isRightfulHeir = workflowInfo().continuedFromExecutionRunId === cleared;
   if (continued !== undefined && !isRightfulHeir) return new Date().toISOString();
-  return opened.predecessor.clean ? undefined : startedAt;
+  return owed ?? (opened.predecessor.clean ? undefined : startedAt);
 }

@@ -88,3 +88,26 @@ test('a ticket that was told of and moved before the next run is not told again'
 
   expect(told()).toEqual(['SEC-1', 'SEC-2', 'SEC-3']);
 }, 60_000);
+
+test('nor is it when the run that told of it is reset and adopts it anew', async () => {
+  const { client, names, world } = deployment;
+  await deployment.run();
+  world.jira.changeByPerson('SEC-2', { project: 'PLAT' });
+  const { runId } = await client.workflow.getHandle(names.runId).describe();
+  const { events } = await client.workflow.getHandle(names.runId, runId).fetchHistory();
+  const filing = events?.findIndex(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'fileTickets',
+  );
+  const before = events?.slice(0, filing).findLast((event) => event.workflowTaskCompletedEventAttributes);
+
+  await client.workflowService.resetWorkflowExecution({
+    namespace: 'default',
+    workflowExecution: { workflowId: names.runId, runId },
+    reason: 'a test',
+    workflowTaskFinishEventId: before?.eventId ?? null,
+    requestId: 'moved',
+  });
+  await client.workflow.getHandle(names.runId).result();
+
+  expect(told()).toEqual(['SEC-1', 'SEC-2', 'SEC-3']);
+}, 60_000);
