@@ -115,7 +115,7 @@ interface SeenTicket {
 }
 
 const LABEL =
-  /^(wiz-[0-9a-f]{32}|wfd-run-[0-9a-f-]{13}|wiz-severity-(critical|high)|wiz-finding|cloud-security)$/;
+  /^(wiz-[0-9a-f]{32}|wfd-run-[0-9a-f-]{13}|wiz-severity-(critical|high)|wfd-team-(security|platform)|wiz-finding|cloud-security)$/;
 
 function toSeen({
   key,
@@ -129,7 +129,7 @@ function toSeen({
   const hrefs = nodes.flatMap(({ marks = [] }) => marks.flatMap(hrefOf));
   const odd = [
     ...labels.filter((label) => !LABEL.test(label)).map((label) => `label ${label}`),
-    ...(new Set(labels).size === 5 && labels.length === 5 ? [] : [`labels ${labels.join(' ')}`]),
+    ...(new Set(labels).size === 6 && labels.length === 6 ? [] : [`labels ${labels.join(' ')}`]),
     ...hrefs.filter((href) => !/^(https?|mailto):/.test(href)).map((href) => `link ${href}`),
     ...nodes.filter(({ type }) => !TYPES.has(type)).map(({ type }) => `node ${type}`),
     ...(/[\p{Cc}\p{Cs}\p{Zl}\u202a-\u202e\u2066-\u2069]/u.test(summary) ? ['an invisible summary'] : []),
