@@ -87,7 +87,7 @@ async function playLane(lane: Lane, options: Options): Promise<Tally> {
       onPlayed: (played, sums) => tellProgress(played, { of: trials, done: sums.trials, startedAt }),
     });
     const [first] = tally.failures;
-    if (first !== undefined && stopAt === undefined) await explain(host, first, options);
+    if (first !== undefined && stopAt === undefined && !options.json) await explain(host, first, options);
     return tally;
   } finally {
     await stopSoon(host);

@@ -44,13 +44,6 @@ test('outside the assumptions every duplicate is reported, and no finding is los
   expect(code).toBe(0);
 }, 240_000);
 
-test('killed workers and a restarted server break no promise either', async () => {
-  const { code, sums } = await torture('--runs', '2', '--seed', '1', '--kill');
-
-  expect(sums[0]).toMatchObject({ trials: 2, duplicates: 0, losses: 0, failures: [] });
-  expect(code).toBe(0);
-}, 400_000);
-
 describe('a bench that cannot fail proves nothing: with one rule taken out of the worker', () => {
   test.each([
     ['key-scan', 'duplicate'],
@@ -71,14 +64,6 @@ describe('a bench that cannot fail proves nothing: with one rule taken out of th
     400_000,
   );
 });
-
-test('a failed schedule is made small, and can be played again by its seed', async () => {
-  const { talk } = await torture('--without', 'key-scan', '--runs', '8', '--seed', '6', '--lane', 'inside');
-
-  expect(talk).toMatch(
-    /Again: npm run torture -- --without key-scan --lane inside --seed \d+ --only ([\d,]+|none)/,
-  );
-}, 240_000);
 
 test('used wrongly it says how', async () => {
   expect((await torture('--without', 'everything')).talk).toContain('key-scan, lock, later-attempts');
