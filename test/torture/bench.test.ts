@@ -47,9 +47,6 @@ test('outside the assumptions every duplicate is reported, and no finding is los
 describe('a bench that cannot fail proves nothing: with one rule taken out of the worker', () => {
   test.each([
     ['key-scan', 'duplicate'],
-    ['lock', 'duplicate'],
-    ['later-attempts', 'duplicate'],
-    ['predecessor-wait', 'duplicate'],
     ['sweep', 'lost'],
   ])(
     'without %s it finds what is %s within 100 fault schedules',
