@@ -1,5 +1,5 @@
 import type { World } from '../../sandbox/world';
-import { NothingToDo } from './nothing-to-do';
+import { NotPossible } from './not-possible';
 import { ticketsOf, type BookedTicket } from '../books';
 
 const HOUR_MS = 3_600_000;
@@ -23,13 +23,13 @@ export class People {
 
   finish(index: number): void {
     const ticket = this.ours(index);
-    if (ticket === undefined || ticket.statusCategory === 'done') throw new NothingToDo();
+    if (ticket === undefined || ticket.statusCategory === 'done') throw new NotPossible();
     this.world.jira.changeByPerson(ticket.key, { statusCategory: 'done' });
   }
 
   move(index: number): void {
     const ticket = this.ours(index);
-    if (ticket === undefined) throw new NothingToDo();
+    if (ticket === undefined) throw new NotPossible();
     const project = ticket.key.startsWith('SEC-') ? 'PLAT' : 'SEC';
     const moved = this.world.jira.changeByPerson(ticket.key, { project }) as { key: string };
     this.formerKeys.set(moved.key, [...(this.formerKeys.get(ticket.key) ?? []), ticket.key]);
@@ -37,7 +37,7 @@ export class People {
 
   stripLabels(index: number): void {
     const ticket = this.ours(index);
-    if (ticket === undefined) throw new NothingToDo();
+    if (ticket === undefined) throw new NotPossible();
     this.world.jira.changeByPerson(ticket.key, { labels: [] });
   }
 

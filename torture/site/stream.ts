@@ -1,4 +1,4 @@
-import { NothingToDo } from './nothing-to-do';
+import { NotPossible } from './not-possible';
 import type { World } from '../../sandbox/world';
 
 const DAY_MS = 86_400_000;
@@ -64,7 +64,7 @@ export class Stream {
   rotate(index: number, isOldResolved: boolean): void {
     const weakness = this.at(index);
     const old = weakness === undefined ? undefined : this.world.wiz.find(weakness.ids.at(-1) ?? '');
-    if (weakness === undefined || old === undefined) throw new NothingToDo();
+    if (weakness === undefined || old === undefined) throw new NotPossible();
     const { severity, entitySnapshot } = old;
     weakness.ids.push(...this.world.wiz.add([{ severity, entitySnapshot }]).ids);
     if (isOldResolved) this.world.wiz.change(old.id, { status: 'RESOLVED' });
@@ -72,7 +72,7 @@ export class Stream {
 
   private change(index: number, patch: object): void {
     const id = this.at(index)?.ids.at(-1);
-    if (id === undefined) throw new NothingToDo();
+    if (id === undefined) throw new NotPossible();
     this.world.wiz.change(id, patch);
   }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { RunReport } from '../../src/domain/report';
 import type { DeploymentNames } from '../../src/temporal/names';
-import { NothingToDo } from './nothing-to-do';
+import { NotPossible } from './not-possible';
 import { ensureSchedule } from '../../src/temporal/schedule';
 import { triggerRun } from '../../src/temporal/trigger';
 import type { RunEnd, Runs } from './site';
@@ -40,7 +40,7 @@ export class TemporalRuns implements Runs {
   async terminateCycle(): Promise<void> {
     const { info } = await this.client.schedule.getHandle(this.names.scheduleId).describe();
     const newest = info.recentActions.at(-1)?.action.workflow.workflowId;
-    if (newest === undefined) throw new NothingToDo();
+    if (newest === undefined) throw new NotPossible();
     await unlessOver(this.client.workflow.getHandle(newest).terminate('torture'));
   }
 
@@ -54,7 +54,7 @@ export class TemporalRuns implements Runs {
     const { events } = await this.client.workflow.getHandle(workflowId, runId).fetchHistory();
     const points = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
     const point = points[Math.floor(draw * points.length)];
-    if (point === undefined) throw new NothingToDo();
+    if (point === undefined) throw new NotPossible();
     await this.client.workflowService.resetWorkflowExecution({
       namespace: 'default',
       workflowExecution: { workflowId, runId },
@@ -122,7 +122,7 @@ export async function beforeItHangs<T>(running: Promise<T>): Promise<T> {
 /** What is over cannot be stopped. */
 async function unlessOver(call: Promise<unknown>): Promise<void> {
   await call.catch((error: unknown) => {
-    throw error instanceof WorkflowNotFoundError ? new NothingToDo() : error;
+    throw error instanceof WorkflowNotFoundError ? new NotPossible() : error;
   });
 }
 

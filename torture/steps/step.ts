@@ -2,7 +2,7 @@ import type { Random } from '../../sandbox/company/random';
 import type { Fault } from '../../sandbox/faults';
 import { isGrpcServiceError } from '@temporalio/client';
 import { TemporalError } from '../../src/temporal/temporal-error';
-import { NothingToDo } from '../site/nothing-to-do';
+import { NotPossible } from '../site/not-possible';
 import type { Change, Mishap, Site } from '../site/site';
 import type { Moment, Step } from '../trial';
 
@@ -42,7 +42,7 @@ export function event(
 
 /** There was nothing to do it to, or the server did not answer just then. */
 function cannotBeDone(error: unknown): boolean {
-  if (error instanceof NothingToDo || error instanceof TemporalError) return true;
+  if (error instanceof NotPossible || error instanceof TemporalError) return true;
   const name = error instanceof Error ? error.name : '';
   return (
     ['WorkflowNotFoundError', 'ScheduleNotFoundError', 'ServiceError'].includes(name) ||

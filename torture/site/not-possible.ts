@@ -1,2 +1,2 @@
 /** There is no run to stop, no ticket to close: what was to happen cannot, and does not count. */
-export class NothingToDo extends Error {}
+export class NotPossible extends Error {}
