@@ -6,10 +6,12 @@ import {
   completeDigest,
   isNothing,
   isQuiet,
+  keysThatMayHaveMoved,
   keysToRead,
   type Remainder,
   withoutTold,
 } from '../domain/remainder';
+import type { Ticket } from '../domain/ticket';
 import type { Dependencies } from './dependencies';
 import { isRetryable } from './failure';
 import { inPortions } from './lookup';
@@ -147,8 +149,7 @@ async function look(slack: Messenger, input: SendDigestInput): Promise<Seen> {
 async function withMoved(jira: Dependencies['jira'], seen: Seen): Promise<Seen> {
   const told = [...new Set(seen.digests.flatMap(({ tickets }) => tickets))].slice(-MOVED_LOOKED_FOR);
   if (told.length === 0) return seen;
-  const answers = await Promise.all(inPortions(told, 100).map((keys) => jira.readByKeys(keys)));
-  const tickets = answers.flat().map(({ key }) => key);
+  const tickets = (await readAll(jira, told)).map(({ key }) => key);
   return {
     ...seen,
     digests: [...seen.digests, { key: '', part: 1, tickets, notes: [], toldMore: false }],
@@ -161,9 +162,16 @@ async function complete(
   { siteUrl }: SendDigestInput,
   { jira, seen }: Pick<Dependencies, 'jira'> & { readonly seen: Seen },
 ): Promise<Digest> {
-  const portions = inPortions(keysToRead(remainder), 100);
-  const answers = await Promise.all(portions.map((keys) => jira.readByKeys(keys)));
-  return completeDigest(remainder, { tickets: answers.flat(), siteUrl, isCertain: seen.isCertain });
+  const [tickets, named] = await Promise.all([
+    readAll(jira, keysToRead(remainder)),
+    readAll(jira, keysThatMayHaveMoved(remainder)),
+  ]);
+  return completeDigest(remainder, { tickets, named, siteUrl, isCertain: seen.isCertain });
+}
+
+async function readAll(jira: Dependencies['jira'], keys: readonly string[]): Promise<Ticket[]> {
+  const answers = await Promise.all(inPortions(keys, 100).map((portion) => jira.readByKeys(portion)));
+  return answers.flat();
 }
 
 /**

@@ -56,9 +56,17 @@ export function keysToRead({ digest, earlier, isCut }: Remainder): string[] {
   return [...new Set([...(isCut ? (digest.unlisted ?? []) : []), ...earlier.flatMap(({ keys }) => keys)])];
 }
 
+/** Keys the digest names already; what is read beside them may be the same tickets by other keys. */
+export function keysThatMayHaveMoved({ digest, earlier, isCut }: Remainder): string[] {
+  if (earlier.length === 0) return [];
+  return [...digest.lines.map(({ ticket }) => ticket), ...(isCut ? [] : (digest.unlisted ?? []))];
+}
+
 export interface ReadTickets {
   /** Of `keysToRead`; what Jira does not show any more is left out. */
   readonly tickets: readonly Ticket[];
+  /** Of `keysThatMayHaveMoved`, under the keys they go by now. */
+  readonly named: readonly Ticket[];
   readonly siteUrl: string;
   /** Whether it is sure that no earlier run has told of its tickets. */
   readonly isCertain: boolean;
@@ -68,7 +76,7 @@ export interface ReadTickets {
 export function completeDigest(remainder: Remainder, read: ReadTickets): Digest {
   const { digest, earlier, isCut } = remainder;
   if (!isCut && earlier.length === 0) return digest;
-  const readLines = read.tickets.map((ticket) => toLine(ticket, read.siteUrl));
+  const readLines = withoutNamed(read).map((ticket) => toLine(ticket, read.siteUrl));
   const lines = [...digest.lines, ...readLines].sort(
     (a, b) => severityRank(a.severity) - severityRank(b.severity),
   );
@@ -94,6 +102,13 @@ export function completeDigest(remainder: Remainder, read: ReadTickets): Digest 
       ...(ofEarlier === 0 ? [] : [describeEarlier(ofEarlier + unnamedIn(earlier), read.isCertain)]),
     ],
   };
+}
+
+/** Each ticket once, whatever keys it was asked for by. */
+function withoutNamed({ tickets, named }: ReadTickets): Ticket[] {
+  const byKey = new Map(tickets.map((ticket) => [ticket.key, ticket]));
+  for (const { key } of named) byKey.delete(key);
+  return [...byKey.values()];
 }
 
 function emptied(digest: Digest): Digest {

@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import type { EarlierRun } from '../../src/domain/compose-digest';
 import { type Digest, type DigestLine, noteMark, type SeenDigest } from '../../src/domain/digest';
-import { completeDigest, isNothing, isQuiet, keysToRead, withoutTold } from '../../src/domain/remainder';
+import {
+  completeDigest,
+  isNothing,
+  isQuiet,
+  keysThatMayHaveMoved,
+  keysToRead,
+  withoutTold,
+} from '../../src/domain/remainder';
 import { countSeverities, type Severity } from '../../src/domain/severity';
 import type { Ticket } from '../../src/domain/ticket';
 import { aFingerprint, aTicket } from '../support/builders';
@@ -41,7 +48,8 @@ function read(keys: readonly string[], severity = 'critical'): Ticket[] {
 }
 
 function complete(remainder: ReturnType<typeof remainderOf>, isCertain = true): Digest {
-  return completeDigest(remainder, { tickets: read(keysToRead(remainder)), siteUrl: SITE, isCertain });
+  const tickets = read(keysToRead(remainder));
+  return completeDigest(remainder, { tickets, named: [], siteUrl: SITE, isCertain });
 }
 
 function namedIn({ lines, unlisted = [] }: Digest): string[] {
@@ -154,7 +162,9 @@ test('where the channel cannot be read, the word about earlier tickets says so',
 test('earlier tickets that Jira does not show any more leave nothing to say', () => {
   const remainder = remainderOf(aDigest([]), [], [{ run: 'run-0', keys: ['SEC-50'], count: 3 }]);
 
-  expect(isQuiet(completeDigest(remainder, { tickets: [], siteUrl: SITE, isCertain: true }))).toBe(true);
+  expect(isQuiet(completeDigest(remainder, { tickets: [], named: [], siteUrl: SITE, isCertain: true }))).toBe(
+    true,
+  );
 });
 
 test('a note is told once, by whichever run', () => {
@@ -200,4 +210,21 @@ test('whatever was told before, told and rest make the whole, and nothing is tol
       expect(Object.values(digest.counts).reduce((sum, count) => sum + count, 0)).toBe(expected.length);
     }),
   );
+});
+
+test('a ticket that moved is told once, whatever keys it is asked for by', () => {
+  const digest = aDigest(['SEC-1']);
+  const earlier = [{ run: 'run-1', keys: ['PLAT-9', 'PLAT-7', 'SEC-5'], count: 3 }];
+  const remainder = remainderOf(digest, [], earlier);
+
+  const whole = completeDigest(remainder, {
+    // SEC-1 is PLAT-9 by now, and SEC-5 is PLAT-7.
+    tickets: [...read(['PLAT-9', 'PLAT-7']), ...read(['PLAT-7'])],
+    named: read(['PLAT-9']),
+    siteUrl: SITE,
+    isCertain: true,
+  });
+
+  expect(keysThatMayHaveMoved(remainder)).toEqual(['SEC-1']);
+  expect(namedIn(whole)).toEqual(['PLAT-7', 'SEC-1']);
 });

@@ -89,6 +89,24 @@ test('a ticket that was told of and moved before the next run is not told again'
   expect(told()).toEqual(['SEC-1', 'SEC-2', 'SEC-3']);
 }, 60_000);
 
+test('a ticket that moves between its filing and its telling is told once, under the key it was filed with', async () => {
+  const { world } = deployment;
+  dropPosts();
+  await terminateWhen(posted);
+  addFindings(world, 1);
+  let isFiled = false;
+  const stop = world.requests.listen(({ operation }, stage) => {
+    // Filed and read back; the next search is for tickets that nobody was told of.
+    if (isFiled && operation === 'search') world.jira.changeByPerson('SEC-4', { project: 'PLAT' });
+    isFiled = operation === 'create' ? stage === 'answered' : isFiled && operation !== 'search';
+  });
+
+  await deployment.run();
+  stop();
+
+  expect(told()).toEqual(['SEC-1', 'SEC-2', 'SEC-3', 'SEC-4']);
+}, 60_000);
+
 test('nor is it when the run that told of it is reset and adopts it anew', async () => {
   const { client, names, world } = deployment;
   await deployment.run();
