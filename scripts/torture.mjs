@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,21 +17,16 @@ import { ensureInstalled } from './ensure-installed.mjs';
 import { fail, outcomeOf, root, say, start } from './lib.mjs';
 
 const SOURCES = ['src', 'sandbox', 'torture'];
+const BUILD = 'torture-';
+const DAY_MS = 86_400_000;
 const CACHE = join(root, 'node_modules', '.cache', 'wiz-finding-distribution');
 
 ensureInstalled();
 const { DURATIONS, RULES } = await import('../torture/patches.mjs');
-const args = process.argv.slice(2);
-const copy = await build(patchesFor(args));
-process.exitCode = await outcomeOf(start(join(copy, 'torture', 'main.js'), args));
-
-function patchesFor(args) {
-  const at = args.findIndex((arg) => /^--without(=|$)/.test(arg));
-  if (at < 0) return DURATIONS;
-  const rule = RULES[args[at].split('=')[1] ?? args[at + 1]];
-  if (rule === undefined) fail(`--without takes one of: ${Object.keys(RULES).join(', ')}`);
-  return [...DURATIONS, ...rule];
-}
+const { readOptions } = await import('../torture/options.mjs');
+const options = readOptions(process.argv.slice(2));
+const copy = await build([...DURATIONS, ...(RULES[options.without] ?? [])]);
+process.exitCode = await outcomeOf(start(join(copy, 'torture', 'main.js'), [JSON.stringify(options)]));
 
 /** Kept for the next time under a name that changes with everything that goes into it. Answers the folder, below the root. */
 async function build(patches) {
@@ -42,7 +38,8 @@ async function build(patches) {
     .update(JSON.stringify(patches))
     .update(readFileSync(join(root, 'package-lock.json')));
   for (const { path, content } of files) hash.update(`${path}\0`).update(content).update('\0');
-  const folder = join(CACHE, `torture-${hash.digest('hex').slice(0, 16)}`);
+  const folder = join(CACHE, `${BUILD}${hash.digest('hex').slice(0, 16)}`);
+  removeOldBuilds(folder);
   if (!existsSync(folder)) {
     const draft = `${folder}.${process.pid}`;
     await compile(files, patches, draft);
@@ -55,6 +52,16 @@ async function build(patches) {
     }
   }
   return folder.slice(root.length);
+}
+
+/** Each change of a source makes a new one. */
+function removeOldBuilds(kept) {
+  if (!existsSync(CACHE)) return;
+  const old = readdirSync(CACHE, { withFileTypes: true })
+    .map(({ name }) => join(CACHE, name))
+    .filter((path) => path.startsWith(join(CACHE, BUILD)) && path !== kept)
+    .filter((path) => Date.now() - statSync(path).mtimeMs > DAY_MS);
+  for (const path of old) rmSync(path, { recursive: true, force: true });
 }
 
 async function compile(files, patches, folder) {

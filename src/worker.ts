@@ -109,11 +109,12 @@ async function main(): Promise<void> {
   await done;
 }
 
-function explain(error: unknown): void {
+/** The SDK's runtime would keep the process, and its own hold on signals, alive: nobody would start another worker. */
+function explainAndExit(error: unknown): void {
   const isOurs = error instanceof ConfigError || error instanceof TemporalError;
   const text = isOurs || error instanceof Error ? error.message : String(error);
   process.stderr.write(`${text}\n`);
-  process.exitCode = error instanceof ConfigError ? 2 : 1;
+  process.exit(error instanceof ConfigError ? 2 : 1);
 }
 
-if (require.main === module) main().catch(explain);
+if (require.main === module) main().catch(explainAndExit);

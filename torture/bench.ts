@@ -14,7 +14,8 @@ export interface Tally {
   /** Played again because the machine was too slow. */
   voided: number;
   runs: number;
-  readonly events: Map<string, number>;
+  /** How often each kind of fault was drawn, and how often it hit; one that is drawn once may hit twice. */
+  readonly events: Map<string, { drawn: number; hit: number }>;
   duplicates: number;
   unreported: number;
   losses: number;
@@ -79,7 +80,7 @@ async function playValidly(host: Host, trial: Trial, tally: Tally): Promise<Play
 }
 
 /** A late commit excuses a second ticket, and that it is told; nothing else. */
-function isExcused(played: Played): boolean {
+export function isExcused(played: Played): boolean {
   return failuresOf(played).every((what) => /^(duplicate|told):/.test(what));
 }
 
@@ -117,7 +118,8 @@ function enter(tally: Tally, played: Played): void {
   const what = failuresOf(played);
   tally.trials += 1;
   tally.runs += played.ends.length;
-  for (const [name, count] of played.events) tally.events.set(name, (tally.events.get(name) ?? 0) + count);
+  for (const { name } of trial.steps) eventOf(tally, name).drawn += 1;
+  for (const [name, count] of played.events) eventOf(tally, name).hit += count;
   tally.duplicates += verdict.duplicates.length;
   tally.unreported += verdict.unreported.length;
   tally.losses += verdict.losses.length;
@@ -128,6 +130,12 @@ function enter(tally: Tally, played: Played): void {
   tally.worstRecoveryMs = Math.max(tally.worstRecoveryMs, played.recoveryMs);
   tally.worstRecoveryRuns = Math.max(tally.worstRecoveryRuns, played.recoveryRuns);
   if (what.length > 0) tally.failures.push({ seed: trial.seed, lane: trial.lane, what });
+}
+
+function eventOf({ events }: Tally, name: string): { drawn: number; hit: number } {
+  const event = events.get(name) ?? { drawn: 0, hit: 0 };
+  events.set(name, event);
+  return event;
 }
 
 function emptyTally(lane: Lane): Tally {

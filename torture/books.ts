@@ -14,6 +14,10 @@ export interface BookedTicket {
 export interface BookedMessage {
   readonly channel: string;
   readonly isDigest: boolean;
+  /** "run/team" of a digest, whichever part of it this is. */
+  readonly digestOf: string;
+  /** Raised severities it tells of: "SEC-3 critical". */
+  readonly raises: readonly string[];
   /** Everything a person reads in it, as JSON text. */
   readonly text: string;
   /** Keys it links to. */
@@ -29,6 +33,7 @@ export interface BookedFinding {
   readonly statusChangedAt: string | null;
 }
 
+const RAISE = /([A-Z]+-\d+) is (critical|high) in Wiz now/g;
 const FINGERPRINT = /^wiz-[0-9a-f]{32}$/;
 
 export function ticketsOf(world: World): BookedTicket[] {
@@ -62,7 +67,10 @@ export function messagesOf(world: World): BookedMessage[] {
 interface RawMessage {
   readonly text: string;
   readonly blocks: unknown;
-  readonly metadata?: { readonly event_type?: string };
+  readonly metadata?: {
+    readonly event_type?: string;
+    readonly event_payload?: { readonly run?: string; readonly team?: string };
+  };
 }
 
 function toMessage(channel: string, { text, blocks, metadata }: RawMessage): BookedMessage {
@@ -71,6 +79,8 @@ function toMessage(channel: string, { text, blocks, metadata }: RawMessage): Boo
   return {
     channel,
     isDigest: metadata?.event_type === 'wfd_digest',
+    digestOf: `${metadata?.event_payload?.run ?? ''}/${metadata?.event_payload?.team ?? ''}`,
+    raises: [...text.matchAll(RAISE)].map(([, key = '', severity = '']) => `${key} ${severity}`),
     text: body,
     keys: [...new Set(links.flatMap(([, key]) => key ?? []))],
     linkedRuns: body.includes('/issues/?jql=') ? [...new Set(body.match(/wfd-run-[0-9a-f-]{13}/g))] : [],

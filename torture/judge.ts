@@ -7,6 +7,7 @@ import {
   postsPerKey,
   ticketsOf,
   ticketsPerFingerprint,
+  type BookedMessage,
   type BookedTicket,
 } from './books';
 import type { Site } from './site/site';
@@ -135,10 +136,10 @@ function unbalancedAtRest({ lane, site: { world }, last }: Omit<Evidence, 'repor
     : [`at rest: ${eligible} open in Wiz, ${fetched} fetched, ${known} known, ${parked} parked`];
 }
 
-function mistold({ world, people }: Site): string[] {
+function mistold(site: Site): string[] {
+  const { world, people } = site;
   const digests = messagesOf(world).filter(({ isDigest }) => isDigest);
-  const told = new Map<string, number>();
-  for (const key of digests.flatMap(({ keys }) => keys)) told.set(key, (told.get(key) ?? 0) + 1);
+  const told = countEach(digests.flatMap(({ keys }) => keys));
   // A ticket that was moved is told under the key it had.
   const timesTold = ({ key }: BookedTicket): number =>
     [key, ...(people.formerKeys.get(key) ?? [])].reduce((sum, each) => sum + (told.get(each) ?? 0), 0);
@@ -153,7 +154,37 @@ function mistold({ world, people }: Site): string[] {
       .filter((ticket) => timesTold(ticket) > 1)
       .map((ticket) => `told: ${ticket.key} was told ${timesTold(ticket)} times`),
     ...repeated.map(([key, count]) => `told: message ${key} was posted ${count} times`),
+    ...inParts(site, digests),
+    ...raisedTwice(site, digests),
   ];
+}
+
+/** A run says it all in one digest a team; only where it was reset may what it found then come in a further part. */
+function inParts(site: Site, digests: readonly BookedMessage[]): string[] {
+  if (howOften(site, /reset/) > 0) return [];
+  const parts = countEach(digests.map(({ digestOf }) => digestOf));
+  return [...parts].flatMap(([digest, count]) =>
+    count > 1 ? `told: digest ${digest} has ${count} parts` : [],
+  );
+}
+
+/** Once for every time it may have been raised, and once more where what was told has been forgotten. */
+function raisedTwice(site: Site, digests: readonly BookedMessage[]): string[] {
+  const allowed = 1 + howOften(site, /lowered|schedule deleted|database gone|second run beside/);
+  const raises = countEach(digests.flatMap((digest) => digest.raises));
+  return [...raises].flatMap(([raise, count]) =>
+    count > allowed ? `told: that ${raise} was told ${count} times` : [],
+  );
+}
+
+function howOften(site: Site, name: RegExp): number {
+  return [...site.counts()].reduce((sum, [each, count]) => sum + (name.test(each) ? count : 0), 0);
+}
+
+function countEach(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 function describe(group: readonly BookedTicket[]): string {

@@ -1,18 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command, InvalidArgumentError } from 'commander';
-import { bench, type Failure, failuresOf, playOnce, type Host, type Tally } from './bench';
+import { bench, type Failure, failuresOf, type Host, type Tally } from './bench';
 import { generate } from './generate';
 import type { Played } from './play';
+import { type Kept, replay } from './replay';
 import { ProcessHost } from './site/process-host';
-import type { RunEnd } from './site/site';
 import { SharedHost } from './site/shared-host';
-import { describeStep, only, shrink } from './shrink';
+import { shrink } from './shrink';
 import { renderTally } from './table';
 import type { Lane } from './trial';
 
-/** Places of steps in a schedule. */
-type Kept = readonly number[] | 'all';
-
+/** As `options.mjs` has read and checked them. */
 interface Options {
   readonly runs: number;
   readonly seed: number;
@@ -27,43 +24,28 @@ interface Options {
 
 const STOP_MS = 10_000;
 
-const HELP = `
-Plays random histories of findings, faults and mishaps against the sandbox on a real Temporal server, and holds the promises
-against the services' own books: at most one ticket per weakness, no finding without one, each ticket told once, sums that
-agree, nothing but reads and creates. Waits are shortened: one second stands for thirty.
+async function main({ only, ...options }: Options): Promise<void> {
+  const isKept = only === undefined ? await playAll(options) : await playOne(only, options);
+  if (!isKept) process.exitCode = 1;
+}
 
-Exit codes: 0 every promise kept · 1 one was broken · 2 used wrongly`;
-
-const program = new Command('torture')
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-  .option('--runs <n>', 'fault schedules inside the assumptions; a quarter as many outside', count, 100)
-  .option('--seed <n>', 'of the first schedule; the others follow it', count, 1)
-  .option('--kill', 'with workers and a Temporal server of their own as processes, killed and paused')
-  .option('--lane <name>', 'only this lane: inside, outside or kill', lane)
-  .option('--at-once <n>', 'schedules played side by side', count)
-  .option(
-    '--stop-at <what>',
-    'end at the first promise broken this way: duplicate, lost, told, unbalanced, misdeed, hangs',
-    kindOfFailure,
-  )
-  .option(
-    '--only <steps>',
-    'one schedule, that of --seed, with these steps alone: "0,3,7", "all" or "none"',
-    steps,
-  )
-  .option('--without <rule>', 'take a rule out of the worker first: see torture/patches.mjs')
-  .option('--json', 'print the sums as JSON')
-  .addHelpText('after', HELP);
-
-async function main(): Promise<void> {
-  const options = program.parse().opts<Options>();
-  if (options.only !== undefined) return replay(options, options.only);
-  const lanes = lanesOf(options);
+async function playAll(options: Options): Promise<boolean> {
   const tallies: Tally[] = [];
-  for (const lane of lanes) tallies.push(await playLane(lane, options));
+  for (const lane of lanesOf(options)) tallies.push(await playLane(lane, options));
   if (options.json) process.stdout.write(`${JSON.stringify(tallies.map(toJson))}\n`);
   else process.stdout.write(`${tallies.map(renderTally).join('\n\n')}\n`);
-  if (tallies.some(({ failures }) => failures.length > 0)) process.exitCode = 1;
+  return tallies.every(({ failures }) => failures.length === 0);
+}
+
+async function playOne(kept: Kept, { seed, lane = 'inside' }: Options): Promise<boolean> {
+  const host = await hostOf(lane);
+  try {
+    const broken = await replay(host, { trial: generate(seed, lane), kept, say });
+    process.stdout.write(`${broken.length === 0 ? 'every promise kept' : broken.join('\n')}\n`);
+    return broken.length === 0;
+  } finally {
+    await stopSoon(host);
+  }
 }
 
 function lanesOf({ lane, kill }: Options): readonly Lane[] {
@@ -72,7 +54,7 @@ function lanesOf({ lane, kill }: Options): readonly Lane[] {
 }
 
 async function playLane(lane: Lane, options: Options): Promise<Tally> {
-  const { seed, stopAt, atOnce } = options;
+  const { seed, stopAt } = options;
   const trials =
     lane === 'outside' && options.lane === undefined ? Math.ceil(options.runs / 4) : options.runs;
   const host = await hostOf(lane);
@@ -82,7 +64,7 @@ async function playLane(lane: Lane, options: Options): Promise<Tally> {
       lane,
       seed,
       trials,
-      atOnce: atOnce ?? (lane === 'kill' ? 4 : 32),
+      atOnce: atOnceOf(lane, options),
       ...(stopAt === undefined ? {} : { stopAt }),
       onPlayed: (played, sums) => tellProgress(played, { of: trials, done: sums.trials, startedAt }),
     });
@@ -92,6 +74,10 @@ async function playLane(lane: Lane, options: Options): Promise<Tally> {
   } finally {
     await stopSoon(host);
   }
+}
+
+function atOnceOf(lane: Lane, { atOnce }: Options): number {
+  return atOnce ?? (lane === 'kill' ? 4 : 32);
 }
 
 /** What a failed trial left under way must not keep the bench from ending. */
@@ -113,48 +99,23 @@ function tellProgress(
 }
 
 /** The first failure, made as small as it gets. */
-async function explain(host: Host, { seed, lane }: Failure, { without }: Options): Promise<void> {
-  const again = `npm run torture --${without === undefined ? '' : ` --without ${without}`} --lane ${lane} --seed ${seed} --only`;
+async function explain(host: Host, failure: Failure, options: Options): Promise<void> {
+  const { seed, lane } = failure;
+  const without = options.without === undefined ? '' : ` --without ${options.without}`;
+  const again = `npm run torture --${without} --lane ${lane} --seed ${seed} --only`;
   say(`Shrinking seed ${seed} …`);
-  const shrunk = await shrink(host, generate(seed, lane), say);
+  const shrunk = await shrink(host, {
+    trial: generate(seed, lane),
+    failure,
+    atOnce: atOnceOf(lane, options),
+    say,
+  });
   if (shrunk === undefined) {
     say(`It did not fail again: ${again} all`);
     return;
   }
   for (const line of [...shrunk.names, ...shrunk.what]) say(`  ${line}`);
   say(`Again: ${again} ${shrunk.kept.length === 0 ? 'none' : shrunk.kept.join(',')}`);
-}
-
-async function replay({ seed, lane = 'inside' }: Options, kept: Kept): Promise<void> {
-  const whole = generate(seed, lane);
-  const trial = kept === 'all' ? whole : only(whole, kept);
-  say(JSON.stringify(trial.setting));
-  for (const index of trial.steps.keys()) say(describeStep(trial, index));
-  const host = await hostOf(lane);
-  try {
-    const played = await playOnce(host, trial);
-    const what = failuresOf(played);
-    for (const [index, end] of played.ends.entries()) say(`run ${index + 1}: ${describeEnd(end)}`);
-    say([...played.events].map(([name, count]) => `${name}: ${count}`).join(' · '));
-    process.stdout.write(`${what.length === 0 ? 'every promise kept' : what.join('\n')}\n`);
-    if (what.length > 0) process.exitCode = 1;
-  } finally {
-    await stopSoon(host);
-  }
-}
-
-function describeEnd(end: RunEnd): string {
-  if (end.kind === 'failed') return `failed: ${end.why}`;
-  const { outcome, window, balance, messages } = end.report;
-  const columns = Object.entries(balance).filter(([, count]) => count > 0);
-  const sent = messages.map(({ team, outcome: came, tickets }) => `${team} ${came} (${tickets})`);
-  const parts = [
-    outcome,
-    window?.kind ?? '',
-    columns.map(([name, count]) => `${count} ${name}`).join(', '),
-    ...sent,
-  ];
-  return parts.filter((part) => part !== '').join(' · ');
 }
 
 function toJson({ events, ...sums }: Tally): object {
@@ -165,35 +126,9 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('a whole number from 1 is needed');
-  return value;
-}
-
-function lane(text: string): Lane {
-  if (text === 'inside' || text === 'outside' || text === 'kill') return text;
-  throw new InvalidArgumentError('inside, outside or kill');
-}
-
-function kindOfFailure(text: string): string {
-  if (['duplicate', 'lost', 'told', 'unbalanced', 'misdeed', 'hangs'].includes(text)) return text;
-  throw new InvalidArgumentError('duplicate, lost, told, unbalanced, misdeed or hangs');
-}
-
-function steps(text: string): Kept {
-  if (text === 'all') return 'all';
-  if (text === 'none') return [];
-  const numbers = text.split(',').map(Number);
-  if (numbers.some((each) => !Number.isInteger(each) || each < 0))
-    throw new InvalidArgumentError('"all", "none" or numbers like 0,3,7');
-  return numbers;
-}
-
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 
-main().then(
+main(JSON.parse(process.argv[2] ?? '{}') as Options).then(
   () => process.exit(),
   (error: unknown) => {
     // A fault of the bench itself; its servers end with this process.

@@ -34,7 +34,7 @@ export async function play(trial: Trial, site: Site): Promise<Played> {
   const log: RunEnd[] = [];
   const noteRun = (end: RunEnd): void => {
     log.push(end);
-    if (end.kind === 'reported') reports.push(end.report);
+    noteReport(end, reports);
   };
   const run = async (): Promise<void> => noteRun(await site.runs.run());
   let recovery: Recovery = { ms: 0, runs: 0 };
@@ -51,6 +51,7 @@ export async function play(trial: Trial, site: Site): Promise<Played> {
     recovery = await recover(trial, site, run);
     if (trial.setting.reading === 'incremental') await sleep(SWEEP_EVERY_MS);
     await run();
+    for (const end of await site.endsBeside()) noteReport(end, reports);
   } catch (error) {
     if (!(error instanceof HangError)) throw error;
     hang = error.message;
@@ -71,6 +72,10 @@ export async function play(trial: Trial, site: Site): Promise<Played> {
     recoveryRuns: recovery.runs,
     isVoid: trial.lane !== 'outside' && slowestCommitMs(site.world) > UNCERTAIN_WAIT_MS / 2,
   };
+}
+
+function noteReport(end: RunEnd, reports: RunReport[]): void {
+  if (end.kind === 'reported') reports.push(end.report);
 }
 
 function arriveAtStart({ seed, setting }: Trial, { stream }: Site): void {

@@ -1,5 +1,4 @@
-import type { Host } from './bench';
-import { failuresOf, playOnce } from './bench';
+import { failuresOf, type Host, isExcused, playOnce } from './bench';
 import type { Trial } from './trial';
 
 /** A failing trial with as few steps as still make it fail. */
@@ -10,29 +9,35 @@ export interface Shrunk {
   readonly what: readonly string[];
 }
 
+export interface ShrinkOptions {
+  readonly trial: Trial;
+  /** What it failed with: another fault must not take this one's place. */
+  readonly failure: { readonly what: readonly string[] };
+  readonly atOnce: number;
+  readonly say: (line: string) => void;
+}
+
 /** Timing is not in the seed: a trial is only believed to have come right when it does so this often. */
 const PLAYS = 2;
 
 /** Leaves out one part of the steps after the other, then smaller parts, down to single ones, as long as it goes on failing. */
-export async function shrink(
-  host: Host,
-  trial: Trial,
-  say: (line: string) => void,
-): Promise<Shrunk | undefined> {
-  let kept: readonly number[] = trial.steps.map((_, index) => index);
-  let what = await failing(host, trial, kept);
-  if (what === undefined) return undefined;
-  let size = Math.ceil(kept.length / 2);
-  while (size >= 1 && kept.length > 0) {
-    const smaller = await firstFailing(host, trial, without(kept, size));
-    if (smaller !== undefined) {
-      ({ kept, what } = smaller);
-      say(`  it still fails with ${kept.length} of ${trial.steps.length} steps`);
-      size = Math.min(size, Math.ceil(kept.length / 2));
-    } else {
+export async function shrink(host: Host, options: ShrinkOptions): Promise<Shrunk | undefined> {
+  const { trial, say } = options;
+  const whole: readonly number[] = trial.steps.map((_, index) => index);
+  let failing = await firstFailing(host, [whole], options);
+  if (failing === undefined) return undefined;
+  let size = Math.ceil(whole.length / 2);
+  while (size >= 1 && failing.kept.length > 0) {
+    const smaller: Failing | undefined = await firstFailing(host, without(failing.kept, size), options);
+    if (smaller === undefined) {
       size = size === 1 ? 0 : Math.ceil(size / 2);
+    } else {
+      failing = smaller;
+      say(`  it still fails with ${failing.kept.length} of ${trial.steps.length} steps`);
+      size = Math.min(size, Math.ceil(failing.kept.length / 2));
     }
   }
+  const { kept, what } = failing;
   return { kept, names: kept.map((index) => describeStep(trial, index)), what };
 }
 
@@ -53,28 +58,42 @@ interface Failing {
   readonly what: readonly string[];
 }
 
-/** All ways are played side by side. */
+/** The first of these ways, in their order, that fails as the whole did; some are played side by side. */
 async function firstFailing(
   host: Host,
-  trial: Trial,
   ways: readonly (readonly number[])[],
+  options: ShrinkOptions,
 ): Promise<Failing | undefined> {
-  const results = await Promise.all(
-    ways.map(async (kept) => ({ kept, what: await failing(host, trial, kept) })),
-  );
-  for (const { kept, what } of results) if (what !== undefined) return { kept, what };
-  return undefined;
+  const found = new Map<number, readonly string[]>();
+  const plays = ways.flatMap((_, index) => Array.from({ length: PLAYS }, () => index));
+  const player = async (): Promise<void> => {
+    for (;;) {
+      const index = plays.shift();
+      // What comes later in the order is of no more use.
+      if (index === undefined || Math.min(...found.keys()) < index) return;
+      const what = await sameFailures(host, ways[index] ?? [], options);
+      if (what.length > 0) found.set(index, what);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.atOnce, plays.length) }, player));
+  const first = Math.min(...found.keys());
+  const what = found.get(first);
+  return what === undefined ? undefined : { kept: ways[first] ?? [], what };
 }
 
-async function failing(
+async function sameFailures(
   host: Host,
-  trial: Trial,
   kept: readonly number[],
-): Promise<readonly string[] | undefined> {
-  const plays = Array.from({ length: PLAYS }, async () =>
-    failuresOf(await playOnce(host, only(trial, kept))),
-  );
-  return (await Promise.all(plays)).find((what) => what.length > 0);
+  { trial, failure }: ShrinkOptions,
+): Promise<readonly string[]> {
+  const kinds = new Set(failure.what.map(kindOf));
+  const played = await playOnce(host, only(trial, kept));
+  if (played.isVoid && isExcused(played)) return [];
+  return failuresOf(played).filter((what) => kinds.has(kindOf(what)));
+}
+
+function kindOf(what: string): string {
+  return what.split(':')[0] ?? '';
 }
 
 /** "round 1: run terminated at create #1 asked +30 ms". */

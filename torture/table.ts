@@ -23,16 +23,18 @@ export function renderTally(tally: Tally): string {
     ['worst recovery', `${(tally.worstRecoveryMs / 1_000).toFixed(1)} s, ${tally.worstRecoveryRuns} run(s)`],
     ['played again, the machine being too slow', voided],
   ];
-  const events = [...tally.events].sort(([a], [b]) => (a < b ? -1 : 1));
+  const events = [...tally.events]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { drawn, hit }]) => [name, drawn, hit] as const);
   return [
     `### ${TITLES[lane]}`,
     markdown(['', 'count'], facts),
-    markdown(['faults injected, by kind', 'hits'], events),
+    markdown(['faults and events, by kind', 'drawn', 'hit'], events),
   ].join('\n\n');
 }
 
 /** Lined up, so that a terminal shows it as well as a page. */
-function markdown(head: readonly string[], rows: readonly (readonly [string, string | number])[]): string {
+function markdown(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const table = new Table({
     chars: {
       top: '',
@@ -52,9 +54,9 @@ function markdown(head: readonly string[], rows: readonly (readonly [string, str
       middle: '|',
     },
     style: { head: [], border: [] },
-    colAligns: ['left', 'right'],
+    colAligns: ['left', ...head.slice(1).map(() => 'right' as const)],
   });
-  table.push([...head], ...rows.map(([what, count]) => [what, String(count)]));
+  table.push([...head], ...rows.map((row) => row.map(String)));
   const [first = '', ...rest] = table.toString().split('\n');
   const rule = first
     .split('|')

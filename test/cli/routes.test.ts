@@ -87,16 +87,18 @@ test('all bad facts are told at once, exit 2', async () => {
 test('it loads nothing of Temporal, which would take half a second', async () => {
   // A process of its own, for jest has a module registry that nobody can look into.
   const script = `
-    const { transformFileSync } = require('@swc/core');
-    const options = { module: { type: 'commonjs' }, jsc: { target: 'es2023', parser: { syntax: 'typescript' } } };
-    require.extensions['.ts'] = (module, path) => module._compile(transformFileSync(path, options).code, path);
     const { FakeProcess } = require('./test/cli/fake-cli');
     new FakeProcess({ env: ${JSON.stringify(POLICY_ENV)} }).run('routes', 'test', 'project=x').then((exitCode) => {
       const loaded = Object.keys(require.cache).filter((path) => path.includes('@temporalio'));
       process.stdout.write(JSON.stringify({ exitCode, loaded }));
     });`;
 
-  const { stdout } = await promisify(execFile)(process.execPath, ['--eval', script]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--require',
+    join(__dirname, '..', 'support', 'typescript.cjs'),
+    '--eval',
+    script,
+  ]);
 
   expect(JSON.parse(stdout)).toEqual({ exitCode: 0, loaded: [] });
 });

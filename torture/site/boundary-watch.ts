@@ -1,20 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
+import type { DeploymentNames } from '../../src/temporal/names';
 import type { Listener } from './site';
 
 const RETRY_MS = 100;
 
-/** Follows the history of whoever holds the lock, and tells when an activity is scheduled and when it is completed. */
+/** Follows the histories of cycles and of whoever holds the lock, and tells when an activity is scheduled and when it is completed. */
 export class BoundaryWatch {
   private readonly listeners = new Set<Listener>();
   private isOver = false;
 
   constructor(
     private readonly client: Client,
-    private readonly workflowId: string,
+    { runId, scheduleId }: DeploymentNames,
   ) {
-    void this.follow();
+    void this.follow(() => Promise.resolve(runId));
+    void this.follow(() => this.newestCycle(scheduleId));
   }
 
   listen(listener: Listener): () => void {
@@ -26,15 +28,17 @@ export class BoundaryWatch {
     this.isOver = true;
   }
 
-  private async follow(): Promise<void> {
+  private async newestCycle(scheduleId: string): Promise<string | undefined> {
+    const { info } = await this.client.schedule.getHandle(scheduleId).describe();
+    return info.recentActions.at(-1)?.action.workflow.workflowId;
+  }
+
+  private async follow(newest: () => Promise<string | undefined>): Promise<void> {
     let last = '';
     while (!this.isOver) {
       try {
-        const { runId, status } = await this.client.workflow.getHandle(this.workflowId).describe();
-        if (runId !== last && status.name === 'RUNNING') {
-          last = runId;
-          await this.read(runId);
-        }
+        const workflowId = await newest();
+        if (workflowId !== undefined) last = await this.readNew(workflowId, last);
       } catch {
         // No run yet, or no server for the moment.
       }
@@ -42,10 +46,17 @@ export class BoundaryWatch {
     }
   }
 
+  /** Reads the newest execution unless it was the last that was read; answers its run id. */
+  private async readNew(workflowId: string, last: string): Promise<string> {
+    const { runId, status } = await this.client.workflow.getHandle(workflowId).describe();
+    if (runId === last || status.name !== 'RUNNING') return last;
+    await this.read({ workflowId, runId });
+    return runId;
+  }
+
   /** To the end of the execution. */
-  private async read(runId: string): Promise<void> {
+  private async read(execution: { workflowId: string; runId: string }): Promise<void> {
     const activities = new Map<string, string>();
-    const execution = { workflowId: this.workflowId, runId };
     let nextPageToken: Uint8Array | undefined;
     do {
       const answer = await this.client.workflowService.getWorkflowExecutionHistory({

@@ -6,7 +6,7 @@ import { BoundaryWatch } from './boundary-watch';
 import { CommandLineRuns } from './command-line-runs';
 import { ServerMachine } from './server-machine';
 import { Services } from './services';
-import type { Change, Listener, Machines, Mishap, Runs, Site } from './site';
+import type { Change, Listener, Machines, Mishap, RunEnd, Runs, Site } from './site';
 import { WorkerMachines } from './worker-machines';
 
 /** Each trial has a Temporal server with a database file, and workers, as processes of its own. */
@@ -38,7 +38,7 @@ class ProcessSite implements Site, Machines {
     const env = { ...services.env, TEMPORAL_ADDRESS: server.address };
     const names = namesOf();
     this.workers = new WorkerMachines(env);
-    this.boundaries = new BoundaryWatch(server.client, names.runId);
+    this.boundaries = new BoundaryWatch(server.client, names);
     this.runs = new CommandLineRuns(server.client, names, env);
   }
 
@@ -97,6 +97,10 @@ class ProcessSite implements Site, Machines {
 
   settle(): Promise<void> {
     return this.runs.settle();
+  }
+
+  endsBeside(): Promise<readonly RunEnd[]> {
+    return this.runs.endsBeside();
   }
 
   async close(): Promise<void> {

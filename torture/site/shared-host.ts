@@ -18,7 +18,7 @@ import { namesOf, type DeploymentNames } from '../../src/temporal/names';
 import { wireDependencies } from '../../src/worker';
 import type { Setting } from '../trial';
 import { Services } from './services';
-import type { Change, Listener, Machines, Mishap, Runs, Site } from './site';
+import type { Change, Listener, Machines, Mishap, RunEnd, Runs, Site } from './site';
 import { TemporalRuns } from './temporal-runs';
 
 type Activity = (input: unknown) => Promise<unknown>;
@@ -164,6 +164,11 @@ class SharedSite implements Site {
 
   async settle(): Promise<void> {
     for (const runs of this.deployments) await runs.settle();
+  }
+
+  async endsBeside(): Promise<readonly RunEnd[]> {
+    const ends = await Promise.all(this.deployments.map((runs) => runs.endsBeside()));
+    return ends.flat();
   }
 
   async close(): Promise<void> {

@@ -26,8 +26,12 @@ export interface Runs {
   cancel(): Promise<void>;
   /** To a random point of the newest execution, open or closed; `draw` is from 0 to 1. */
   reset(draw: number): Promise<void>;
+  /** The same while another is under way: it joins, or follows. */
+  runBeside(): Promise<void>;
   /** A second cycle beside the schedule's, like a click on "start like this one". */
   startBeside(): Promise<void>;
+  /** How those beside ended. */
+  endsBeside(): Promise<readonly RunEnd[]>;
   /** Deletes the schedule, and with it all that is remembered. */
   forget(): Promise<void>;
   /** Until no run is under way. */
@@ -85,5 +89,7 @@ export interface Site {
   endRound(): void;
   /** Until no run of any deployment is under way. */
   settle(): Promise<void>;
+  /** How the runs ended that were started beside others. */
+  endsBeside(): Promise<readonly RunEnd[]>;
   close(): Promise<void>;
 }

@@ -16,6 +16,8 @@ export class HangError extends Error {}
 
 /** The runs of one deployment, through the same client the command line uses. */
 export class TemporalRuns implements Runs {
+  private readonly beside: Promise<RunEnd>[] = [];
+
   constructor(
     private readonly client: Client,
     private readonly names: DeploymentNames,
@@ -25,12 +27,17 @@ export class TemporalRuns implements Runs {
     try {
       await this.ensureSchedule();
       const { workflowId, runId } = await triggerRun(this.client, this.names);
-      const result = this.client.workflow.getHandle(workflowId, runId).result();
-      return { kind: 'reported', report: (await beforeItHangs(result)) as RunReport };
+      return await endOf(this.client.workflow.getHandle(workflowId, runId).result());
     } catch (error) {
       if (error instanceof HangError) throw error;
       return { kind: 'failed', why: causeOf(error) };
     }
+  }
+
+  async runBeside(): Promise<void> {
+    const end = this.run();
+    this.beside.push(end);
+    await end;
   }
 
   async terminate(): Promise<void> {
@@ -65,11 +72,19 @@ export class TemporalRuns implements Runs {
   }
 
   async startBeside(): Promise<void> {
-    await this.client.workflow.start('cycle', {
+    const handle = await this.client.workflow.start('cycle', {
       workflowId: `${this.names.cycleId}-${randomUUID()}`,
       taskQueue: this.names.taskQueue,
       args: [{ lockId: this.names.runId }],
     });
+    const end = endOf(handle.result());
+    // Awaited at the end of the trial; until then nobody else would hear of a hang.
+    end.catch(() => undefined);
+    this.beside.push(end);
+  }
+
+  endsBeside(): Promise<readonly RunEnd[]> {
+    return Promise.all(this.beside);
   }
 
   async forget(): Promise<void> {
@@ -103,6 +118,15 @@ export class TemporalRuns implements Runs {
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;
     }
+  }
+}
+
+async function endOf(result: Promise<unknown>): Promise<RunEnd> {
+  try {
+    return { kind: 'reported', report: (await beforeItHangs(result)) as RunReport };
+  } catch (error) {
+    if (error instanceof HangError) throw error;
+    return { kind: 'failed', why: causeOf(error) };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Random } from '../../sandbox/company/random';
 import type { Severity } from '../site/stream';
+import type { Step } from '../trial';
 import { anyMoment, event, type Maker } from './step';
 
 const SEVERITIES: readonly Severity[] = ['CRITICAL', 'HIGH', 'HIGH', 'MEDIUM'];
@@ -14,6 +15,14 @@ const sometime =
   ];
 
 const anyOne = (random: Random): number => random.between(0, 30);
+
+/** So that there is something to file. */
+export function arrivals(random: Random, round: number): Step {
+  const teams = [random.between(0, 2), random.between(0, 2), random.between(0, 2)];
+  return event('findings arrive', { round }, ({ stream }) =>
+    teams.forEach((team) => stream.arrive({ severity: 'HIGH', team })),
+  );
+}
 
 /** What Wiz and people do to findings and tickets, all of it ordinary. */
 export const ORDINARY_DAYS: readonly Maker[] = [

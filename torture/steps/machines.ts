@@ -4,6 +4,7 @@ import type { Random } from '../../sandbox/company/random';
 import { anyMoment, event, type Maker } from './step';
 
 const ACTIVITIES = [
+  'describeLastHolder',
   'openRun',
   'fetchPage',
   'findTickets',
@@ -14,7 +15,7 @@ const ACTIVITIES = [
   'sendNotice',
 ] as const;
 /** Those that a run calls once. */
-const CALLED_ONCE: readonly string[] = ['openRun', 'scanRecentTickets', 'sendNotice'];
+const CALLED_ONCE: readonly string[] = ['describeLastHolder', 'openRun', 'scanRecentTickets', 'sendNotice'];
 
 /** When the history of the run says that an activity was scheduled, or completed. */
 function atBoundary(random: Random, activity: string, boundary: string): Moment {

@@ -1,4 +1,5 @@
 import type { Random } from '../../sandbox/company/random';
+import { arrivals } from './findings';
 import { lateCommit } from './services';
 import { anyMoment, event, fault, mishap, whileCreating, type Maker } from './step';
 import type { Mishap, Site } from '../site/site';
@@ -38,8 +39,6 @@ const suffers =
     mishap(name, round, { activity: random.pick(ACTIVITIES), how, delayMs: random.between(100, 8_000) }),
   ];
 
-const secondRun = (site: Site): Promise<void> => site.runs.run().then(() => undefined);
-
 /** What people and Temporal do to runs. */
 export const RUN_EVENTS: readonly Maker[] = [
   done('run terminated', ({ runs }) => runs.terminate()),
@@ -48,7 +47,7 @@ export const RUN_EVENTS: readonly Maker[] = [
   done('run reset while open', ({ runs }, draw) => runs.reset(draw)),
   before('run reset after it closed', ({ runs }, draw) => runs.reset(draw)),
   done('second run beside the first', ({ runs }) => runs.startBeside()),
-  done('two `wfd run` at once', secondRun),
+  done('two `wfd run` at once', ({ runs }) => runs.runBeside()),
   before('schedule deleted and re-created', ({ runs }) => runs.forget()),
   done('schedule deleted in mid-run', ({ runs }) => runs.forget()),
 ];
@@ -72,17 +71,20 @@ const slowCreate = (random: Random, round: number) =>
 /** The worst moments, which pure chance would seldom meet: the run or its worker is lost with a create request under way. */
 export const COLLISIONS: readonly Maker[] = [
   (random, round) => [
+    arrivals(random, round),
     lateCommit(random, round),
     event('run terminated', { round, at: whileCreating(random) }, ({ runs }) => runs.terminate()),
   ],
   (random, round) => {
     const draw = random.next();
     return [
+      arrivals(random, round),
       lateCommit(random, round),
       event('run reset while open', { round, at: whileCreating(random) }, ({ runs }) => runs.reset(draw)),
     ];
   },
   (random, round) => [
+    arrivals(random, round),
     slowCreate(random, round),
     event(
       'second run beside the first',
@@ -95,6 +97,7 @@ export const COLLISIONS: readonly Maker[] = [
 /** The same, where activities can be spoiled one by one. */
 export const SPOILED_COLLISIONS: readonly Maker[] = [
   (random, round) => [
+    arrivals(random, round),
     lateCommit(random, round),
     mishap('worker forced to stop in an activity', round, {
       activity: 'fileTickets',
