@@ -52,7 +52,7 @@ const POOLS: Readonly<Record<Lane, readonly Pool[]>> = {
     { makers: OUTAGES, least: -6, most: 1 },
     { makers: RUN_EVENTS, least: -1, most: 1 },
     { makers: WORKER_MISHAPS, least: -1, most: 1 },
-    { makers: [...COLLISIONS, ...SPOILED_COLLISIONS], least: -1, most: 1 },
+    { makers: [...COLLISIONS, ...SPOILED_COLLISIONS, ...SPOILED_COLLISIONS], least: -1, most: 1 },
   ],
   outside: [
     { makers: ORDINARY_DAYS, least: 1, most: 2 },

@@ -1,10 +1,12 @@
+import type { RenderedTicket } from '../connectors/jira/ticket-store';
 import type { CreateDecision, Outcome } from '../domain/decision';
 import type { TicketDraft } from '../domain/ticket';
 
-/** A decision with the ticket it is to become. */
+/** A decision with the ticket it is to become, ready to be sent. */
 export interface Prepared {
   readonly decision: CreateDecision;
   readonly draft: TicketDraft;
+  readonly rendered: RenderedTicket;
 }
 
 /** A decision whose create did not come to an end. */
@@ -19,4 +21,12 @@ export interface OpenEnd {
 export interface Written {
   readonly outcomes: readonly Outcome[];
   readonly open: readonly OpenEnd[];
+}
+
+/** None of them was sent, or none was confirmed, for one and the same reason. */
+export function leaveOpen(
+  decisions: readonly CreateDecision[],
+  why: Omit<OpenEnd, 'finding'>,
+): readonly OpenEnd[] {
+  return decisions.map(({ finding }) => ({ finding: finding.id, ...why }));
 }

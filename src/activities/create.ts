@@ -1,45 +1,38 @@
 import type { CreateScreen, TicketStore } from '../connectors/jira/ticket-store';
 import type { CreateDecision, Outcome } from '../domain/decision';
-import { fingerprintsOf, type Ticket, type WriteOutcome } from '../domain/ticket';
-import type { OpenEnd, Prepared, Written } from './batch';
+import { fingerprintsOf, type Ticket, type TicketDraft, type WriteOutcome } from '../domain/ticket';
+import { leaveOpen, type OpenEnd, type Prepared, type Written } from './batch';
 
 interface Writing {
   readonly jira: TicketStore;
-  /** Whether this activity still owns its time. */
-  readonly isInTime: () => boolean;
+  /** Why the request must not leave any more; asked at the last moment. */
+  readonly whyTooLate: () => string | undefined;
 }
 
 /** One create request, then the proof that each ticket can be seen with its label. */
 export async function createTickets(
   prepared: readonly Prepared[],
   project: CreateScreen,
-  { jira, isInTime }: Writing,
+  { jira, whyTooLate }: Writing,
 ): Promise<Written> {
   if (prepared.length === 0) return { outcomes: [], open: [] };
-  if (!isInTime()) {
-    const detail = 'the time for this batch had run out before the request was sent';
-    return { outcomes: [], open: prepared.map(({ decision }) => refused(decision, detail)) };
+  const rendered = prepared.map((each) => each.rendered);
+  const detail = whyTooLate();
+  if (detail !== undefined) {
+    const decisions = prepared.map(({ decision }) => decision);
+    return { outcomes: [], open: leaveOpen(decisions, { kind: 'refused', detail }) };
   }
-  const answers = await jira.create(
-    prepared.map(({ draft }) => draft),
-    project,
-  );
+  const answers = await jira.create(rendered, project);
   const confirmed = answers.flatMap((answer) => (answer.kind === 'confirmed' ? [answer.key] : []));
   const seen = await readBack(jira, confirmed);
   return settle(prepared, answers, { project: project.project, seen });
 }
 
-/** Tickets by fingerprint; undefined when Jira did not answer. */
-async function readBack(
-  jira: TicketStore,
-  keys: readonly string[],
-): Promise<ReadonlyMap<string, Ticket> | undefined> {
-  if (keys.length === 0) return new Map();
+/** Undefined when Jira did not answer. */
+async function readBack(jira: TicketStore, keys: readonly string[]): Promise<readonly Ticket[] | undefined> {
+  if (keys.length === 0) return [];
   try {
-    const tickets = await jira.readByKeys(keys);
-    return new Map(
-      tickets.flatMap((ticket) => fingerprintsOf(ticket).map((each) => [each, ticket] as const)),
-    );
+    return await jira.readByKeys(keys);
   } catch {
     return undefined;
   }
@@ -47,7 +40,7 @@ async function readBack(
 
 interface Seen {
   readonly project: string;
-  readonly seen: ReadonlyMap<string, Ticket> | undefined;
+  readonly seen: readonly Ticket[] | undefined;
 }
 
 function settle(prepared: readonly Prepared[], answers: readonly WriteOutcome[], context: Seen): Written {
@@ -62,14 +55,15 @@ function settle(prepared: readonly Prepared[], answers: readonly WriteOutcome[],
 }
 
 function settleOne(
-  { decision, draft }: Prepared,
+  prepared: Prepared,
   answer: WriteOutcome | undefined,
   { project, seen }: Seen,
 ): Outcome | OpenEnd {
+  const { decision } = prepared;
   const { finding } = decision;
   switch (answer?.kind) {
     case 'confirmed':
-      return confirm({ decision, draft }, answer.key, { project, seen });
+      return confirm(prepared, answer.key, { project, seen });
     case 'rejected':
       return {
         kind: 'parked',
@@ -90,17 +84,24 @@ function settleOne(
   }
 }
 
-/** A confirmed ticket counts once it was seen with its label: what cannot be seen would be filed again. */
+/**
+ * A confirmed ticket counts once it was seen with its label: what cannot be seen would be filed again, so it is
+ * called hidden. Where its key shows a ticket of something else the answer is wrong, and nobody knows what was made.
+ */
 function confirm({ decision, draft }: Prepared, key: string, { project, seen }: Seen): Outcome | OpenEnd {
   const { finding, reason } = decision;
   if (seen === undefined) return uncertain(decision, `${key} was created but could not be read back`);
-  const ticket = seen.get(draft.fingerprint);
+  const made = seen.find((ticket) => isOf(draft, ticket) && ticket.key !== decision.follows);
   const common = {
     finding,
     summary: draft.summary,
     ...(draft.dueDate === undefined ? {} : { dueDate: draft.dueDate }),
   };
-  if (ticket !== undefined) return { kind: 'created', ticket: ticket.key, reason, ...common };
+  if (made !== undefined) return { kind: 'created', ticket: made.key, reason, ...common };
+  const named = seen.find((ticket) => ticket.key === key);
+  if (named !== undefined && fingerprintsOf(named).length > 0) {
+    return uncertain(decision, `the answer names ${key}, which is another ticket`);
+  }
   return {
     kind: 'created',
     ticket: key,
@@ -108,6 +109,10 @@ function confirm({ decision, draft }: Prepared, key: string, { project, seen }: 
     hidden: `tickets made in ${project} cannot be seen, or lose their labels`,
     ...common,
   };
+}
+
+function isOf({ fingerprint }: TicketDraft, ticket: Ticket): boolean {
+  return fingerprintsOf(ticket).includes(fingerprint);
 }
 
 function refused({ finding }: CreateDecision, detail: string): OpenEnd {

@@ -1,15 +1,8 @@
 import { ConnectorError } from '../connectors/connector-error';
 import type { TicketStore } from '../connectors/jira/ticket-store';
-import {
-  EMPTY_WINDOWS_TO_STOP,
-  type Frontier,
-  highest,
-  SCAN_WINDOW,
-  scanStart,
-  scanWindow,
-  SETTLED_KEYS,
-} from '../domain/key-scan';
+import { type Frontier, highest, scanStart, SETTLED_KEYS } from '../domain/key-scan';
 import { fingerprintLabel, type Ticket } from '../domain/ticket';
+import { refuseAstray, scanProject, type ScanStart } from './scan-project';
 
 /** Labels one search asks for. Much longer queries have been seen to fail. */
 const LABELS_PER_SEARCH = 100;
@@ -41,7 +34,10 @@ export interface ScanScope {
   readonly indexLagMs: number;
 }
 
-/** The key scan without any memory: from the newest settled keys of each project to its end. */
+/**
+ * The key scan without any memory: from the newest settled keys of each project to its end. A project in which it was led
+ * astray gives what could be read, and its frontier says that no batch may create there: the others are not to suffer.
+ */
 export async function scanFromSettled(jira: TicketStore, scope: ScanScope): Promise<Scan> {
   const { projects, others, indexLagMs } = scope;
   const needed = Promise.all(projects.map((project) => startOf(jira, project, indexLagMs)));
@@ -72,18 +68,16 @@ function absentIfGone(error: unknown): undefined {
   throw error;
 }
 
-/** The key scan from where an earlier one of this run ended. */
+/**
+ * The key scan from where an earlier one of this run ended. Throws `malformed` where that one was led astray, or this one
+ * is: whoever is about to create must have seen the end.
+ */
 export async function scanFromFrontier(jira: TicketStore, frontier: Frontier): Promise<Scan> {
+  refuseAstray(frontier);
   const starts = Object.entries(frontier).map(([project, from]) => ({ project, from, known: from - 1 }));
-  return scanAll(jira, starts);
-}
-
-interface ScanStart {
-  readonly project: string;
-  /** First key number to read. */
-  readonly from: number;
-  /** Highest key number anyone knows of. */
-  readonly known: number;
+  const scan = await scanAll(jira, starts);
+  refuseAstray(scan.frontier);
+  return scan;
 }
 
 async function scanAll(jira: TicketStore, starts: readonly ScanStart[]): Promise<Scan> {
@@ -92,31 +86,6 @@ async function scanAll(jira: TicketStore, starts: readonly ScanStart[]): Promise
     tickets: scans.flatMap(({ tickets }) => tickets),
     frontier: Object.fromEntries(scans.map(({ project, next }) => [project, next])),
   };
-}
-
-/** Reads forward, a few windows at once, until enough of them beyond the highest known key are empty. */
-async function scanProject(
-  jira: TicketStore,
-  { project, from, known }: ScanStart,
-): Promise<{ project: string; tickets: readonly Ticket[]; next: number }> {
-  const tickets: Ticket[] = [];
-  let top = known;
-  let empty = 0;
-  for (let at = from; empty < EMPTY_WINDOWS_TO_STOP; at += EMPTY_WINDOWS_TO_STOP * SCAN_WINDOW) {
-    const windowStarts = [...Array(EMPTY_WINDOWS_TO_STOP).keys()].map((index) => at + index * SCAN_WINDOW);
-    const windows = await Promise.all(
-      windowStarts.map((start) => jira.readByKeys(scanWindow(project, start))),
-    );
-    for (const [index, window] of windows.entries()) {
-      tickets.push(...window);
-      // A moved ticket answers to its old key under a new one: only keys of this project say how far it goes.
-      const keys = window.map(({ key }) => key);
-      top = Math.max(top, highest(project, keys));
-      const isBeyond = (windowStarts[index] ?? 0) > top;
-      empty = window.length === 0 && isBeyond ? empty + 1 : 0;
-    }
-  }
-  return { project, tickets, next: top + 1 };
 }
 
 export function inPortions<T>(items: readonly T[], size: number): T[][] {

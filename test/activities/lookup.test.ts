@@ -1,4 +1,5 @@
 import { scanFromFrontier, scanFromSettled, searchTickets } from '../../src/activities/lookup';
+import { astrayAt, astrayBy } from '../../src/domain/key-scan';
 import { aFingerprint, aTicket } from '../support/builders';
 import { FakeJira } from '../support/fake-jira';
 
@@ -90,6 +91,82 @@ test('from a frontier only what is above is read: three windows when nothing cam
   expect(tickets).toEqual([]);
   expect(frontier).toEqual({ SEC: 151 });
   expect(jira.bulkReads.map((keys) => keys[0])).toEqual(['SEC-151', 'SEC-251', 'SEC-351']);
+});
+
+describe('a key that cannot be true', () => {
+  const SOON = 20_000;
+
+  test(
+    'as the newest of a project closes this project; what could be read of it and of the others is found',
+    async () => {
+      const jira = jiraWith(150, () => ago(48 * HOUR));
+      jira.add(aTicket(aFingerprint('hidden'), { key: 'SEC-151', createdAt: ago(HOUR) }), {
+        isIndexed: false,
+      });
+      jira.add(aTicket(aFingerprint('other'), { key: 'PLAT-7', createdAt: ago(48 * HOUR) }));
+      jira.add(aTicket(aFingerprint('false'), { key: 'SEC-999999999', createdAt: ago(HOUR) }));
+
+      const { tickets, frontier } = await scanFromSettled(jira.store, {
+        ...SCOPE,
+        projects: ['SEC', 'PLAT'],
+      });
+
+      expect(frontier).toEqual({ SEC: astrayAt(999_999_999), PLAT: 8 });
+      expect(keysOf(tickets)).toEqual(expect.arrayContaining(['SEC-151', 'PLAT-7']));
+      expect(jira.bulkReads.length).toBeLessThan(20);
+    },
+    SOON,
+  );
+
+  test(
+    'as an answer to another key ends the scan before a create, with what was seen and what to do',
+    async () => {
+      const jira = jiraWith(150, () => ago(48 * HOUR));
+      jira.add(aTicket(aFingerprint('false'), { key: 'SEC-900000' }), { isIndexed: false });
+      jira.moved.set('SEC-155', 'SEC-900000');
+
+      await expect(scanFromFrontier(jira.store, { SEC: 151 })).rejects.toMatchObject({
+        trouble: 'malformed',
+        message: expect.stringMatching(/^jira: scan the keys of SEC: .*SEC-900000/) as string,
+        cure: expect.stringMatching(/^Look for SEC-900000 in Jira/) as string,
+      });
+    },
+    SOON,
+  );
+
+  test('keeps its project closed: nothing is read, and no batch of it goes on', async () => {
+    const jira = jiraWith(1, () => ago(48 * HOUR));
+
+    const scan = scanFromFrontier(jira.store, { SEC: astrayAt(12_345_678) });
+
+    await expect(scan).rejects.toThrow('SEC-12345678');
+    expect(jira.bulkReads).toEqual([]);
+  });
+
+  test('is not even needed: a Jira that has a ticket for every key there could be is given up as well', async () => {
+    const jira = jiraWith(1, () => ago(48 * HOUR));
+    const moved = aTicket(aFingerprint('moved'), { key: 'PLAT-1' });
+    const asked: number[] = [];
+    const generous = {
+      ...jira.store,
+      readByKeys: (keys: readonly string[]) => Promise.resolve(asked.push(keys.length) > 0 ? [moved] : []),
+    };
+
+    const { frontier } = await scanFromSettled(generous, SCOPE);
+
+    expect(astrayBy(frontier['SEC']!)).toBeGreaterThan(100_000);
+    expect(asked.length).toBeLessThan(1_010);
+  });
+
+  test('does not mean a far one: a gap of fifty thousand deleted tickets is read', async () => {
+    const jira = jiraWith(1, () => ago(48 * HOUR));
+    jira.add(aTicket(aFingerprint('far'), { key: 'SEC-50000', createdAt: ago(HOUR) }));
+
+    const { tickets, frontier } = await scanFromSettled(jira.store, SCOPE);
+
+    expect(keysOf(tickets)).toEqual(['SEC-1', 'SEC-50000']);
+    expect(frontier).toEqual({ SEC: 50_001 });
+  });
 });
 
 test('labels are asked for a hundred at a time, each once', async () => {

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createDrafts } from '../support/create-drafts';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { ConnectorError } from '../../src/connectors/connector-error';
@@ -155,7 +156,7 @@ describe('a token that is not accepted', () => {
   });
 
   test('creating is rejected with the cure, and nothing is made', async () => {
-    const outcomes = await jira.connect({ apiToken: 'expired-token' }).create(drafts(2), SCREEN);
+    const outcomes = await createDrafts(jira.connect({ apiToken: 'expired-token' }), drafts(2), SCREEN);
 
     expect(outcomes.map((outcome) => outcome.kind)).toEqual(['rejected', 'rejected']);
     expect(outcomes[0]).toMatchObject({ detail: expect.stringMatching(TOKEN_KINDS) });
@@ -165,7 +166,7 @@ describe('a token that is not accepted', () => {
 
 describe('reading tickets', () => {
   test('a ticket made is found by its label, with what decides about it', async () => {
-    await store.create([aDraft(1)], SCREEN);
+    await createDrafts(store, [aDraft(1)], SCREEN);
     jira.world.jira.changeByPerson('SEC-1', {
       status: 'Done',
       statusCategory: 'done',
@@ -185,7 +186,7 @@ describe('reading tickets', () => {
   });
 
   test('an open ticket has no resolution at all', async () => {
-    await store.create([aDraft(1)], SCREEN);
+    await createDrafts(store, [aDraft(1)], SCREEN);
 
     expect(Object.keys((await store.readByKeys(['SEC-1']))[0] ?? {})).toEqual([
       'key',
@@ -206,7 +207,7 @@ describe('reading tickets', () => {
 
   test('every page is read', async () => {
     const label = 'wfd-run-01890a5d-ac96';
-    for (let i = 0; i < 5; i += 1) await store.create(drafts(50), SCREEN);
+    for (let i = 0; i < 5; i += 1) await createDrafts(store, drafts(50), SCREEN);
 
     const found = await store.findByLabels([label]);
 
@@ -236,7 +237,7 @@ describe('reading tickets', () => {
 
   test('tickets are read by key at once, unknown keys are left out', async () => {
     jira.world.jira.settings.indexLagMs = 3_600_000;
-    await store.create(drafts(2), SCREEN);
+    await createDrafts(store, drafts(2), SCREEN);
 
     const found = await store.readByKeys(['SEC-2', 'SEC-99', 'NOPE-1']);
 
@@ -247,7 +248,8 @@ describe('reading tickets', () => {
   test('a ticket that lost its label is found by the quote of it, with all it quotes in the order of the text', async () => {
     const other = `wiz-${'0b'.repeat(16)}`;
     const footer = `Please keep the labels: by \`${LABEL}\` this ticket is known.`;
-    await store.create(
+    await createDrafts(
+      store,
       [{ ...aDraft(1), description: `an attacker quotes ${other} and xwiz-${'0c'.repeat(16)}`, footer }],
       SCREEN,
     );
@@ -272,7 +274,7 @@ describe('reading tickets', () => {
   });
 
   test('a ticket that could not be read this time is no unknown key', async () => {
-    await store.create(drafts(2), SCREEN);
+    await createDrafts(store, drafts(2), SCREEN);
     arm('bulkfetch', 'issue-errors', { detail: ['SEC-1'] });
 
     expect(await errorOf(store.readByKeys(['SEC-1', 'SEC-2']))).toMatchObject({
@@ -451,7 +453,7 @@ describe('when a read fails', () => {
 
 describe('creating', () => {
   test('a draft becomes a ticket with all its fields, in one request', async () => {
-    const outcomes = await store.create(drafts(3), SCREEN);
+    const outcomes = await createDrafts(store, drafts(3), SCREEN);
 
     expect(outcomes).toEqual(['SEC-1', 'SEC-2', 'SEC-3'].map((key) => ({ kind: 'confirmed', key })));
     expect(requestsOf('create')).toHaveLength(1);
@@ -476,7 +478,11 @@ describe('creating', () => {
 
   test('what the create screen does not take is left out', async () => {
     jira.world.jira.settings.screen = ['summary', 'description', 'labels'];
-    const [outcome] = await store.create([aDraft(1)], { ...SCREEN, priorityIds: {}, hasDueDate: false });
+    const [outcome] = await createDrafts(store, [aDraft(1)], {
+      ...SCREEN,
+      priorityIds: {},
+      hasDueDate: false,
+    });
 
     expect(outcome?.kind).toBe('confirmed');
   });
@@ -487,22 +493,26 @@ describe('creating', () => {
     ['a character cut in half', `${'x'.repeat(253)}😀yy`, `${'x'.repeat(253)}…`],
     ['nothing', ' \n ', 'Wiz finding'],
   ])('a summary with %s is made one line Jira takes', async (_, summary, expected) => {
-    const [outcome] = await store.create([aDraft(1, { summary })], SCREEN);
+    const [outcome] = await createDrafts(store, [aDraft(1, { summary })], SCREEN);
 
     expect(outcome?.kind).toBe('confirmed');
     expect([...jira.world.jira.tickets()][0]?.summary).toBe(expected);
   });
 
   test('no draft costs no request, and 51 are not sent', async () => {
-    expect(await store.create([], SCREEN)).toEqual([]);
-    expect((await store.create(drafts(51), SCREEN)).every((outcome) => outcome.kind === 'rejected')).toBe(
-      true,
-    );
+    expect(await createDrafts(store, [], SCREEN)).toEqual([]);
+    expect(
+      (await createDrafts(store, drafts(51), SCREEN)).every((outcome) => outcome.kind === 'rejected'),
+    ).toBe(true);
     expect(requestsOf('create')).toEqual([]);
   });
 
   test('one bad draft among good ones fails alone, and each key is of its own draft', async () => {
-    const outcomes = await store.create([aDraft(1), aDraft(2, { labels: ['has space'] }), aDraft(3)], SCREEN);
+    const outcomes = await createDrafts(
+      store,
+      [aDraft(1), aDraft(2, { labels: ['has space'] }), aDraft(3)],
+      SCREEN,
+    );
 
     expect(outcomes.map((outcome) => outcome.kind)).toEqual(['confirmed', 'rejected', 'confirmed']);
     expect(outcomes[1]).toMatchObject({ detail: expect.stringMatching(/^400 .*label/i) });
@@ -514,7 +524,8 @@ describe('creating', () => {
   });
 
   test('all bad: each with its reason', async () => {
-    const outcomes = await store.create(
+    const outcomes = await createDrafts(
+      store,
       [aDraft(1, { labels: ['a b'] }), aDraft(2, { dueDate: 'soon' })],
       SCREEN,
     );
@@ -528,7 +539,7 @@ describe('creating', () => {
     async (kind) => {
       arm('create', kind, { status: 502 });
 
-      const outcomes = await jira.connect({ timeoutMs: 500 }).create(drafts(2), SCREEN);
+      const outcomes = await createDrafts(jira.connect({ timeoutMs: 500 }), drafts(2), SCREEN);
 
       expect(outcomes.map((outcome) => outcome.kind)).toEqual(['uncertain', 'uncertain']);
       expect([...jira.world.jira.tickets()]).toHaveLength(2);
@@ -538,7 +549,7 @@ describe('creating', () => {
   test('a login page with 200 is uncertain', async () => {
     arm('create', 'html');
 
-    expect((await store.create(drafts(1), SCREEN))[0]?.kind).toBe('uncertain');
+    expect((await createDrafts(store, drafts(1), SCREEN))[0]?.kind).toBe('uncertain');
   });
 
   test('429 is refused and says when', async () => {
@@ -547,13 +558,13 @@ describe('creating', () => {
       headers: { 'retry-after': '30', 'ratelimit-reason': 'jira-quota-tenant-based' },
     });
 
-    expect(await store.create(drafts(1), SCREEN)).toEqual([
+    expect(await createDrafts(store, drafts(1), SCREEN)).toEqual([
       { kind: 'refused', detail: expect.stringContaining('jira-quota-tenant-based'), retryAfterMs: 30_000 },
     ]);
   });
 
   test('a connection that is refused is refused', async () => {
-    const outcomes = await jira.connect({ url: 'http://127.0.0.1:9/jira' }).create(drafts(2), SCREEN);
+    const outcomes = await createDrafts(jira.connect({ url: 'http://127.0.0.1:9/jira' }), drafts(2), SCREEN);
 
     expect(outcomes.map((outcome) => outcome.kind)).toEqual(['refused', 'refused']);
   });
@@ -561,13 +572,13 @@ describe('creating', () => {
   test('without a cloud id nothing is sent: refused, and nobody throws', async () => {
     const far = jira.connectService('https://nobody.invalid.atlassian.net', 1_500);
 
-    expect((await far.create(drafts(1), SCREEN))[0]?.kind).toBe('refused');
+    expect((await createDrafts(far, drafts(1), SCREEN))[0]?.kind).toBe('refused');
   });
 
   test('nothing is ever sent twice', async () => {
     arm('create', 'status', { status: 503, times: -1 });
 
-    await store.create(drafts(1), SCREEN);
+    await createDrafts(store, drafts(1), SCREEN);
 
     expect(requestsOf('create')).toHaveLength(1);
   });
@@ -862,7 +873,7 @@ describe('secrets', () => {
       const told = [
         await errorOf(careless.identify()),
         await errorOf(careless.findByLabels([LABEL])),
-        await careless.create(drafts(1), SCREEN),
+        await createDrafts(careless, drafts(1), SCREEN),
         await careless.check([WISH]),
         careless,
       ];

@@ -250,12 +250,25 @@ describe('a channel name', () => {
     expect(await messenger.postDigest('#sec-payments', aDigest())).toHaveProperty('kind', 'refused');
   });
 
-  test('whose list goes round in circles is given up', async () => {
-    slack.script({
-      'conversations.list': { body: { ok: true, channels: [], response_metadata: { next_cursor: 'x' } } },
+  const page = (next_cursor: string): { body: object } => ({
+    body: { ok: true, channels: [], response_metadata: { next_cursor } },
+  });
+
+  test('whose list goes round in circles is given up with the first cursor that comes twice', async () => {
+    slack.script({ 'conversations.list': [page('a'), page('b'), page('a')] });
+
+    expect(await messenger.postDigest('#sec-payments', aDigest())).toEqual({
+      kind: 'refused',
+      detail: expect.stringContaining('a cursor came back that was used before') as string,
     });
+    expect(slack.calls('conversations.list')).toHaveLength(3);
+  });
+
+  test('whose list has no end is given up', async () => {
+    slack.script({ 'conversations.list': [...Array(150).keys()].map((number) => page(`page ${number}`)) });
 
     expect(await messenger.postDigest('#sec-payments', aDigest())).toHaveProperty('kind', 'refused');
+    expect(slack.calls('conversations.list')).toHaveLength(100);
   });
 });
 

@@ -127,15 +127,20 @@ describe('a tenant that lacks a field', () => {
     expect(notices).toEqual([expect.stringContaining('without counts by severity')]);
   });
 
-  test('that does not say which field is asked for the minimum', async () => {
-    sandbox.wiz.add([{}]);
-    const errors = [{ message: 'no', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }];
-    sandbox.arm({ operation: 'issues', kind: 'status', status: 400, body: { errors } });
+  test.each([
+    ['in details, where owners are asked for by e-mail', 'User.email', 'project owners'],
+    [
+      'in details, where the framework of a category is asked for',
+      'SecurityCategory.framework',
+      'compliance frameworks',
+    ],
+  ])('is read without the block a nested field belongs to: %s', async (_, field, words) => {
+    sandbox.wiz.settings.lacksFields = [field];
+    const { ids } = sandbox.wiz.add([{}]);
 
-    expect((await source.readPage(SWEEP)).findings).toHaveLength(1);
+    expect(await source.readDetails(ids)).toHaveLength(1);
 
-    const last = sandbox.answered('issues').at(-1)?.body as { query: string };
-    expect(last.query).toBe(PAGE_QUERY.text(EVERYTHING));
+    expect(notices).toEqual([expect.stringContaining(`read without ${words}: `)]);
   });
 
   test('has the same fingerprints as with the full document', async () => {
@@ -164,6 +169,69 @@ describe('a tenant that lacks a field', () => {
     expect(error.detail).toContain(field.split('.')[1]);
     expect(error.cure).toContain('could double');
     expect(notices).toEqual([]);
+  });
+});
+
+describe('a refusal that names no field we could do without', () => {
+  const NAMELESS = { errors: [{ message: 'no', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] };
+  const FULL = PAGE_QUERY.text(new Set());
+  const LEAST = PAGE_QUERY.text(EVERYTHING);
+
+  function refuse(times: number, body: object = NAMELESS): void {
+    sandbox.arm({ operation: 'issues', kind: 'status', status: 400, body, times });
+  }
+
+  /** The documents that pages were asked for with, in order. */
+  function documents(): string[] {
+    return sandbox.asked('issues').map(({ body }) => (body as { query: string }).query);
+  }
+
+  test('is answered with the minimum this once, and the next question is the full one again', async () => {
+    sandbox.wiz.add([{}]);
+    refuse(1);
+
+    expect((await source.readPage(SWEEP)).findings).toHaveLength(1);
+    await source.readPage(SWEEP);
+
+    expect(documents()).toEqual([FULL, LEAST, FULL]);
+  });
+
+  test('is said once, with what is missing and why, however often it comes', async () => {
+    sandbox.wiz.add([{}]);
+
+    for (let count = 0; count < 3; count += 1) {
+      refuse(1);
+      await source.readPage(SWEEP);
+    }
+
+    expect(notices).toEqual([
+      expect.stringMatching(
+        /^Wiz findings are read without .*environments in Wiz.*: GRAPHQL_VALIDATION_FAILED: no$/,
+      ),
+    ]);
+  });
+
+  test('costs no more than one other question where the minimum is refused as well', async () => {
+    refuse(2);
+
+    expect((await errorOf(source.readPage(SWEEP))).trouble).toBe('rejected');
+
+    expect(documents()).toEqual([FULL, LEAST]);
+    expect(notices).toEqual([]);
+  });
+
+  test('does not take along for good what was named by another refusal', async () => {
+    sandbox.wiz.settings.lacksFields = ['Issue.environments'];
+    sandbox.wiz.add([{}]);
+    await source.readPage(SWEEP);
+    sandbox.requests.clear();
+    refuse(1);
+
+    await source.readPage(SWEEP);
+    await source.readPage(SWEEP);
+
+    const without = PAGE_QUERY.text(new Set<Block>(['environments']));
+    expect(documents()).toEqual([without, LEAST, without]);
   });
 });
 

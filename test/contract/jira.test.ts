@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createDrafts } from '../support/create-drafts';
 import { aDraft, drafts, type JiraWorld, SCREEN, startJira, WISH } from '../connectors/jira-sandbox';
 import { type Contract, loadContract } from './openapi';
 
@@ -94,8 +95,8 @@ describeWithData('Jira as Atlassian documents it (CONTRACT_DATA)', () => {
     await store.identify();
     await store.inspectProject(WISH);
     await store.check([WISH, { ...WISH, project: 'PLAT' }]);
-    await store.create(drafts(50), SCREEN);
-    await store.create([aDraft(1, { description: '# A\n\n- b\n\n| c |\n|---|\n| d |\n' })], SCREEN);
+    await createDrafts(store, drafts(50), SCREEN);
+    await createDrafts(store, [aDraft(1, { description: '# A\n\n- b\n\n| c |\n|---|\n| d |\n' })], SCREEN);
     jira.world.jira.changeByPerson('SEC-1', { status: 'Done', statusCategory: 'done', resolution: 'Done' });
     await store.findByLabels([aDraft(1).labels[0] ?? '', 'wfd-run-01890a5d-ac96']);
     await store.readByKeys(['SEC-1', 'SEC-2', 'NOPE-1']);
@@ -121,13 +122,13 @@ describeWithData('Jira as Atlassian documents it (CONTRACT_DATA)', () => {
     const store = jira.connect();
     await jira.connectService(`${jira.url}/jira/ex/jira/${jira.world.jira.settings.cloudId}`).identify();
     await store.inspectProject({ ...WISH, project: 'NOPE' });
-    await store.create([aDraft(1), aDraft(2, { labels: [], dueDate: '2026-13-45' })], SCREEN);
-    await store.create([aDraft(3, { project: 'NOPE' })], { ...SCREEN, project: 'NOPE' });
+    await createDrafts(store, [aDraft(1), aDraft(2, { labels: [], dueDate: '2026-13-45' })], SCREEN);
+    await createDrafts(store, [aDraft(3, { project: 'NOPE' })], { ...SCREEN, project: 'NOPE' });
     jira.world.faults.arm({ service: 'jira', operation: 'bulkfetch', kind: 'issue-errors' });
     await expect(store.readByKeys(['SEC-1'])).rejects.toThrow('could not be read');
     const expired = jira.connect({ apiToken: 'expired-token' });
     await expect(expired.identify()).rejects.toThrow('anonymous');
-    await expired.create(drafts(1), SCREEN);
+    await createDrafts(expired, drafts(1), SCREEN);
 
     expect(problems()).toEqual([]);
   });

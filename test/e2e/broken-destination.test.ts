@@ -1,51 +1,14 @@
-import type { World } from '../../sandbox/world';
-import type { DevServer } from '../../src/temporal/dev-server';
-import {
-  addFindings,
-  aDeployment,
-  type Deployment,
-  expectPromisesKept,
-  jiraBooks,
-  messagesIn,
-  startServer,
-} from '../support/deployment';
+import { jiraBooks, messagesIn } from '../support/books';
+import { refuseCreate } from '../support/faults';
+import { addFindings, of, PAYMENTS, PLATFORM, twoTeams } from '../support/findings';
 import { recordRun } from '../support/histories';
+import { runWhile } from '../support/meanwhile';
+import { useDeployments } from '../support/use-deployments';
 
-let server: DevServer;
-let deployment: Deployment;
-
-beforeAll(async () => {
-  server = await startServer();
-}, 60_000);
-
-afterEach(async () => {
-  expectPromisesKept(deployment.world);
-  await deployment.close();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
-
-/** Three findings of the payments team, two of the platform team, by the company's own policy. */
-function twoTeams(world: World): void {
-  addFindings(world, 3, { projects: [project('payments-api')] });
-  addFindings(world, 2, { projects: [project('platform-core')] });
-}
-
-function project(slug: string): object {
-  return {
-    id: slug,
-    name: slug,
-    slug,
-    isFolder: false,
-    businessUnit: '',
-    riskProfile: { businessImpact: 'MBI' },
-  };
-}
+const deploy = useDeployments({ seed: twoTeams });
 
 test('a project that suddenly wants a field parks its own findings; all others go on; mended, it drains', async () => {
-  deployment = await aDeployment({ server, seed: twoTeams });
+  const deployment = await deploy();
   const { settings } = deployment.world.jira;
   settings.requiredFields['PLAT'] = [{ fieldId: 'customfield_10050', name: 'Affected service' }];
 
@@ -68,7 +31,7 @@ test('a project that suddenly wants a field parks its own findings; all others g
 }, 90_000);
 
 test('a project without labels on its create screen is parked: what cannot be labelled would be filed again', async () => {
-  deployment = await aDeployment({ server, seed: twoTeams });
+  const deployment = await deploy();
   deployment.world.jira.settings.screens['PLAT'] = ['summary', 'description', 'priority'];
 
   const report = await deployment.run();
@@ -78,11 +41,7 @@ test('a project without labels on its create screen is parked: what cannot be la
 }, 60_000);
 
 test('tickets that cannot be seen after they were made stop their project, loudly, until they can be seen', async () => {
-  deployment = await aDeployment({
-    server,
-    seed: (world) => addFindings(world, 14),
-    env: { WFD_POLICY: '' },
-  });
+  const deployment = await deploy({ seed: (world) => addFindings(world, 14), policy: '' });
   const { settings } = deployment.world.jira;
   settings.issueSecurity = ['SEC'];
 
@@ -102,11 +61,11 @@ test('tickets that cannot be seen after they were made stop their project, loudl
 }, 90_000);
 
 test('a project that is removed after it was written to does not stop the others', async () => {
-  deployment = await aDeployment({ server, seed: twoTeams });
+  const deployment = await deploy();
   await deployment.run();
   delete deployment.world.jira.settings.projects['PLAT'];
-  addFindings(deployment.world, 2, { projects: [project('payments-api')] });
-  addFindings(deployment.world, 1, { projects: [project('platform-core')] });
+  addFindings(deployment.world, 2, of(PAYMENTS));
+  addFindings(deployment.world, 1, of(PLATFORM));
 
   const report = await deployment.run();
 
@@ -115,13 +74,12 @@ test('a project that is removed after it was written to does not stop the others
 }, 60_000);
 
 test('what a broken project cannot take does not use up the limit of the others', async () => {
-  deployment = await aDeployment({
-    server,
+  const deployment = await deploy({
     seed: (world) => {
-      addFindings(world, 3, { severity: 'CRITICAL', projects: [project('platform-core')] });
-      addFindings(world, 2, { severity: 'HIGH', projects: [project('payments-api')] });
+      addFindings(world, 3, { severity: 'CRITICAL', ...of(PLATFORM) });
+      addFindings(world, 2, { severity: 'HIGH', ...of(PAYMENTS) });
     },
-    env: { WFD_POLICY: 'test/e2e/small-limit.yaml' },
+    policy: 'test/e2e/small-limit.yaml',
   });
   deployment.world.jira.settings.screens['PLAT'] = ['summary', 'description'];
 
@@ -131,14 +89,9 @@ test('what a broken project cannot take does not use up the limit of the others'
 }, 60_000);
 
 test('a batch that Jira refuses whole is filed one by one, so that one bad ticket parks itself alone', async () => {
-  deployment = await aDeployment({ server, seed: twoTeams, env: { WFD_POLICY: '' } });
-  const refusal = {
-    kind: 'status',
-    status: 400,
-    body: { errorMessages: ['one of them is wrong'], errors: {} },
-  };
-  deployment.world.faults.arm({ service: 'jira', operation: 'create', ...refusal });
-  deployment.world.faults.arm({ service: 'jira', operation: 'create', ...refusal, skip: 2 });
+  const deployment = await deploy({ policy: '' });
+  refuseCreate(deployment.world);
+  refuseCreate(deployment.world, { skip: 2 });
 
   const report = await deployment.run();
   const next = await deployment.run();
@@ -149,28 +102,17 @@ test('a batch that Jira refuses whole is filed one by one, so that one bad ticke
 }, 60_000);
 
 test('a finding whose ticket Wiz links to is known, and that ticket vouches for nothing', async () => {
-  deployment = await aDeployment({
-    server,
-    env: { WFD_POLICY: '' },
-    seed: (world) => {
-      const made = world.jira.addByPerson({ project: 'SEC', summary: 'filed by Wiz itself' }) as {
-        key: string;
-      };
-      const url = `http://127.0.0.1/jira/browse/${made.key}`;
-      addFindings(world, 1, { serviceTickets: [{ id: 's1', externalId: made.key, name: made.key, url }] });
-    },
-  });
-  // The sandbox's address is known only now.
-  const [{ id } = { id: '' }] = (
-    JSON.parse(JSON.stringify(deployment.world.wiz.dump())) as { issues: { id: string }[] }
-  ).issues;
-  const url = `${deployment.sandbox.url}/jira/browse/SEC-1`;
-  deployment.world.wiz.change(id, {
-    serviceTickets: [{ id: 's1', externalId: 'SEC-1', name: 'SEC-1', url }],
-  });
+  const deployment = await deploy({ seed: (world) => addFindings(world, 1), policy: '' });
+  const { sandbox, world } = deployment;
+  const [linking] = world.wiz.all();
+  const { key } = world.jira.addByPerson({ project: 'SEC', summary: 'filed by Wiz itself' }) as {
+    key: string;
+  };
+  const url = `${sandbox.url}/jira/browse/${key}`;
+  world.wiz.change(linking!.id, { serviceTickets: [{ id: 's1', externalId: key, name: key, url }] });
 
   const first = await deployment.run();
-  addFindings(deployment.world, 2);
+  addFindings(world, 2);
   const second = await deployment.run();
 
   expect(first.balance).toMatchObject({ fetched: 1, known: 1 });
@@ -178,7 +120,7 @@ test('a finding whose ticket Wiz links to is known, and that ticket vouches for 
 }, 60_000);
 
 test('an archived channel: the digest goes to the default channel and says so', async () => {
-  deployment = await aDeployment({ server, seed: twoTeams });
+  const deployment = await deploy();
   const { channels } = deployment.world.slack.settings;
   channels['sec-payments'] = { ...channels['sec-payments']!, isArchived: true };
 
@@ -193,7 +135,7 @@ test('an archived channel: the digest goes to the default channel and says so', 
 }, 60_000);
 
 test('a revoked Slack token costs messages, not tickets; when it works again, what was untold is told', async () => {
-  deployment = await aDeployment({ server, seed: twoTeams });
+  const deployment = await deploy();
   deployment.world.slack.settings.botToken = 'xoxb-another';
 
   const broken = await deployment.run();
@@ -212,13 +154,10 @@ test('a revoked Slack token costs messages, not tickets; when it works again, wh
   expect(theirs.map(({ key }) => told.includes(key))).toEqual([true, true, true]);
 }, 60_000);
 
-test.each([
-  ['silent', 'Jira'],
-  ['loud', 'Jira'],
-] as const)(
+test.each(['silent', 'loud'])(
   'an expired Jira token (%s) stops the run before anything is created, names the cure, and is told once',
-  async (authFails, name) => {
-    deployment = await aDeployment({ server, seed: twoTeams });
+  async (authFails) => {
+    const deployment = await deploy();
     Object.assign(deployment.world.jira.settings, { apiToken: 'a new one', authFails });
 
     const failing = await deployment.run().catch((error: unknown) => error);
@@ -230,7 +169,7 @@ test.each([
     expect(report.balance.created).toBe(5);
     const said = messagesIn(deployment.world, 'security');
     expect(said).toHaveLength(2);
-    expect(said[0]).toContain(name);
+    expect(said[0]).toContain('Jira');
     expect(said[1]).toContain('distributed again');
     expect(JSON.stringify(said)).not.toContain('sandbox-token');
   },
@@ -238,7 +177,7 @@ test.each([
 );
 
 test('a page that cannot be parsed fails the run with the field’s path; the next run reads the same window', async () => {
-  deployment = await aDeployment({ server, seed: twoTeams });
+  const deployment = await deploy();
   deployment.world.faults.arm({
     service: 'wiz',
     operation: 'issues',
@@ -254,10 +193,9 @@ test('a page that cannot be parsed fails the run with the field’s path; the ne
 }, 60_000);
 
 test('a cursor that repeats fails the run instead of looping', async () => {
-  deployment = await aDeployment({
-    server,
+  const deployment = await deploy({
     seed: (world) => addFindings(world, 6),
-    env: { WFD_POLICY: 'test/e2e/small-pages.yaml' },
+    policy: 'test/e2e/small-pages.yaml',
   });
   deployment.world.faults.arm({ service: 'wiz', operation: 'issues', kind: 'repeat-cursor', skip: 1 });
 
@@ -270,21 +208,13 @@ test('a cursor that repeats fails the run instead of looping', async () => {
 }, 60_000);
 
 test('a finding resolved between plan and ticket gets none', async () => {
-  deployment = await aDeployment({ server, seed: twoTeams });
+  const deployment = await deploy();
   const { wiz } = deployment.world;
-  const [first] = JSON.parse(JSON.stringify(wiz.dump())).issues as { id: string }[];
-  deployment.world.faults.arm({ service: 'wiz', operation: 'details', kind: 'delay', delayMs: 1_500 });
+  const [first] = wiz.all();
 
-  const running = deployment.run();
-  const end = Date.now() + 15_000;
-  while (
-    !deployment.world.requests.list().some(({ operation }) => operation === 'details') &&
-    Date.now() < end
-  ) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  wiz.change(first!.id, { status: 'RESOLVED' });
-  const report = await running;
+  const report = await runWhile(deployment, { operation: 'details', skip: 0 }, () => {
+    wiz.change(first!.id, { status: 'RESOLVED' });
+  });
 
   expect(report.balance).toMatchObject({ fetched: 5, resolvedMeanwhile: 1, created: 4 });
 }, 60_000);

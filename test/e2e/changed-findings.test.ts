@@ -2,71 +2,37 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World } from '../../sandbox/world';
-import type { DevServer } from '../../src/temporal/dev-server';
-import {
-  addFindings,
-  aDeployment,
-  type Deployment,
-  expectPromisesKept,
-  jiraBooks,
-  messagesIn,
-  startServer,
-} from '../support/deployment';
+import { jiraBooks, messagesIn } from '../support/books';
+import type { Deployment } from '../support/deployment';
+import { refuseCreate } from '../support/faults';
+import { addFinding, addFindings, daysAgo } from '../support/findings';
 import { runWhile } from '../support/meanwhile';
+import { useDeployments } from '../support/use-deployments';
 
 const INCREMENTAL = 'test/e2e/incremental.yaml';
 const SMALL_PAGES = 'test/e2e/small-pages.yaml';
 
-let server: DevServer;
-let deployment: Deployment;
+const deployWith = useDeployments();
 let folder: string;
-
-beforeAll(async () => {
-  server = await startServer();
-}, 60_000);
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'wfd-'));
 });
 
-afterEach(async () => {
-  expectPromisesKept(deployment.world);
-  await deployment.close();
+afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-afterAll(async () => {
-  await server.stop();
-});
-
-async function deploy(seed: (world: World) => void, policy = ''): Promise<World> {
-  const env = { WFD_POLICY: policy, WFD_AUDIT_FILE: join(folder, 'audit.jsonl') };
-  deployment = await aDeployment({ server, seed, env });
-  return deployment.world;
+function deploy(seed: (world: World) => void, policy = ''): Promise<Deployment> {
+  return deployWith({ seed, policy, env: { WFD_AUDIT_FILE: join(folder, 'audit.jsonl') } });
 }
 
-function daysAgo(days: number): { createdAt: string } {
-  return { createdAt: new Date(Date.now() - days * 86_400_000).toISOString() };
-}
-
-function finding(world: World, differs: object = {}): string {
-  return addFindings(world, 1, differs)[0] ?? '';
-}
-
-function descriptionOf(key: string): string {
-  return JSON.stringify(
-    jiraBooks(deployment.world).tickets.find((ticket) => ticket.key === key)?.description,
-  );
+function descriptionOf(world: World, key: string): string {
+  return JSON.stringify(jiraBooks(world).tickets.find((ticket) => ticket.key === key)?.description);
 }
 
 function close(world: World, key: string): void {
   world.jira.changeByPerson(key, { statusCategory: 'done', status: 'Done', resolution: 'Done' });
-}
-
-/** What the next run cannot file makes the one after it a sweep. */
-function refuseNextCreate(world: World): void {
-  const body = { errorMessages: ['not today'], errors: {} };
-  world.faults.arm({ service: 'jira', operation: 'create', kind: 'status', status: 400, body });
 }
 
 /** Why the trail says a finding got no ticket after all. */
@@ -78,19 +44,21 @@ function reasonsInTrail(id: string): string[] {
 
 describe('a finding that arrives late, with an old timestamp', () => {
   test('is taken by the next sweep', async () => {
-    const world = await deploy((each) => addFindings(each, 2, daysAgo(3)));
+    const deployment = await deploy((each) => addFindings(each, 2, daysAgo(3)));
+    const { world } = deployment;
     await deployment.run();
-    finding(world, daysAgo(400));
+    addFinding(world, daysAgo(400));
 
     expect((await deployment.run()).balance).toMatchObject({ fetched: 3, created: 1, known: 2 });
   }, 60_000);
 
   test('lies behind the watermark of an incremental run, and is taken by the sweep after it', async () => {
-    const world = await deploy((each) => addFindings(each, 2, daysAgo(3)), INCREMENTAL);
+    const deployment = await deploy((each) => addFindings(each, 2, daysAgo(3)), INCREMENTAL);
+    const { world } = deployment;
     await deployment.run();
-    const late = finding(world, daysAgo(400));
-    finding(world);
-    refuseNextCreate(world);
+    const late = addFinding(world, daysAgo(400));
+    addFinding(world);
+    refuseCreate(world);
 
     const incremental = await deployment.run();
     const sweep = await deployment.run();
@@ -112,8 +80,9 @@ describe.each([
   ['an incremental run', 'incremental', INCREMENTAL],
 ])('a finding that is resolved and comes back, in %s', (_, kind, policy) => {
   test('is known while its ticket is open', async () => {
-    const world = await deploy((each) => addFindings(each, 1, daysAgo(9)), policy);
-    const back = finding(world);
+    const deployment = await deploy((each) => addFindings(each, 1, daysAgo(9)), policy);
+    const { world } = deployment;
+    const back = addFinding(world);
     await deployment.run();
     world.wiz.change(back, { status: 'RESOLVED' });
     const without = await deployment.run();
@@ -129,8 +98,9 @@ describe.each([
   }, 60_000);
 
   test('gets a new ticket after the old one was done, and the new one names the old', async () => {
-    const world = await deploy((each) => addFindings(each, 1, daysAgo(9)), policy);
-    const back = finding(world);
+    const deployment = await deploy((each) => addFindings(each, 1, daysAgo(9)), policy);
+    const { world } = deployment;
+    const back = addFinding(world);
     const first = await deployment.run();
     const old = first.tickets.find((line) => line.finding === back)?.ticket ?? '';
     close(world, old);
@@ -146,7 +116,7 @@ describe.each([
     expect(reasonsInTrail(back).at(-1)).toBe(`came back after ${old} was done`);
     const [line] = report.tickets;
     expect(line?.finding).toBe(back);
-    expect(descriptionOf(line?.ticket ?? '')).toContain(`/browse/${old}`);
+    expect(descriptionOf(world, line?.ticket ?? '')).toContain(`/browse/${old}`);
     expect(again.balance.created).toBe(0);
     // Two tickets of one fingerprint, one of them done: as it should be here, and nowhere else.
     world.jira.deleteByPerson(old);
@@ -155,9 +125,10 @@ describe.each([
 
 describe('a severity that changes in place, which moves no timestamp', () => {
   test('raised into what is wanted: a ticket; raised above its ticket’s: one line in the digest, once', async () => {
-    const world = await deploy((each) => addFindings(each, 1));
-    const medium = finding(world, { severity: 'MEDIUM' });
-    const high = finding(world);
+    const deployment = await deploy((each) => addFindings(each, 1));
+    const { world } = deployment;
+    const medium = addFinding(world, { severity: 'MEDIUM' });
+    const high = addFinding(world);
     const first = await deployment.run();
     const ticket = first.tickets.find((line) => line.finding === high)?.ticket ?? '';
     const stamps = [medium, high].map((id) => world.wiz.find(id)?.statusChangedAt);
@@ -179,9 +150,10 @@ describe('a severity that changes in place, which moves no timestamp', () => {
   }, 60_000);
 
   test('lowered or resolved between plan and ticket: none, and the trail says why', async () => {
-    const world = await deploy((each) => addFindings(each, 2));
-    const lowered = finding(world);
-    const resolved = finding(world);
+    const deployment = await deploy((each) => addFindings(each, 2));
+    const { world } = deployment;
+    const lowered = addFinding(world);
+    const resolved = addFinding(world);
 
     const report = await runWhile(deployment, { operation: 'details', skip: 0 }, () => {
       world.wiz.change(lowered, { severity: 'MEDIUM' });
@@ -196,8 +168,9 @@ describe('a severity that changes in place, which moves no timestamp', () => {
   }, 60_000);
 
   test('lowered after its ticket was filed: nothing happens, and raised again it is known', async () => {
-    const world = await deploy((each) => addFindings(each, 1));
-    const lowered = finding(world);
+    const deployment = await deploy((each) => addFindings(each, 1));
+    const { world } = deployment;
+    const lowered = addFinding(world);
     await deployment.run();
     const before = JSON.stringify(jiraBooks(world));
     world.wiz.change(lowered, { severity: 'MEDIUM' });
@@ -216,7 +189,10 @@ describe('the same weakness under a new Wiz id', () => {
   /** Same rule, same resource as its cloud names it; Wiz has given both an id of their own. */
   function rotate(world: World, id: string): string {
     const { entitySnapshot, sourceRules } = world.wiz.find(id) ?? {};
-    return finding(world, { entitySnapshot: { ...entitySnapshot, id: 'rotated', name: 'new' }, sourceRules });
+    return addFinding(world, {
+      entitySnapshot: { ...entitySnapshot, id: 'rotated', name: 'new' },
+      sourceRules,
+    });
   }
 
   test.each([
@@ -226,8 +202,9 @@ describe('the same weakness under a new Wiz id', () => {
   ])(
     '%s: it has its ticket already',
     async (_, policy, status) => {
-      const world = await deploy((each) => addFindings(each, 1, daysAgo(9)), policy);
-      const old = finding(world, daysAgo(3));
+      const deployment = await deploy((each) => addFindings(each, 1, daysAgo(9)), policy);
+      const { world } = deployment;
+      const old = addFinding(world, daysAgo(3));
       await deployment.run();
       const fresh = rotate(world, old);
       world.wiz.change(old, { status });
@@ -243,8 +220,9 @@ describe('the same weakness under a new Wiz id', () => {
   );
 
   test('both new in one run: one ticket for the two, also when one of them is on another page', async () => {
-    const world = await deploy((each) => addFindings(each, 1), SMALL_PAGES);
-    const old = finding(world);
+    const deployment = await deploy((each) => addFindings(each, 1), SMALL_PAGES);
+    const { world } = deployment;
+    const old = addFinding(world);
     addFindings(world, 3);
     rotate(world, old);
 

@@ -1,99 +1,47 @@
-import type { DevServer } from '../../src/temporal/dev-server';
-import {
-  addFindings,
-  aDeployment,
-  type Deployment,
-  expectPromisesKept,
-  slackBooks,
-  startServer,
-} from '../support/deployment';
+import { armPost, FULL } from '../support/faults';
+import { addFinding, addFindings } from '../support/findings';
+import { recordLast } from '../support/histories';
+import { runUntilTerminated } from '../support/meanwhile';
+import { reset } from '../support/rewind';
+import { postsIn, toldKeys } from '../support/telling';
+import { useDeployments } from '../support/use-deployments';
 
-let server: DevServer;
-let deployment: Deployment;
-
-beforeAll(async () => {
-  server = await startServer();
-}, 60_000);
-
-beforeEach(async () => {
-  deployment = await aDeployment({
-    server,
-    seed: (world) => addFindings(world, 3),
-    env: { WFD_POLICY: '' },
-  });
-});
-
-afterEach(async () => {
-  expectPromisesKept(deployment.world);
-  await deployment.close();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
-
-/** Each key once for every digest that links to it. */
-function told(): string[] {
-  return slackBooks(deployment.world)
-    .channels.flatMap(({ messages }) => messages)
-    .filter(({ metadata }) => (metadata as { event_type?: string }).event_type === 'wfd_digest')
-    .flatMap(({ blocks }) => [...new Set(JSON.stringify(blocks).match(/(?<=\/browse\/)[A-Z]+-\d+/g))])
-    .toSorted();
-}
-
-async function terminateWhen(condition: () => boolean): Promise<void> {
-  const running = deployment.run().catch(() => undefined);
-  const end = Date.now() + 20_000;
-  while (!condition() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 20));
-  await deployment.client.workflow.getHandle(deployment.names.runId).terminate('a test');
-  deployment.world.faults.clear();
-  await running;
-}
-
-function dropPosts(): void {
-  deployment.world.faults.arm({
-    service: 'slack',
-    operation: 'chat.postMessage',
-    kind: 'status',
-    status: 429,
-    headers: { 'retry-after': '1' },
-    times: -1,
-  });
-}
-
-const posted = () =>
-  deployment.world.requests.list().some(({ operation }) => operation === 'chat.postMessage');
+const deploy = useDeployments({ seed: (world) => addFindings(world, 3), policy: '' });
 
 test('a ticket of a run that died is told although its finding was resolved before the next one', async () => {
+  const deployment = await deploy();
   const { world } = deployment;
-  dropPosts();
-  await terminateWhen(posted);
+  armPost(world, FULL);
+  await runUntilTerminated(deployment, () => postsIn(world) > 0);
   for (const { id } of world.wiz.all()) world.wiz.change(id, { status: 'RESOLVED' });
 
   const next = await deployment.run();
+  await recordLast(deployment, 'dead-run');
   const quiet = await deployment.run();
 
   expect(next).toMatchObject({ balance: { fetched: 0 }, messages: [{ team: 'security', outcome: 'sent' }] });
-  expect(told()).toEqual(['SEC-1', 'SEC-2', 'SEC-3']);
+  expect(toldKeys(world)).toEqual(['SEC-1', 'SEC-2', 'SEC-3']);
   expect(quiet.messages).toEqual([]);
 }, 60_000);
 
 test('a ticket that was told of and moved before the next run is not told again', async () => {
+  const deployment = await deploy();
   const { world } = deployment;
-  world.faults.arm({ service: 'slack', operation: 'chat.postMessage', kind: 'hang-after' });
-  await terminateWhen(() => told().length > 0);
+  armPost(world, { kind: 'hang-after' });
+  await runUntilTerminated(deployment, () => toldKeys(world).length > 0);
   world.jira.changeByPerson('SEC-2', { project: 'PLAT' });
 
   await deployment.run();
 
-  expect(told()).toEqual(['SEC-1', 'SEC-2', 'SEC-3']);
+  expect(toldKeys(world)).toEqual(['SEC-1', 'SEC-2', 'SEC-3']);
 }, 60_000);
 
 test('a ticket that moves between its filing and its telling is told once, under the key it was filed with', async () => {
+  const deployment = await deploy();
   const { world } = deployment;
-  dropPosts();
-  await terminateWhen(posted);
-  addFindings(world, 1);
+  armPost(world, FULL);
+  await runUntilTerminated(deployment, () => postsIn(world) > 0);
+  addFinding(world);
   let isFiled = false;
   const stop = world.requests.listen(({ operation }, stage) => {
     // Filed and read back; the next search is for tickets that nobody was told of.
@@ -104,28 +52,16 @@ test('a ticket that moves between its filing and its telling is told once, under
   await deployment.run();
   stop();
 
-  expect(told()).toEqual(['SEC-1', 'SEC-2', 'SEC-3', 'SEC-4']);
+  expect(toldKeys(world)).toEqual(['SEC-1', 'SEC-2', 'SEC-3', 'SEC-4']);
 }, 60_000);
 
 test('nor is it when the run that told of it is reset and adopts it anew', async () => {
-  const { client, names, world } = deployment;
+  const deployment = await deploy();
+  const { world } = deployment;
   await deployment.run();
   world.jira.changeByPerson('SEC-2', { project: 'PLAT' });
-  const { runId } = await client.workflow.getHandle(names.runId).describe();
-  const { events } = await client.workflow.getHandle(names.runId, runId).fetchHistory();
-  const filing = events?.findIndex(
-    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'fileTickets',
-  );
-  const before = events?.slice(0, filing).findLast((event) => event.workflowTaskCompletedEventAttributes);
 
-  await client.workflowService.resetWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: { workflowId: names.runId, runId },
-    reason: 'a test',
-    workflowTaskFinishEventId: before?.eventId ?? null,
-    requestId: 'moved',
-  });
-  await client.workflow.getHandle(names.runId).result();
+  await reset(deployment, { to: 'filing' });
 
-  expect(told()).toEqual(['SEC-1', 'SEC-2', 'SEC-3']);
+  expect(toldKeys(world)).toEqual(['SEC-1', 'SEC-2', 'SEC-3']);
 }, 60_000);

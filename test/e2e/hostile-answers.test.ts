@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { createDrafts } from '../support/create-drafts';
 import type { Fault, ServiceName } from '../../sandbox/faults';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
 import { ConnectorError } from '../../src/connectors/connector-error';
@@ -10,17 +11,12 @@ import type { ProjectReadiness } from '../../src/domain/destination';
 import { countSeverities } from '../../src/domain/severity';
 import type { RunReport } from '../../src/domain/report';
 import type { TicketDraft } from '../../src/domain/ticket';
-import type { DevServer } from '../../src/temporal/dev-server';
-import {
-  addFindings,
-  aDeployment,
-  type Deployment,
-  expectPromisesKept,
-  jiraBooks,
-  startServer,
-} from '../support/deployment';
+import { expectPromisesKept, jiraBooks } from '../support/books';
+import type { Deployment } from '../support/deployment';
+import { addFindings } from '../support/findings';
 import { draw, EFFORT, historiesOf, secretIn, SEED } from '../support/hostile';
 import { hostileAnswer, hostileFaults, ONCE_FATAL, OPERATIONS } from '../support/hostile-answers';
+import { useDeployments } from '../support/use-deployments';
 
 const SERVICES: readonly ServiceName[] = ['wiz', 'jira', 'slack'];
 const NOT_A_MEMBER = { id: 'C0SANDBOX11', isArchived: false, isPrivate: false, isMember: false };
@@ -126,7 +122,7 @@ describe('a connector that is given any answer at all', () => {
         findByLabels: () => jira.findByLabels(draft.labels),
         readByKeys: () => jira.readByKeys(['SEC-1', 'SEC-2']),
         newestKeys: () => jira.newestKeys({ project: 'SEC', olderThanMs: 0, limit: 20 }),
-        create: () => jira.create([draft, { ...draft, fingerprint: '1'.repeat(32) }], ready),
+        create: () => createDrafts(jira, [draft, { ...draft, fingerprint: '1'.repeat(32) }], ready),
         check: () => jira.check([wish]),
       };
     },
@@ -214,7 +210,8 @@ describe('a connector that is given any answer at all', () => {
     sandbox.world.faults.clear();
     const startedAt = performance.now();
 
-    const outcomes = await createJiraConnector(jiraOptions()).create(
+    const outcomes = await createDrafts(
+      createJiraConnector(jiraOptions()),
       Array.from({ length: 25 }, () => slow),
       ready,
     );
@@ -227,21 +224,13 @@ describe('a connector that is given any answer at all', () => {
 const schedule = fc.constantFrom(...SERVICES).chain(hostileFaults);
 
 describe('a run that is given any answer at all', () => {
-  let server: DevServer;
-  beforeAll(async () => {
-    server = await startServer();
-  }, 60_000);
-  afterAll(() => server.stop());
+  const deploy = useDeployments({ seed: () => undefined, policy: '' });
 
   /** Hostile runs after each other, and after each a quiet one. Answers with a secret that Temporal has kept, if any. */
   async function live(schedules: readonly (readonly Fault[])[]): Promise<string | undefined> {
-    const deployment = await aDeployment({ server, seed: () => undefined, env: { WFD_POLICY: '' } });
-    try {
-      for (const faults of schedules) await survive(deployment, faults);
-      return secretIn(await historiesOf(deployment));
-    } finally {
-      await deployment.close();
-    }
+    const deployment = await deploy();
+    for (const faults of schedules) await survive(deployment, faults);
+    return secretIn(await historiesOf(deployment));
   }
 
   async function survive(deployment: Deployment, faults: readonly Fault[]): Promise<void> {
@@ -270,8 +259,7 @@ describe('a run that is given any answer at all', () => {
     const made = new Set(tickets.map(({ key }) => key));
     const told = hostile instanceof Error ? [] : (hostile as RunReport).tickets.map(({ ticket }) => ticket);
     expect({ ...story, untrue: told.filter((key) => !made.has(key)) }).toEqual({ ...story, untrue: [] });
-    const count = (JSON.parse(JSON.stringify(world.wiz.dump())) as { issues: unknown[] }).issues.length;
-    expect({ ...story, tickets: tickets.length }).toEqual({ ...story, tickets: count });
+    expect({ ...story, tickets: tickets.length }).toEqual({ ...story, tickets: world.wiz.all().length });
     expectPromisesKept(world);
   }
 

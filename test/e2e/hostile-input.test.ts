@@ -2,28 +2,14 @@ import * as fc from 'fast-check';
 import type { AdfMark, AdfNode } from '../../sandbox/jira/ticket';
 import { isBalanced } from '../../src/domain/balance';
 import type { RunReport } from '../../src/domain/report';
-import type { DevServer } from '../../src/temporal/dev-server';
-import {
-  addFindings,
-  aDeployment,
-  type Deployment,
-  expectPromisesKept,
-  jiraBooks,
-  slackBooks,
-  startServer,
-} from '../support/deployment';
+import { expectPromisesKept, jiraBooks, slackBooks } from '../support/books';
+import type { Deployment } from '../support/deployment';
+import { addFindings } from '../support/findings';
 import { draw, historiesOf, secretIn, SEED } from '../support/hostile';
 import { brokenField, type HostileFinding, hostileFindings } from '../support/hostile-findings';
+import { useDeployments } from '../support/use-deployments';
 
-let server: DevServer;
-
-beforeAll(async () => {
-  server = await startServer();
-}, 60_000);
-
-afterAll(async () => {
-  await server.stop();
-});
+const deploy = useDeployments({ seed: () => undefined });
 
 /** Deployments beside each other: most of a run is waiting. */
 async function beside<T>(
@@ -31,20 +17,8 @@ async function beside<T>(
   live: (deployment: Deployment, each: T) => Promise<void>,
   wait = '2s',
 ): Promise<void> {
-  await Promise.all(
-    all.map(async (each) => {
-      const deployment = await aDeployment({
-        server,
-        seed: () => undefined,
-        env: { WFD_JIRA_UNCERTAIN_WAIT: wait },
-      });
-      try {
-        await live(deployment, each);
-      } finally {
-        await deployment.close();
-      }
-    }),
-  );
+  const env = { WFD_JIRA_UNCERTAIN_WAIT: wait };
+  await Promise.all(all.map(async (each) => live(await deploy({ env }), each)));
 }
 
 test(`whatever is written in a finding, it gets its own ticket in its own project, and nobody's phone rings (seed ${SEED})`, async () => {
@@ -98,7 +72,6 @@ function expectOrder(
   findings: readonly HostileFinding[],
   reports: readonly RunReport[],
 ): void {
-  expectPromisesKept(world);
   expect(reports.map(({ balance }) => isBalanced(balance))).toEqual(reports.map(() => true));
   const tickets = jiraBooks(world).tickets.map(toSeen);
   expect(tickets.flatMap(({ faults }) => faults)).toEqual([]);

@@ -1,37 +1,16 @@
 import { freshFindings } from '../../sandbox/company/findings';
 import { isBalanced } from '../../src/domain/balance';
-import type { DevServer } from '../../src/temporal/dev-server';
-import {
-  aDeployment,
-  type Deployment,
-  expectPromisesKept,
-  jiraBooks,
-  slackBooks,
-  startServer,
-} from '../support/deployment';
+import { jiraBooks, slackBooks } from '../support/books';
+import { useDeployments } from '../support/use-deployments';
 
-let server: DevServer;
-let deployment: Deployment;
-
-beforeAll(async () => {
-  server = await startServer();
-}, 60_000);
-
-afterEach(async () => {
-  expectPromisesKept(deployment.world);
-  await deployment.close();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const deploy = useDeployments();
 
 function fingerprintsIn(labels: readonly string[]): string[] {
   return labels.filter((label) => /^wiz-[0-9a-f]{32}$/.test(label)).map((label) => label.slice(4));
 }
 
 test('what a plan lists is what the run creates; a second run does nothing; three new findings make three tickets', async () => {
-  deployment = await aDeployment({ server });
+  const deployment = await deploy();
 
   const plan = await deployment.plan();
   expect(jiraBooks(deployment.world).tickets).toEqual([]);
@@ -62,7 +41,7 @@ test('what a plan lists is what the run creates; a second run does nothing; thre
 }, 120_000);
 
 test('with Jira’s index an hour behind, still nothing is created twice', async () => {
-  deployment = await aDeployment({ server });
+  const deployment = await deploy();
   deployment.world.jira.settings.indexLagMs = 60 * 60_000;
 
   const first = await deployment.run();

@@ -1,53 +1,25 @@
+import { jiraBooks } from '../support/books';
+import { addFindings } from '../support/findings';
 import { recordRun } from '../support/histories';
-import type { RunReport } from '../../src/domain/report';
-import type { DevServer } from '../../src/temporal/dev-server';
-import {
-  addFindings,
-  aDeployment,
-  type Deployment,
-  expectPromisesKept,
-  jiraBooks,
-  startServer,
-} from '../support/deployment';
+import { until } from '../support/meanwhile';
+import { linksOf } from '../support/rewind';
+import { useDeployments } from '../support/use-deployments';
 
-let server: DevServer;
-let deployment: Deployment;
-
-beforeAll(async () => {
+const deploy = useDeployments({
   // So low that a run of a few pages and batches has to go on in a new history, more than once, in every phase.
-  server = await startServer({ 'limit.historyCount.suggestContinueAsNew': 40 });
-}, 60_000);
-
-beforeEach(async () => {
-  deployment = await aDeployment({
-    server,
-    seed: (world) => addFindings(world, 24),
-    env: { WFD_POLICY: 'test/e2e/small-pages.yaml' },
-  });
+  dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': 40 },
+  seed: (world) => addFindings(world, 24),
+  policy: 'test/e2e/small-pages.yaml',
 });
-
-afterEach(async () => {
-  expectPromisesKept(deployment.world);
-  await deployment.close();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
-
-async function chainLength(): Promise<number> {
-  let count = 0;
-  const query = `WorkflowId = "${deployment.names.runId}"`;
-  for await (const _ of deployment.client.workflow.list({ query })) count += 1;
-  return count;
-}
 
 test('a run that continues as new, reading and ticketing, is one run: one balance, one label, nothing twice', async () => {
+  const deployment = await deploy();
+
   const report = await deployment.run();
 
   expect(report.balance).toMatchObject({ fetched: 24, created: 24 });
   expect(report.pages).toBe(12);
-  expect(await chainLength()).toBeGreaterThan(2);
+  expect((await linksOf(deployment)).length).toBeGreaterThan(2);
   const labels = new Set(
     jiraBooks(deployment.world).tickets.flatMap((ticket) =>
       ticket.labels.filter((label) => label.startsWith('wfd-run-')),
@@ -59,14 +31,12 @@ test('a run that continues as new, reading and ticketing, is one run: one balanc
 }, 90_000);
 
 test('a cancelled run finishes its batch, tells, reports, and the next one takes the rest', async () => {
+  const deployment = await deploy();
   const running = deployment.run();
-  const end = Date.now() + 30_000;
-  while (jiraBooks(deployment.world).tickets.length === 0 && Date.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await until(() => jiraBooks(deployment.world).tickets.length > 0);
   await deployment.client.workflow.getHandle(deployment.names.runId).cancel();
 
-  const report: RunReport = await running;
+  const report = await running;
   await recordRun(deployment, 'cancelled');
   const next = await deployment.run();
 

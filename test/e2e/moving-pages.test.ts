@@ -1,45 +1,10 @@
-import type { World } from '../../sandbox/world';
-import type { DevServer } from '../../src/temporal/dev-server';
-import {
-  addFindings,
-  aDeployment,
-  type Deployment,
-  expectPromisesKept,
-  startServer,
-} from '../support/deployment';
+import { addFinding, addFindings, daysAgo } from '../support/findings';
 import { runWhile } from '../support/meanwhile';
+import { useDeployments } from '../support/use-deployments';
 
-const SMALL_PAGES = 'test/e2e/small-pages.yaml';
 const SECOND_PAGE = { operation: 'issues', skip: 1 };
 
-let server: DevServer;
-let deployment: Deployment;
-
-beforeAll(async () => {
-  server = await startServer();
-}, 60_000);
-
-afterEach(async () => {
-  expectPromisesKept(deployment.world);
-  await deployment.close();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
-
-async function deploy(seed: (world: World) => void, policy: string): Promise<World> {
-  deployment = await aDeployment({ server, seed, env: { WFD_POLICY: policy } });
-  return deployment.world;
-}
-
-function daysAgo(days: number): { createdAt: string } {
-  return { createdAt: new Date(Date.now() - days * 86_400_000).toISOString() };
-}
-
-function finding(world: World, differs: object = {}): string {
-  return addFindings(world, 1, differs)[0] ?? '';
-}
+const deploy = useDeployments({ seed: () => undefined, policy: 'test/e2e/small-pages.yaml' });
 
 test.each([
   ['delivered twice', 'page-twice', 4],
@@ -47,8 +12,9 @@ test.each([
 ])(
   'a page %s is entered once, and the balance is exact',
   async (_, kind, pages) => {
-    const world = await deploy((each) => addFindings(each, 6), SMALL_PAGES);
-    world.faults.arm({ service: 'wiz', operation: 'issues', kind, skip: 1 });
+    const deployment = await deploy({ seed: (world) => addFindings(world, 6) });
+    const { world } = deployment;
+    world.faults.arm({ service: 'wiz', ...SECOND_PAGE, kind });
 
     const report = await deployment.run();
     const next = await deployment.run();
@@ -60,14 +26,15 @@ test.each([
 );
 
 test('findings that come and go between two pages: nothing twice, nothing lost after the next run', async () => {
-  const world = await deploy(() => undefined, SMALL_PAGES);
-  const ids = [6, 5, 4, 3, 2, 1].map((days) => finding(world, daysAgo(days)));
+  const deployment = await deploy();
+  const { world } = deployment;
+  const ids = [6, 5, 4, 3, 2, 1].map((days) => addFinding(world, daysAgo(days)));
 
   const report = await runWhile(deployment, SECOND_PAGE, () => {
     world.wiz.change(ids[0] ?? '', { status: 'RESOLVED' });
     world.wiz.change(ids[5] ?? '', { status: 'RESOLVED' });
-    finding(world, daysAgo(7));
-    finding(world);
+    addFinding(world, daysAgo(7));
+    addFinding(world);
   });
   const next = await deployment.run();
 
@@ -77,10 +44,11 @@ test('findings that come and go between two pages: nothing twice, nothing lost a
 }, 60_000);
 
 test('in an incremental run what changes moves to the end: read twice, entered once', async () => {
-  const world = await deploy(
-    (each) => addFindings(each, 1, daysAgo(9)),
-    'test/e2e/incremental-small-pages.yaml',
-  );
+  const deployment = await deploy({
+    seed: (world) => addFinding(world, daysAgo(9)),
+    policy: 'test/e2e/incremental-small-pages.yaml',
+  });
+  const { world } = deployment;
   await deployment.run();
   const ids = addFindings(world, 5);
 

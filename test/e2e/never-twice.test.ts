@@ -1,52 +1,14 @@
-import type { RunReport } from '../../src/domain/report';
-import type { DevServer } from '../../src/temporal/dev-server';
-import {
-  addFindings,
-  aDeployment,
-  type Deployment,
-  expectPromisesKept,
-  jiraBooks,
-  messagesIn,
-  slackBooks,
-  startServer,
-} from '../support/deployment';
-import { recordNewest, recordRun } from '../support/histories';
+import { jiraBooks, messagesIn, slackBooks, ticketKeys } from '../support/books';
+import { besideId } from '../support/deployment';
+import { armCreate, armPost, FULL } from '../support/faults';
+import { addFindings } from '../support/findings';
+import { recordFound, recordLast, recordRun } from '../support/histories';
+import { countRequests, runUntilTerminated, until } from '../support/meanwhile';
+import { reset } from '../support/rewind';
+import { postsIn } from '../support/telling';
+import { useDeployments } from '../support/use-deployments';
 
-let server: DevServer;
-let deployment: Deployment;
-
-beforeAll(async () => {
-  server = await startServer();
-}, 60_000);
-
-beforeEach(async () => {
-  deployment = await aDeployment({
-    server,
-    seed: (world) => addFindings(world, 5),
-    env: { WFD_POLICY: '' },
-  });
-});
-
-afterEach(async () => {
-  expectPromisesKept(deployment.world);
-  await deployment.close();
-});
-
-afterAll(async () => {
-  await server.stop();
-});
-
-/** Until the sandbox has seen a request of this kind. */
-async function until(condition: () => boolean): Promise<void> {
-  const end = Date.now() + 20_000;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error('it never happened');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const asked = (operation: string) =>
-  deployment.world.requests.list().some((each) => each.operation === operation);
+const deploy = useDeployments({ seed: (world) => addFindings(world, 5), policy: '' });
 
 test.each([
   ['reset after the commit', { kind: 'reset-after' }, { adopted: 5, created: 0 }],
@@ -63,7 +25,8 @@ test.each([
 ])(
   'an answer lost to %s makes no second ticket and loses none',
   async (_, fault, expected) => {
-    deployment.world.faults.arm({ service: 'jira', operation: 'create', ...fault });
+    const deployment = await deploy();
+    armCreate(deployment.world, fault);
 
     const report = await deployment.run();
 
@@ -75,8 +38,9 @@ test.each([
 );
 
 test('a lost answer and an index that lags: the key scan finds what search does not show', async () => {
+  const deployment = await deploy();
   deployment.world.jira.settings.indexLagMs = 60 * 60_000;
-  deployment.world.faults.arm({ service: 'jira', operation: 'create', kind: 'reset-after' });
+  armCreate(deployment.world, { kind: 'reset-after' });
 
   const report = await deployment.run();
 
@@ -85,8 +49,9 @@ test('a lost answer and an index that lags: the key scan finds what search does 
 }, 60_000);
 
 test('a finding that is resolved after its ticket was made and before anybody knew: the ticket is adopted and told', async () => {
+  const deployment = await deploy();
   const { world } = deployment;
-  world.faults.arm({ service: 'jira', operation: 'create', kind: 'reset-after' });
+  armCreate(world, { kind: 'reset-after' });
   const [finding] = world.wiz.all();
   const stop = world.requests.listen(({ operation }, stage) => {
     if (operation === 'create' && stage === 'asked') world.wiz.change(finding!.id, { status: 'RESOLVED' });
@@ -100,9 +65,8 @@ test('a finding that is resolved after its ticket was made and before anybody kn
 }, 60_000);
 
 test('a bulk answer that fails some elements parks those and files the rest', async () => {
-  deployment.world.faults.arm({
-    service: 'jira',
-    operation: 'create',
+  const deployment = await deploy();
+  armCreate(deployment.world, {
     kind: 'partial-bulk',
     detail: { indexes: [1, 3], message: 'Affected service is required.' },
   });
@@ -116,18 +80,9 @@ test('a bulk answer that fails some elements parks those and files the rest', as
 }, 60_000);
 
 test('a run terminated after it had filed: the next one adopts nothing twice, and tells what was never told', async () => {
-  deployment.world.faults.arm({
-    service: 'slack',
-    operation: 'chat.postMessage',
-    kind: 'status',
-    status: 429,
-    headers: { 'retry-after': '60' },
-  });
-  const dying = deployment.run().catch(() => undefined);
-  await until(() => asked('chat.postMessage'));
-  await deployment.client.workflow.getHandle(deployment.names.runId).terminate('a test');
-  await dying;
-  deployment.world.faults.clear();
+  const deployment = await deploy();
+  armPost(deployment.world, FULL);
+  await runUntilTerminated(deployment, () => postsIn(deployment.world) > 0);
 
   const report = await deployment.run();
 
@@ -135,38 +90,29 @@ test('a run terminated after it had filed: the next one adopts nothing twice, an
   expect(report.messages).toMatchObject([{ team: 'security', outcome: 'sent' }]);
   const told = messagesIn(deployment.world, 'security').filter((message) => message.includes('wfd_digest'));
   expect(told).toHaveLength(1);
-  for (const { key } of jiraBooks(deployment.world).tickets) expect(told[0]).toContain(key);
+  for (const key of ticketKeys(deployment.world)) expect(told[0]).toContain(key);
 }, 90_000);
 
 test('a run that is reset after it had filed creates nothing again, and posts nothing again', async () => {
+  const deployment = await deploy();
   const first = await deployment.run();
-  const handle = deployment.client.workflow.getHandle(deployment.names.runId);
-  const { runId } = await handle.describe();
-  const history = await deployment.client.workflow.getHandle(deployment.names.runId, runId).fetchHistory();
-  const firstTask = history.events?.find((event) => event.workflowTaskCompletedEventAttributes)?.eventId;
 
-  await deployment.client.workflowService.resetWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: { workflowId: deployment.names.runId, runId },
-    reason: 'a test',
-    workflowTaskFinishEventId: firstTask ?? null,
-    requestId: 'reset-1',
-  });
-  const again = (await deployment.client.workflow.getHandle(deployment.names.runId).result()) as RunReport;
+  const again = await reset(deployment);
 
   expect(first.balance.created).toBe(5);
   expect(again.balance).toMatchObject({ fetched: 5, created: 0 });
 }, 90_000);
 
 test('an ordinary day: a plan, a first run, a run with nothing new', async () => {
+  const deployment = await deploy();
   const { names } = deployment;
   const plan = await deployment.plan();
-  await recordNewest(deployment, `WorkflowId STARTS_WITH "${names.planIdPrefix}"`, 'plan');
+  await recordFound(deployment, 'plan', `WorkflowId STARTS_WITH "${names.planIdPrefix}"`);
   const first = await deployment.run();
-  await recordNewest(deployment, `WorkflowId = "${names.runId}"`, 'first-sweep');
-  await recordNewest(deployment, `TemporalScheduledById = "${names.scheduleId}"`, 'cycle');
+  await recordLast(deployment, 'first-sweep');
+  await recordFound(deployment, 'cycle', `TemporalScheduledById = "${names.scheduleId}"`);
   const second = await deployment.run();
-  await recordNewest(deployment, `WorkflowId = "${names.runId}"`, 'nothing-new');
+  await recordLast(deployment, 'nothing-new');
 
   expect(plan.create).toHaveLength(5);
   expect(first.balance).toMatchObject({ fetched: 5, created: 5 });
@@ -174,6 +120,7 @@ test('an ordinary day: a plan, a first run, a run with nothing new', async () =>
 }, 60_000);
 
 test('a run that is reset in the middle of filing waits before it creates again, and adopts what was made', async () => {
+  const deployment = await deploy();
   // The create commits, and its answer comes only after the run has been reset.
   deployment.world.faults.arm({
     service: 'jira',
@@ -182,45 +129,32 @@ test('a run that is reset in the middle of filing waits before it creates again,
     delayMs: 3_000,
     skip: 6,
   });
-  const { client, names } = deployment;
-  const running = deployment.run();
-  await until(() => jiraBooks(deployment.world).tickets.length === 5);
-  const { runId } = await client.workflow.getHandle(names.runId).describe();
-  const history = await client.workflow.getHandle(names.runId, runId).fetchHistory();
-  const last = history.events?.findLast((event) => event.workflowTaskCompletedEventAttributes)?.eventId;
+  const running = deployment.run().catch(() => undefined);
+  await until(() => ticketKeys(deployment.world).length === 5);
 
-  await client.workflowService.resetWorkflowExecution({
-    namespace: 'default',
-    workflowExecution: { workflowId: names.runId, runId },
-    reason: 'a test',
-    workflowTaskFinishEventId: last ?? null,
-    requestId: 'reset-2',
-  });
-  const report = (await client.workflow.getHandle(names.runId).result()) as RunReport;
-  await running.catch(() => undefined);
-  await recordNewest(deployment, `WorkflowId = "${names.runId}"`, 'reset');
+  const report = await reset(deployment, { to: 'last' });
 
+  await running;
+  await recordLast(deployment, 'reset');
   expect(report.balance).toMatchObject({ fetched: 5, created: 0, adopted: 5 });
 }, 90_000);
 
 test('the lock holds though two cycles run at once', async () => {
+  const deployment = await deploy();
   deployment.world.faults.arm({ service: 'wiz', operation: 'issues', kind: 'delay', delayMs: 3_000 });
   const one = deployment.run();
-  await until(() => asked('issues'));
-  const other = (await deployment.client.workflow.execute('cycle', {
-    workflowId: `${deployment.names.cycleId}-by-hand`,
-    taskQueue: deployment.names.taskQueue,
-    args: [{ lockId: deployment.names.runId }],
-  })) as RunReport;
+  await until(() => countRequests(deployment.world, 'issues') > 0);
+  const other = await deployment.runBeside();
 
   expect(other.outcome).toBe('skipped');
-  await recordNewest(deployment, `WorkflowId = "${deployment.names.cycleId}-by-hand"`, 'cycle-skipped');
+  await recordLast(deployment, 'cycle-skipped', besideId(deployment.names));
   expect((await one).balance.created).toBe(5);
 }, 60_000);
 
 test('the memory may be lost: a new schedule files nothing again', async () => {
+  const deployment = await deploy();
   await deployment.run();
-  await deployment.client.schedule.getHandle(deployment.names.scheduleId).delete();
+  await deployment.loseMemory();
 
   const report = await deployment.run();
 
@@ -235,7 +169,8 @@ test.each([
 ])(
   'a digest whose answer is lost to %s is not posted again',
   async (_, fault) => {
-    deployment.world.faults.arm({ service: 'slack', operation: 'chat.postMessage', ...fault });
+    const deployment = await deploy();
+    armPost(deployment.world, fault);
 
     const report = await deployment.run();
 
@@ -246,7 +181,8 @@ test.each([
 );
 
 test('a digest that did not arrive is posted', async () => {
-  deployment.world.faults.arm({ service: 'slack', operation: 'chat.postMessage', kind: 'reset' });
+  const deployment = await deploy();
+  armPost(deployment.world, { kind: 'reset' });
 
   const report = await deployment.run();
 

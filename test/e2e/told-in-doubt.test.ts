@@ -5,51 +5,19 @@ import type { SendDigestInput } from '../../src/activities/notify';
 import { loadConfiguration } from '../../src/config/configuration';
 import type { PostOutcome } from '../../src/domain/digest';
 import type { RunReport } from '../../src/domain/report';
-import type { DevServer } from '../../src/temporal/dev-server';
 import { wireDependencies } from '../../src/worker';
-import {
-  addFindings,
-  aDeployment,
-  type Deployment,
-  expectPromisesKept,
-  startServer,
-} from '../support/deployment';
-import {
-  armPost,
-  digestsIn,
-  expectToldOnce,
-  outcomes,
-  postsIn,
-  reset,
-  twoTeams,
-  until,
-} from '../support/telling';
+import type { Deployment } from '../support/deployment';
+import { armPost } from '../support/faults';
+import { addFinding, addFindings, twoTeams } from '../support/findings';
+import { countRequests, until } from '../support/meanwhile';
+import { linksOf, reset } from '../support/rewind';
+import { digestsIn, expectToldOnce, outcomes, postsIn } from '../support/telling';
+import { useDeployments } from '../support/use-deployments';
 
-let server: DevServer;
-let deployment: Deployment;
-
-beforeAll(async () => {
-  server = await startServer();
-}, 60_000);
-
-beforeEach(async () => {
-  deployment = await aDeployment({ server, seed: twoTeams });
-});
-
-afterEach(async () => {
-  try {
-    expectToldOnce(deployment.world);
-    expectPromisesKept(deployment.world);
-  } finally {
-    await deployment.close();
-  }
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const deploy = useDeployments({ seed: twoTeams, alsoExpect: expectToldOnce });
 
 test('a run that is reset while its posts are under way waits for them, and tells nothing twice', async () => {
+  const deployment = await deploy();
   armPost(deployment.world, { kind: 'delay', delayMs: 1_500, times: 2 });
   const running = deployment.run().catch(() => undefined);
   await until(() => postsIn(deployment.world) === 2);
@@ -62,13 +30,12 @@ test('a run that is reset while its posts are under way waits for them, and tell
 }, 60_000);
 
 test('a sender that was held up after its look does not post any more: it looks again', async () => {
+  const deployment = await deploy();
   const history = { service: 'slack', operation: 'conversations.history' } as const;
   // Half of the wait is the time it has. Each team looks in its own channel and in the one that stands in.
   deployment.world.faults.arm({ ...history, kind: 'delay', delayMs: 1_300, times: -1 });
   const running = deployment.run();
-  const looks = (): number =>
-    deployment.world.requests.list().filter(({ operation }) => operation === history.operation).length;
-  await until(() => looks() > 4);
+  await until(() => countRequests(deployment.world, history.operation) > 4);
   const postsBefore = postsIn(deployment.world);
   deployment.world.faults.clear();
 
@@ -79,6 +46,7 @@ test('a sender that was held up after its look does not post any more: it looks 
 }, 60_000);
 
 test('a digest whose post is lost twice is sent the third time', async () => {
+  const deployment = await deploy();
   armPost(deployment.world, { kind: 'reset', times: 4 });
 
   const report = await deployment.run();
@@ -92,6 +60,7 @@ test.each([
 ])(
   'a digest of which every answer is lost is looked for by the next run: the last post %s',
   async (_, last, expected) => {
+    const deployment = await deploy();
     armPost(deployment.world, { kind: 'reset', times: 8 });
     armPost(deployment.world, { kind: last, times: 2 });
 
@@ -106,6 +75,7 @@ test.each([
 );
 
 test('a channel that cannot be read is not posted to again after a post that may have arrived', async () => {
+  const deployment = await deploy();
   const { settings } = deployment.world.slack;
   settings.scopes = settings.scopes.filter((scope) => scope !== 'channels:history');
   armPost(deployment.world, { kind: 'reset-after', times: 2 });
@@ -122,9 +92,9 @@ describe('a worker whose answer is lost', () => {
   type Try = (input: SendDigestInput, send: () => Promise<PostOutcome>) => Promise<PostOutcome | 'no answer'>;
 
   /** A worker of which the server hears no more; it waits two seconds instead of three minutes. */
-  async function runWith(sendDigest: Try): Promise<RunReport> {
+  async function runWith(sendDigest: Try, deployment: Deployment): Promise<RunReport> {
     await deployment.stopWorker();
-    const { names, env } = deployment;
+    const { server, names, env } = deployment;
     const real = createActivities(wireDependencies(loadConfiguration(env), env));
     const connection = await NativeConnection.connect({ address: server.address });
     const worker = await Worker.create({
@@ -169,56 +139,54 @@ describe('a worker whose answer is lost', () => {
   };
 
   test('after the post: the team is not told again', async () => {
-    const report = await runWith(inOrder(postsAndDies, answers).play);
+    const deployment = await deploy();
+    const report = await runWith(inOrder(postsAndDies, answers).play, deployment);
 
     expect(outcomes(report)).toEqual(['payments already-sent', 'platform already-sent']);
   }, 60_000);
 
   test('before the post, and again after it: the team is told once', async () => {
+    const deployment = await deploy();
     const { play, count } = inOrder(dies, postsAndDies, answers);
 
-    const report = await runWith(play);
+    const report = await runWith(play, deployment);
 
     expect(outcomes(report)).toEqual(['payments already-sent', 'platform already-sent']);
     expect([count('payments'), count('platform')]).toEqual([3, 3]);
   }, 60_000);
 
   test('before the post, twice: the team is told all the same', async () => {
-    const report = await runWith(inOrder(dies, dies, answers).play);
+    const deployment = await deploy();
+    const report = await runWith(inOrder(dies, dies, answers).play, deployment);
 
     expect(outcomes(report)).toEqual(['payments sent', 'platform sent']);
   }, 60_000);
 });
 
 describe('a chain of runs that continued as new', () => {
-  let chains: DevServer;
-
-  beforeAll(async () => {
+  const deployChain = useDeployments({
     // So low that a run of a few pages goes on in a new history.
-    chains = await startServer({ 'limit.historyCount.suggestContinueAsNew': 40 });
-  }, 60_000);
-
-  afterAll(async () => {
-    await chains.stop();
+    dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': 40 },
+    seed: (world) => addFinding(world),
+    policy: 'test/e2e/small-pages.yaml',
+    alsoExpect: expectToldOnce,
   });
 
-  beforeEach(async () => {
-    await deployment.close();
-    deployment = await aDeployment({
-      server: chains,
-      seed: (world) => addFindings(world, 1),
-      env: { WFD_POLICY: 'test/e2e/small-pages.yaml' },
-    });
+  /** One run has told its ticket; the next one will be a chain. */
+  async function deploy(): Promise<Deployment> {
+    const deployment = await deployChain();
     await deployment.run();
     addFindings(deployment.world, 12);
-  });
+    return deployment;
+  }
 
   test('and is reset to its first link tells further tickets in a supplement, and the others not again', async () => {
+    const deployment = await deploy();
     const begun = Date.now();
     const first = await deployment.run();
     addFindings(deployment.world, 2);
 
-    const again = await reset(deployment, { runId: (await linksSince(begun))[0] });
+    const again = await reset(deployment, { runId: (await linksOf(deployment, begun))[0] });
 
     expect(again).toMatchObject({ run: first.run, balance: { known: 13, created: 2 } });
     expect(digestsIn(deployment.world).map(({ key, tickets }) => [key, tickets.length])).toEqual([
@@ -229,26 +197,15 @@ describe('a chain of runs that continued as new', () => {
   }, 90_000);
 
   test('and is reset to a link that was filing tells nothing again', async () => {
+    const deployment = await deploy();
     const begun = Date.now();
     await deployment.run();
-    const links = await linksSince(begun);
+    const links = await linksOf(deployment, begun);
 
     const again = await reset(deployment, { runId: links.at(-2) });
 
-    expect((await linksSince(begun)).length).toBeGreaterThan(links.length + 1);
+    expect((await linksOf(deployment, begun)).length).toBeGreaterThan(links.length + 1);
     expect(again.balance.adopted).toBeGreaterThan(0);
     expect(digestsIn(deployment.world)).toHaveLength(2);
   }, 90_000);
-
-  /** Run ids, oldest first. */
-  async function linksSince(begun: number): Promise<string[]> {
-    const { client, names } = deployment;
-    const links: { runId: string; at: number }[] = [];
-    for await (const { runId, startTime } of client.workflow.list({
-      query: `WorkflowId = "${names.runId}"`,
-    })) {
-      if (startTime.getTime() >= begun) links.push({ runId, at: startTime.getTime() });
-    }
-    return links.toSorted((a, b) => a.at - b.at).map(({ runId }) => runId);
-  }
 });

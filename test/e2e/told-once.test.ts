@@ -1,52 +1,15 @@
-import type { DevServer } from '../../src/temporal/dev-server';
-import {
-  addFindings,
-  aDeployment,
-  type Deployment,
-  expectPromisesKept,
-  startServer,
-} from '../support/deployment';
-import {
-  armPost,
-  digestsIn,
-  expectToldOnce,
-  FULL,
-  of,
-  outcomes,
-  PAYMENTS,
-  PLATFORM,
-  postsIn,
-  reset,
-  runUntilTerminated,
-  twoTeams,
-} from '../support/telling';
+import { armPost, FULL } from '../support/faults';
+import { addFindings, of, PAYMENTS, PLATFORM, twoTeams } from '../support/findings';
+import { runUntilTerminated } from '../support/meanwhile';
+import { reset } from '../support/rewind';
+import { digestsIn, expectToldOnce, outcomes, postsIn } from '../support/telling';
+import { useDeployments } from '../support/use-deployments';
 
-let server: DevServer;
-let deployment: Deployment;
-
-beforeAll(async () => {
-  server = await startServer();
-}, 60_000);
-
-beforeEach(async () => {
-  deployment = await aDeployment({ server, seed: twoTeams });
-});
-
-afterEach(async () => {
-  try {
-    expectToldOnce(deployment.world);
-    expectPromisesKept(deployment.world);
-  } finally {
-    await deployment.close();
-  }
-});
-
-afterAll(async () => {
-  await server.stop();
-});
+const deploy = useDeployments({ seed: twoTeams, alsoExpect: expectToldOnce });
 
 describe('a closed run that is reset', () => {
   test('tells further tickets in a supplement, and the first ones not again', async () => {
+    const deployment = await deploy();
     const first = await deployment.run();
     addFindings(deployment.world, 2, of(PAYMENTS));
 
@@ -62,6 +25,7 @@ describe('a closed run that is reset', () => {
   }, 60_000);
 
   test('and then reset again numbers its supplements on', async () => {
+    const deployment = await deploy();
     const first = await deployment.run();
     addFindings(deployment.world, 1, of(PAYMENTS));
     await reset(deployment);
@@ -74,6 +38,7 @@ describe('a closed run that is reset', () => {
   }, 60_000);
 
   test('tells further tickets though its digest had more than it could name', async () => {
+    const deployment = await deploy();
     addFindings(deployment.world, 11, of(PAYMENTS));
     const first = await deployment.run();
     addFindings(deployment.world, 2, of(PAYMENTS));
@@ -87,6 +52,7 @@ describe('a closed run that is reset', () => {
   }, 60_000);
 
   test('after its supplement was lost sends it, and after its answer was lost does not', async () => {
+    const deployment = await deploy();
     await deployment.run();
     addFindings(deployment.world, 1, of(PAYMENTS));
     addFindings(deployment.world, 1, of(PLATFORM));
@@ -100,6 +66,7 @@ describe('a closed run that is reset', () => {
   }, 60_000);
 
   test('with nothing further says nothing', async () => {
+    const deployment = await deploy();
     await deployment.run();
 
     const again = await reset(deployment);
@@ -111,6 +78,7 @@ describe('a closed run that is reset', () => {
 
 describe('a run that is terminated', () => {
   test('after it had filed and before it told: the next one tells', async () => {
+    const deployment = await deploy();
     armPost(deployment.world, FULL);
     await runUntilTerminated(deployment, () => postsIn(deployment.world) === 2);
 
@@ -120,6 +88,7 @@ describe('a run that is terminated', () => {
   }, 60_000);
 
   test('when one of two teams was told: the next one tells the other', async () => {
+    const deployment = await deploy();
     armPost(deployment.world, { ...FULL, skip: 1 });
     await runUntilTerminated(
       deployment,
@@ -133,6 +102,7 @@ describe('a run that is terminated', () => {
   }, 60_000);
 
   test('between an uncertain post that did arrive and its look: it is not told again', async () => {
+    const deployment = await deploy();
     armPost(deployment.world, { kind: 'reset-after', times: 2 });
     await runUntilTerminated(deployment, () => digestsIn(deployment.world).length === 2);
 
@@ -142,6 +112,7 @@ describe('a run that is terminated', () => {
   }, 60_000);
 
   test('while its posts are still under way: the next one waits until they have arrived', async () => {
+    const deployment = await deploy();
     armPost(deployment.world, { kind: 'delay', delayMs: 1_500, times: 2 });
     await runUntilTerminated(deployment, () => postsIn(deployment.world) === 2);
 
@@ -151,6 +122,7 @@ describe('a run that is terminated', () => {
   }, 60_000);
 
   test('like the one before it: then it is told once', async () => {
+    const deployment = await deploy();
     armPost(deployment.world, FULL);
     await runUntilTerminated(deployment, () => postsIn(deployment.world) === 2);
     addFindings(deployment.world, 1, of(PAYMENTS));
@@ -165,6 +137,7 @@ describe('a run that is terminated', () => {
   }, 60_000);
 
   test('after it had told for the one before it: the third tells nothing', async () => {
+    const deployment = await deploy();
     armPost(deployment.world, FULL);
     await runUntilTerminated(deployment, () => postsIn(deployment.world) === 2);
     armPost(deployment.world, { kind: 'reset-after', times: 2 });
@@ -176,6 +149,7 @@ describe('a run that is terminated', () => {
   }, 60_000);
 
   test('after the default channel had stood in: the team is not told again when its channel is back', async () => {
+    const deployment = await deploy();
     const { channels } = deployment.world.slack.settings;
     const open = channels['sec-payments']!;
     channels['sec-payments'] = { ...open, isArchived: true };
@@ -190,6 +164,7 @@ describe('a run that is terminated', () => {
   }, 60_000);
 
   test('and then reset: it tells what it had filed', async () => {
+    const deployment = await deploy();
     armPost(deployment.world, FULL);
     await runUntilTerminated(deployment, () => postsIn(deployment.world) === 2);
 

@@ -30,6 +30,8 @@ test('histories of every kind of run are on record', () => {
       'reset.json',
       'incremental.json',
       'cancelled.json',
+      'strays.json',
+      'dead-run.json',
     ]),
   );
 });

@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -20,6 +20,7 @@ import { wireDependencies } from '../../src/worker';
 
 /** One installation as a person would have it: real server, real worker, real sockets to the sandbox. */
 export interface Deployment {
+  readonly server: DevServer;
   readonly sandbox: Sandbox;
   readonly world: World;
   readonly client: Client;
@@ -27,8 +28,11 @@ export interface Deployment {
   readonly env: NodeJS.ProcessEnv;
   /** Triggers a run through the schedule and waits for its report. */
   run(): Promise<RunReport>;
+  /** A cycle beside the schedule, as a person may start one by hand. */
+  runBeside(): Promise<RunReport>;
   plan(): Promise<PlanReport>;
-  startWorker(): Promise<void>;
+  /** Deletes the schedule, whose last result is all that is remembered. */
+  loseMemory(): Promise<void>;
   stopWorker(): Promise<void>;
   close(): Promise<void>;
 }
@@ -37,6 +41,8 @@ export interface DeploymentOptions {
   readonly server: DevServer;
   /** Default: the sandbox's company. */
   readonly seed?: (world: World) => void;
+  /** Path of the policy file, or '' for none. Default: the company's. */
+  readonly policy?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -44,57 +50,6 @@ export interface DeploymentOptions {
 export async function startServer(dynamicConfig: Record<string, number> = {}): Promise<DevServer> {
   quiet();
   return startDevServer({ port: 0, uiPort: false, dynamicConfig });
-}
-
-/** A world of a few like findings, each on a machine of its own. Answers their ids. */
-export function addFindings(world: World, count: number, differs: object = {}): string[] {
-  const nodes = Array.from({ length: count }, () => ({ ...differs }));
-  return world.wiz.add(nodes).ids;
-}
-
-export interface JiraBooks {
-  readonly tickets: readonly {
-    key: string;
-    summary: string;
-    labels: string[];
-    project: string;
-    description: unknown;
-  }[];
-  readonly perFingerprint: Readonly<Record<string, number>>;
-  readonly writes: Readonly<Record<string, number>>;
-}
-
-export interface SlackBooks {
-  readonly channels: readonly {
-    readonly name: string;
-    readonly messages: readonly { text: string; blocks: unknown; metadata: unknown }[];
-  }[];
-  readonly perKey: Readonly<Record<string, number>>;
-  readonly mentions: readonly unknown[];
-}
-
-export function jiraBooks(world: World): JiraBooks {
-  return JSON.parse(JSON.stringify(world.jira.dump())) as JiraBooks;
-}
-
-export function slackBooks(world: World): SlackBooks {
-  return JSON.parse(JSON.stringify(world.slack.dump())) as SlackBooks;
-}
-
-export function messagesIn(world: World, channel: string): string[] {
-  const found = slackBooks(world).channels.find(({ name }) => name === channel);
-  return (found?.messages ?? []).map((message) => JSON.stringify(message));
-}
-
-/** The promises, from the sandbox's own books: no second ticket, no second message, nothing but reads and creates. */
-export function expectPromisesKept(world: World): void {
-  const jira = jiraBooks(world);
-  const slack = slackBooks(world);
-  expect(Object.entries(jira.perFingerprint).filter(([, count]) => count > 1)).toEqual([]);
-  expect(Object.entries(slack.perKey).filter(([, count]) => count > 1)).toEqual([]);
-  expect(jira.writes).toEqual({});
-  expect(slack.mentions).toEqual([]);
-  expect(world.requests.unexpected().map(({ method, path }) => `${method} ${path}`)).toEqual([]);
 }
 
 let isQuiet = false;
@@ -110,20 +65,28 @@ function quiet(): void {
 export async function aDeployment({
   server,
   seed = seedCompany,
+  policy = 'sandbox/company/policy.yaml',
   env: extra = {},
 }: DeploymentOptions): Promise<Deployment> {
   const sandbox = await startSandbox();
   sandbox.world.wiz.settings.requestsPerSecond = 0;
   seed(sandbox.world);
   const names = namesOf(`test-${randomUUID().slice(0, 8)}`);
-  const env = { ...sandboxEnvironment(sandbox.url), TEMPORAL_TASK_QUEUE: names.taskQueue, ...extra };
+  const env = {
+    ...sandboxEnvironment(sandbox.url),
+    TEMPORAL_TASK_QUEUE: names.taskQueue,
+    WFD_POLICY: policy,
+    ...extra,
+  };
   const connection = await Connection.connect({ address: server.address });
   const client = new Client({ connection, identity: 'test' });
   const crew = new Crew(server, names, env);
+  const awaited = new AwaitedRuns();
   await crew.start();
   const wish = { names, cron: '0 0 1 1 *', timezone: 'UTC', input: { lockId: names.runId }, summary: 'test' };
 
   return {
+    server,
     sandbox,
     world: sandbox.world,
     client,
@@ -132,27 +95,69 @@ export async function aDeployment({
     async run() {
       await ensureSchedule(client, wish);
       const { workflowId, runId } = await triggerRun(client, names);
-      return (await client.workflow.getHandle(workflowId, runId).result()) as RunReport;
+      return awaited.resultOf<RunReport>(client.workflow.getHandle(workflowId, runId));
+    },
+    async runBeside() {
+      const handle = await client.workflow.start('cycle', {
+        workflowId: besideId(names),
+        taskQueue: names.taskQueue,
+        args: [{ lockId: names.runId }],
+      });
+      return awaited.resultOf<RunReport>(handle);
     },
     async plan() {
       const carry = parseCarry(await lastReport(client, names));
-      return client.workflow.execute('distributeFindings', {
+      const handle = await client.workflow.start('distributeFindings', {
         workflowId: `${names.planIdPrefix}${randomUUID()}`,
         taskQueue: names.taskQueue,
         args: [{ mode: 'plan', lockId: names.runId, carry }],
-      }) as Promise<PlanReport>;
+      });
+      return awaited.resultOf<PlanReport>(handle);
     },
-    startWorker: () => crew.start(),
+    async loseMemory() {
+      await client.schedule.getHandle(names.scheduleId).delete();
+    },
     stopWorker: () => crew.stop(),
     async close() {
-      await crew.stop();
+      // Together: an activity to which the sandbox never answers keeps the worker from stopping.
+      await Promise.all([crew.stop(), sandbox.close()]);
+      await awaited.end();
       await connection.close();
-      await sandbox.close();
     },
   };
 }
 
-/** The worker in this process, so that it can be stopped and started. */
+export function besideId({ cycleId }: DeploymentNames): string {
+  return `${cycleId}-by-hand`;
+}
+
+/** Runs whose results a test waits for; after one that failed some may be under way. */
+class AwaitedRuns {
+  private readonly results = new Map<WorkflowHandle, Promise<unknown>>();
+  private isOver = false;
+
+  async resultOf<T>(handle: WorkflowHandle): Promise<T> {
+    if (this.isOver) throw new Error('the deployment is closed');
+    const result = handle.result() as Promise<T>;
+    this.results.set(handle, result);
+    try {
+      return await result;
+    } finally {
+      this.results.delete(handle);
+    }
+  }
+
+  /** A connection that is closed while a result is awaited ends the process. */
+  async end(): Promise<void> {
+    this.isOver = true;
+    const results = [...this.results.values()];
+    const handles = [...this.results.keys()];
+    await Promise.allSettled(handles.map((handle) => handle.terminate('the test is over')));
+    await Promise.allSettled(results);
+  }
+}
+
+/** The worker in this process, so that it can be stopped. */
 class Crew {
   private running: { worker: Worker; done: Promise<void>; connection: NativeConnection } | undefined;
 
@@ -211,7 +216,6 @@ function sandboxEnvironment(url: string): NodeJS.ProcessEnv {
     SLACK_BOT_TOKEN: 'xoxb-sandbox',
     SLACK_API_URL: `${url}/slack/api/`,
     SLACK_CHANNEL: '#security',
-    WFD_POLICY: 'sandbox/company/policy.yaml',
     WFD_JIRA_UNCERTAIN_WAIT: '2s',
   };
 }

@@ -3,42 +3,58 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Deployment } from './deployment';
+import { linksOf } from './rewind';
 
 export const HISTORIES = join(__dirname, '..', 'replay', 'histories');
 
 /**
- * Keeps the histories of every run of a deployment, each link of a chain. Only with WFD_RECORD_HISTORIES set, and never over a history that is there: what was recorded is what must still replay.
+ * All of these keep histories only with WFD_RECORD_HISTORIES set, and never over a history that is there: what was recorded
+ * is what must still replay.
  */
-export async function recordRun({ client, names }: Deployment, name: string): Promise<void> {
-  if (process.env['WFD_RECORD_HISTORIES'] === undefined) return;
-  await mkdir(HISTORIES, { recursive: true });
-  const links = [];
-  for await (const { runId, startTime } of client.workflow.list({ query: `WorkflowId = "${names.runId}"` })) {
-    links.push({ runId, startTime });
-  }
-  links.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
-  for (const [index, { runId }] of links.entries()) {
-    const file = join(HISTORIES, `${name}${index === 0 ? '' : `-${index + 1}`}.json`);
-    if (existsSync(file)) continue;
-    const history = await client.workflow.getHandle(names.runId, runId).fetchHistory();
-    await writeFile(file, `${historyToJSON(history)}\n`);
+const isRecording = process.env['WFD_RECORD_HISTORIES'] !== undefined;
+
+/** Every run of a deployment, each link of a chain. */
+export async function recordRun(deployment: Deployment, name: string): Promise<void> {
+  if (!isRecording) return;
+  for (const [index, runId] of (await linksOf(deployment)).entries()) {
+    const part = `${name}${index === 0 ? '' : `-${index + 1}`}`;
+    await record(deployment, part, { workflowId: deployment.names.runId, runId });
   }
 }
 
-/** The same for the newest workflow that a list filter finds. */
-export async function recordNewest({ client }: Deployment, query: string, name: string): Promise<void> {
-  if (process.env['WFD_RECORD_HISTORIES'] === undefined) return;
-  await mkdir(HISTORIES, { recursive: true });
-  const file = join(HISTORIES, `${name}.json`);
-  if (existsSync(file)) return;
+/** The run of a workflow id that was started last. Default: of the lock. */
+export async function recordLast(
+  deployment: Deployment,
+  name: string,
+  workflowId = deployment.names.runId,
+): Promise<void> {
+  if (!isRecording) return;
+  const { runId } = await deployment.client.workflow.getHandle(workflowId).describe();
+  await record(deployment, name, { workflowId, runId });
+}
+
+/** The newest workflow that a list filter finds; for those whose id is not known. */
+export async function recordFound(deployment: Deployment, name: string, query: string): Promise<void> {
+  if (!isRecording) return;
   // The list of workflows is some moments late.
   for (let tries = 0; tries < 50; tries += 1) {
-    for await (const { workflowId, runId } of client.workflow.list({ query, pageSize: 1 })) {
-      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-      await writeFile(file, `${historyToJSON(history)}\n`);
-      return;
+    for await (const found of deployment.client.workflow.list({ query, pageSize: 1 })) {
+      return record(deployment, name, found);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`nothing to record as ${name}: no workflow matches ${query}`);
+}
+
+interface Execution {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+async function record({ client }: Deployment, name: string, { workflowId, runId }: Execution): Promise<void> {
+  const file = join(HISTORIES, `${name}.json`);
+  if (existsSync(file)) return;
+  await mkdir(HISTORIES, { recursive: true });
+  const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  await writeFile(file, `${historyToJSON(history)}\n`);
 }

@@ -1,6 +1,19 @@
+import type { World } from '../../sandbox/world';
 import { isBalanced } from '../../src/domain/balance';
 import type { RunReport } from '../../src/domain/report';
 import type { Deployment } from './deployment';
+
+export async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 20_000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`it never happened: ${condition.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+export function countRequests(world: World, operation: string): number {
+  return world.requests.list().filter((each) => each.operation === operation).length;
+}
 
 /** A request to Wiz: `skip` of its kind come before it. */
 interface Moment {
@@ -14,17 +27,21 @@ export async function runWhile(
   { operation, skip }: Moment,
   act: () => void,
 ): Promise<RunReport> {
-  const count = (): number => world.requests.list().filter((each) => each.operation === operation).length;
-  const before = count();
+  const before = countRequests(world, operation);
   world.faults.arm({ service: 'wiz', operation, kind: 'delay', delayMs: 1_500, skip });
   const running = run();
-  const end = Date.now() + 15_000;
-  while (count() <= before + skip) {
-    if (Date.now() > end) throw new Error(`no request ${skip + 1} of ${operation} came`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await until(() => countRequests(world, operation) > before + skip);
   act();
   const report = await running;
   expect(isBalanced(report.balance)).toBe(true);
   return report;
+}
+
+/** Lets a run come as far as the condition, and ends it there. */
+export async function runUntilTerminated(deployment: Deployment, condition: () => boolean): Promise<void> {
+  const dying = deployment.run().catch(() => undefined);
+  await until(condition);
+  deployment.world.faults.clear();
+  await deployment.client.workflow.getHandle(deployment.names.runId).terminate('a test');
+  await dying;
 }

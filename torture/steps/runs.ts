@@ -1,7 +1,7 @@
 import type { Random } from '../../sandbox/company/random';
 import { arrivals } from './findings';
-import { lateCommit } from './services';
-import { anyMoment, event, fault, mishap, whileCreating, type Maker } from './step';
+import { latestCommit } from './services';
+import { anyMoment, event, fault, mishap, whileFirstCreating, type Maker } from './step';
 import type { Mishap, Site } from '../site/site';
 
 const ACTIVITIES = [
@@ -72,15 +72,17 @@ const slowCreate = (random: Random, round: number) =>
 export const COLLISIONS: readonly Maker[] = [
   (random, round) => [
     arrivals(random, round),
-    lateCommit(random, round),
-    event('run terminated', { round, at: whileCreating(random) }, ({ runs }) => runs.terminate()),
+    latestCommit(round),
+    event('run terminated', { round, at: whileFirstCreating(random) }, ({ runs }) => runs.terminate()),
   ],
   (random, round) => {
     const draw = random.next();
     return [
       arrivals(random, round),
-      lateCommit(random, round),
-      event('run reset while open', { round, at: whileCreating(random) }, ({ runs }) => runs.reset(draw)),
+      latestCommit(round),
+      event('run reset while open', { round, at: whileFirstCreating(random) }, ({ runs }) =>
+        runs.reset(draw),
+      ),
     ];
   },
   (random, round) => [
@@ -98,11 +100,11 @@ export const COLLISIONS: readonly Maker[] = [
 export const SPOILED_COLLISIONS: readonly Maker[] = [
   (random, round) => [
     arrivals(random, round),
-    lateCommit(random, round),
+    latestCommit(round),
     mishap('worker forced to stop in an activity', round, {
       activity: 'fileTickets',
       how: 'failed-early',
-      delayMs: random.between(150, 350),
+      delayMs: random.between(150, 500),
     }),
   ],
 ];

@@ -57,15 +57,26 @@ const page =
     fault(name, round, { service: 'wiz', operation: 'issues', kind, skip: random.between(0, 2) }),
   ];
 
-/** No answer within our timeout, and carried out later: within the half of the wait that is Jira's. */
-export function lateCommit(random: Random, round: number): Step {
-  const latest = UNCERTAIN_WAIT_MS / 2 - 300;
+/** The half of the wait that is Jira's, less what the machine may be late. */
+const LATEST_COMMIT_MS = UNCERTAIN_WAIT_MS / 2 - 300;
+
+/** No answer within our timeout, and carried out later. */
+function lateCommit(random: Random, round: number): Step {
+  return commitsAfter(random.between(1_100, LATEST_COMMIT_MS), { round, skip: random.between(0, 1) });
+}
+
+/** The very next create request, as late as can be: whoever does not wait has the most time to make a second ticket. */
+export function latestCommit(round: number): Step {
+  return commitsAfter(LATEST_COMMIT_MS, { round, skip: 0 });
+}
+
+function commitsAfter(delayMs: number, { round, skip }: { round: number; skip: number }): Step {
   return fault('commit after our timeout', round, {
     service: 'jira',
     operation: 'create',
     kind: 'late-commit',
-    skip: random.between(0, 1),
-    delayMs: random.between(1_100, latest),
+    skip,
+    delayMs,
   });
 }
 

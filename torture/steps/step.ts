@@ -81,12 +81,7 @@ const MOMENTS = [
   'chat.postMessage',
 ] as const;
 
-/** While a create request is under way. */
-export function whileCreating(random: Random): Moment {
-  return {
-    operation: 'create',
-    nth: random.between(1, 2),
-    stage: 'asked',
-    afterMs: random.between(0, 100),
-  };
+/** While the first create request is under way. */
+export function whileFirstCreating(random: Random): Moment {
+  return { operation: 'create', nth: 1, stage: 'asked', afterMs: random.between(0, 60) };
 }

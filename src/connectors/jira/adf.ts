@@ -20,7 +20,7 @@ export interface Patience {
   leftMs: number;
 }
 
-/** Between the last look for a ticket and the request that makes it there must not pass much time. */
+/** Parsing keeps the whole worker waiting, and with it the lookups and requests of other batches. */
 export function newPatience(): Patience {
   return { leftMs: 3_000 };
 }

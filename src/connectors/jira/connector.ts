@@ -3,6 +3,7 @@ import { checkJira } from './checks';
 import { JiraClient } from './client';
 import { createTickets } from './create';
 import { identify } from './identity';
+import { createRenderer } from './render';
 import { surveyProject, toReadiness } from './survey';
 import type { TicketStore } from './ticket-store';
 import { findQuoting, readQuotes } from './quotes';
@@ -22,7 +23,8 @@ export function createJiraConnector(options: JiraOptions): TicketStore {
     readQuotes: (keys) => readQuotes(client, keys),
     newestOurs: (youngerThanMs) => newestOurs(client, youngerThanMs),
     newestKeys: (query) => newestKeys(client, query),
-    create: (drafts, screen) => createTickets(client, drafts, screen),
+    renderer: createRenderer,
+    create: (tickets, screen) => createTickets(client, tickets, screen),
     check: (wishes) => checkJira(client, wishes),
   };
 }

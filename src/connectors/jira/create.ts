@@ -1,31 +1,26 @@
-import { projectOf, type TicketDraft, type WriteOutcome } from '../../domain/ticket';
+import { projectOf, type WriteOutcome } from '../../domain/ticket';
 import { ConnectorError } from '../connector-error';
-import { buildDescription, newPatience, type Patience } from './adf';
-import { printable } from './adf-text';
 import type { JiraClient } from './client';
 import { outcomesOf } from './outcomes';
 import type { Answer, Reply } from './reply';
 import { ticketKey } from './ticket-key';
-import type { CreateScreen } from './ticket-store';
+import type { CreateScreen, RenderedTicket } from './ticket-store';
 
 /** Jira's limit for one bulk request. */
-const MAX_DRAFTS = 50;
-const TOO_MANY = `more than ${MAX_DRAFTS} tickets in one request`;
-const MAX_SUMMARY = 255;
+const MAX_TICKETS = 50;
+const TOO_MANY = `more than ${MAX_TICKETS} tickets in one request`;
 
 export async function createTickets(
   client: JiraClient,
-  drafts: readonly TicketDraft[],
+  tickets: readonly RenderedTicket[],
   screen: CreateScreen,
 ): Promise<WriteOutcome[]> {
-  if (drafts.length === 0) return [];
-  if (drafts.length > MAX_DRAFTS) return drafts.map(() => ({ kind: 'rejected', detail: TOO_MANY }));
-  const patience = newPatience();
-  const issueUpdates = drafts.map((draft) => ({ fields: fieldsOf(draft, screen, patience) }));
-  const reply = await sendOnce(client, issueUpdates);
+  if (tickets.length === 0) return [];
+  if (tickets.length > MAX_TICKETS) return tickets.map(() => ({ kind: 'rejected', detail: TOO_MANY }));
+  const reply = await sendOnce(client, tickets);
   return reply instanceof ConnectorError
-    ? drafts.map(() => neverSent(reply))
-    : credible(outcomesOf(reply, drafts.length), screen.project);
+    ? tickets.map(() => neverSent(reply))
+    : credible(outcomesOf(reply, tickets.length), screen.project);
 }
 
 /**
@@ -41,11 +36,12 @@ function credible(outcomes: WriteOutcome[], project: string): WriteOutcome[] {
   return outcomes.map((outcome) => (outcome.kind === 'confirmed' ? { kind: 'uncertain', detail } : outcome));
 }
 
-type IssueUpdate = { readonly fields: ReturnType<typeof fieldsOf> };
-
-async function sendOnce(client: JiraClient, issueUpdates: IssueUpdate[]): Promise<Reply | ConnectorError> {
+async function sendOnce(
+  client: JiraClient,
+  tickets: readonly RenderedTicket[],
+): Promise<Reply | ConnectorError> {
   try {
-    return await client.request((api) => api.issues.createIssues<Answer>({ issueUpdates }));
+    return await client.request((api) => api.issues.createIssues<Answer>({ issueUpdates: [...tickets] }));
   } catch (error) {
     if (error instanceof ConnectorError) return error;
     throw error;
@@ -56,27 +52,4 @@ async function sendOnce(client: JiraClient, issueUpdates: IssueUpdate[]): Promis
 function neverSent({ trouble, detail, cure }: ConnectorError): WriteOutcome {
   if (trouble === 'unavailable') return { kind: 'refused', detail };
   return { kind: 'rejected', detail: cure === undefined ? detail : `${detail}. ${cure}` };
-}
-
-function fieldsOf(draft: TicketDraft, screen: CreateScreen, patience: Patience) {
-  // A priority may be called "constructor": only what was found on the screen is one.
-  const priorityId = new Map(Object.entries(screen.priorityIds)).get(draft.priority ?? '');
-  return {
-    project: { key: draft.project },
-    issuetype: { id: screen.issueTypeId },
-    summary: oneLine(draft.summary),
-    description: buildDescription(draft, patience),
-    labels: [...draft.labels],
-    ...(priorityId === undefined ? {} : { priority: { id: priorityId } }),
-    ...(screen.hasDueDate && draft.dueDate !== undefined ? { duedate: draft.dueDate } : {}),
-  };
-}
-
-/** Jira refuses a whole ticket for a line end or a 256th character in its summary. */
-function oneLine(summary: string): string {
-  const line = printable(summary)
-    .replace(/[\s\u2028\u2029]+/g, ' ')
-    .trim();
-  if (line === '') return 'Wiz finding';
-  return line.length <= MAX_SUMMARY ? line : `${printable(line.slice(0, MAX_SUMMARY - 1))}…`;
 }

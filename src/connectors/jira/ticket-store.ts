@@ -30,8 +30,13 @@ export interface TicketStore {
   newestOurs(youngerThanMs: number): Promise<readonly Ticket[]>;
   /** The newest keys of a project as the index shows them, created at least `olderThanMs` ago; newest first. */
   newestKeys(query: NewestKeysQuery): Promise<readonly string[]>;
-  /** One request, at most 50 drafts, all of one project. An outcome for each draft, in order. */
-  create(drafts: readonly TicketDraft[], project: CreateScreen): Promise<readonly WriteOutcome[]>;
+  /**
+   * Puts the drafts of one request into Jira's form. Hostile texts may keep the worker busy for seconds, so it comes
+   * before the last lookup: nothing costly may stand between that and the request.
+   */
+  renderer(project: CreateScreen): (draft: TicketDraft) => RenderedTicket;
+  /** One request, at most 50 tickets, all of one project. An outcome for each, in order. */
+  create(tickets: readonly RenderedTicket[], project: CreateScreen): Promise<readonly WriteOutcome[]>;
   /** For `doctor`. Never throws. */
   check(wishes: readonly ProjectWish[]): Promise<readonly Check[]>;
 }
@@ -40,6 +45,11 @@ export interface JiraIdentity {
   readonly accountName: string;
   /** "https://acme.atlassian.net", no slash at the end; browse links are `${siteUrl}/browse/KEY`. */
   readonly siteUrl: string;
+}
+
+/** A ticket in Jira's own form. Made and read by the connector only. */
+export interface RenderedTicket {
+  readonly fields: Readonly<Record<string, unknown>>;
 }
 
 export interface NewestKeysQuery {

@@ -6,7 +6,7 @@ import type { CallSlack } from './web';
 const CHANNEL_ID = /^[CG][A-Z0-9]{2,}$/;
 
 const PAGE_SIZE = 999;
-/** Guards against a cursor that goes round in circles; 100,000 channels. */
+/** 100,000 channels. */
 const MAX_PAGES = 100;
 const REFRESH_MS = 60_000;
 
@@ -89,6 +89,7 @@ export class ChannelDirectory {
 
   private async readPages(types: string): Promise<ChannelAnswer[]> {
     const channels: ChannelAnswer[] = [];
+    const used = new Set<string>();
     let cursor: string | undefined;
     for (let page = 0; page < MAX_PAGES; page += 1) {
       const answer = await this.call('conversations.list', channelListSchema, {
@@ -101,9 +102,15 @@ export class ChannelDirectory {
       channels.push(...answer.channels);
       cursor = answer.response_metadata?.next_cursor;
       if (cursor === undefined) return channels;
+      if (used.has(cursor)) throw endless('a cursor came back that was used before');
+      used.add(cursor);
     }
-    throw new SlackFailure({ kind: 'malformed', detail: "the channel list's pages do not end" });
+    throw endless(`no end after ${MAX_PAGES} pages`);
   }
+}
+
+function endless(why: string): SlackFailure {
+  return new SlackFailure({ kind: 'malformed', detail: `the list of channels: ${why}` });
 }
 
 function namesUnknown(): SlackFailure {

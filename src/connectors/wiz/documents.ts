@@ -4,11 +4,12 @@ export type Block = keyof typeof BLOCKS;
 interface BlockFacts {
   /** The block in words: "findings are read without …". */
   readonly words: string;
+  /** Every field that no other part of a document asks for: by these a refusal names the block. */
   readonly fields: readonly string[];
 }
 
 export const BLOCKS = {
-  owners: { words: 'project owners', fields: ['projectOwners', 'securityChampions'] },
+  owners: { words: 'project owners', fields: ['projectOwners', 'securityChampions', 'email'] },
   nesting: { words: 'the nesting of projects', fields: ['ancestorProjects'] },
   impact: { words: "projects' business impact", fields: ['businessUnit', 'riskProfile', 'businessImpact'] },
   environments: { words: 'their environments in Wiz', fields: ['environments'] },

@@ -7,7 +7,7 @@ import type { Variables } from './filters';
 export interface Reader {
   /** Throws `ConnectorError`. */
   read(variables: Variables, action: string): Promise<unknown>;
-  /** In words, what this tenant's answers lack as far as it was asked. */
+  /** In words, what this tenant's last answer lacked. */
   lacks(): readonly string[];
 }
 
@@ -17,47 +17,65 @@ export interface ReaderOptions {
 }
 
 /**
- * Tenants differ in their fields and service accounts in their rights. What is refused for one of these is asked
- * again without the blocks the refusal names, or without any where it names none; what was answered in the end is
- * remembered as long as the process lives.
+ * Tenants differ in their fields and service accounts in their rights. What is refused for one of these is asked again
+ * without the blocks the refusal names; what was answered in the end is remembered as long as the process lives.
+ *
+ * A refusal that names none of them may concern any, or pass: the same question is asked once more without all of them,
+ * because a finding read with less is worth more than none, and nothing of that is remembered. A tenant that always
+ * refuses so pays a second request for every question; one that did so once has lost nothing but the words of that answer.
  */
 export function createReader(query: Query, { ask, onNotice }: ReaderOptions): Reader {
   let without: ReadonlySet<Block> = new Set<Block>();
+  let lacking = without;
+  const told = new Set<Block>();
 
-  function settle(lacking: ReadonlySet<Block>, why: string): void {
-    const news = [...lacking].filter((block) => !without.has(block));
-    without = new Set([...without, ...lacking]);
+  function tell(why: string): void {
+    const news = [...lacking].filter((block) => !told.has(block));
+    for (const block of news) told.add(block);
     if (news.length > 0) onNotice(`Wiz findings are read without ${inWords(news).join(', ')}: ${why}`);
   }
 
   return {
-    lacks: () => inWords([...without]),
+    lacks: () => inWords([...lacking]),
     read: async (variables, action) => {
-      let lacking = without;
+      let named = without;
+      let omitted = without;
       let why = '';
       for (;;) {
-        const answer = await ask({ document: query.text(lacking), variables, action });
+        const answer = await ask({ document: query.text(omitted), variables, action });
         if (answer.kind === 'data') {
-          settle(lacking, why);
+          without = union(without, named);
+          lacking = omitted;
+          tell(why);
           return answer.data;
         }
-        const refused = refusedBlocks(
-          answer,
-          query.blocks.filter((block) => !lacking.has(block)),
-        );
-        if (refused.length === 0) throw answer.error;
-        lacking = new Set([...lacking, ...refused]);
+        const asked = query.blocks.filter((block) => !omitted.has(block));
+        const retreat = retreatFrom(answer, asked);
+        if (retreat === undefined) throw answer.error;
+        omitted = union(omitted, retreat.blocks);
+        if (retreat.isNamed) named = union(named, retreat.blocks);
         why = answer.error.detail;
       }
     },
   };
 }
 
-/** Which of the blocks that were asked for may be the reason of the refusal; none: asking for less does not help. */
-function refusedBlocks({ reason, error, words }: Failure, asked: readonly Block[]): readonly Block[] {
+interface Retreat {
+  readonly blocks: readonly Block[];
+  readonly isNamed: boolean;
+}
+
+/** What to leave out of the next question; absent where asking for less does not help. */
+function retreatFrom(failure: Failure, asked: readonly Block[]): Retreat | undefined {
+  const named = namedBlocks(failure, asked);
+  if (named.length > 0) return { blocks: named, isNamed: true };
+  return failure.reason === 'schema' && asked.length > 0 ? { blocks: asked, isNamed: false } : undefined;
+}
+
+/** Which of the blocks that were asked for the refusal is about, as far as it says. */
+function namedBlocks({ reason, error, words }: Failure, asked: readonly Block[]): readonly Block[] {
   if (reason === 'schema') {
-    const named = asked.filter((block) => BLOCKS[block].fields.some((field) => namesField(words, field)));
-    return named.length > 0 ? named : asked;
+    return asked.filter((block) => BLOCKS[block].fields.some((field) => namesField(words, field)));
   }
   // Where read:issues itself is missing there is nothing to read, with or without owners.
   if (reason !== 'permission' || words.includes('read:issues')) return [];
@@ -66,6 +84,10 @@ function refusedBlocks({ reason, error, words }: Failure, asked: readonly Block[
 
 function namesField(words: string, field: string): boolean {
   return new RegExp(`\\bfield\\W{1,3}${field}\\b`, 'i').test(words);
+}
+
+function union(some: ReadonlySet<Block>, more: Iterable<Block>): ReadonlySet<Block> {
+  return new Set([...some, ...more]);
 }
 
 function inWords(blocks: readonly Block[]): readonly string[] {

@@ -1,0 +1,69 @@
+import type { TicketStore } from '../connectors/jira/ticket-store';
+import type { CreateDecision } from '../domain/decision';
+import type { Frontier } from '../domain/key-scan';
+import { matchAll, type Ticket, type TicketMatch } from '../domain/ticket';
+import { scanFromFrontier, searchTickets } from './lookup';
+
+/** How old a lookup may be when the create request leaves; the machine may have slept in between. */
+const FRESH_MS = 1_000;
+/** A lookup that took longer may hold answers from before a sleep. */
+const SLOW_LOOKUP_MS = 15_000;
+const LOOKS = 3;
+
+interface Wanted {
+  readonly decisions: readonly CreateDecision[];
+  readonly frontier: Frontier;
+  /** Keys of done tickets that new ones are to follow; somebody may have reopened one. */
+  readonly follows: readonly string[];
+}
+
+/** What Jira has for the fingerprints of a batch. */
+export interface Found {
+  readonly matches: ReadonlyMap<string, TicketMatch>;
+  readonly summaries: ReadonlyMap<string, string>;
+  /** Milliseconds since 1970. */
+  readonly endedAt: number;
+  /** Whether it took so long that nothing may be created upon it. */
+  readonly isSlow: boolean;
+}
+
+/** Looks once, and again where that took too long; the last of three looks is handed on however long it took. */
+export async function lookLast(jira: TicketStore, wanted: Wanted): Promise<Found> {
+  for (let count = 1; ; count += 1) {
+    const startedAt = Date.now();
+    const tickets = await readTickets(jira, wanted);
+    const endedAt = Date.now();
+    const isSlow = endedAt - startedAt > SLOW_LOOKUP_MS;
+    if (!isSlow || count === LOOKS) return { ...indexTickets(wanted, tickets), endedAt, isSlow };
+  }
+}
+
+/** To be asked right before the request leaves. */
+export function isFresh({ endedAt }: Found): boolean {
+  return Date.now() - endedAt <= FRESH_MS;
+}
+
+async function readTickets(jira: TicketStore, { decisions, frontier, follows }: Wanted): Promise<Ticket[]> {
+  const [indexed, scan, followed] = await Promise.all([
+    searchTickets(jira, fingerprintsOf(decisions)),
+    scanFromFrontier(jira, frontier),
+    follows.length === 0 ? [] : jira.readByKeys(follows),
+  ]);
+  // Later ones win: what was read by key is current, while the index may still show a reopened ticket as done.
+  return [...indexed, ...followed, ...scan.tickets];
+}
+
+function indexTickets(
+  { decisions }: Wanted,
+  tickets: readonly Ticket[],
+): Pick<Found, 'matches' | 'summaries'> {
+  const matches = matchAll(fingerprintsOf(decisions), tickets);
+  return {
+    matches: new Map(matches.map((match) => [match.fingerprint, match])),
+    summaries: new Map(tickets.map(({ key, summary }) => [key, summary])),
+  };
+}
+
+function fingerprintsOf(decisions: readonly CreateDecision[]): string[] {
+  return decisions.map(({ finding }) => finding.fingerprint);
+}
