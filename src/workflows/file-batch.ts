@@ -29,6 +29,8 @@ export async function fileBatch(run: Run, batch: Batch): Promise<readonly Outcom
     const lookOnly = uncertainRounds >= UNCERTAIN_ROUNDS;
     const result = await sendCleared(run, batch, { decisions, frontier, lookOnly });
     settled.push(...result.outcomes);
+    // Perhaps refused before anybody could look for what an earlier round has sent.
+    if (result.outcomes.some(isRefusal)) noteUnsettled(run, uncertainRounds);
     const open = new Map(result.open.map((end) => [end.finding, end]));
     decisions = decisions.filter(({ finding }) => open.has(finding.id));
     if (decisions.length === 0) break;
@@ -131,6 +133,10 @@ async function pauseFor(run: Run, open: readonly OpenEnd[], refusedRound: number
 /** What was sent may still be there when nobody looks any more: whoever comes next must tell of it. */
 function noteUnsettled(run: Run, uncertainRounds: number): void {
   if (uncertainRounds > 0) run.isUnsettled = true;
+}
+
+function isRefusal(outcome: Outcome): boolean {
+  return outcome.kind === 'parked' && outcome.isRefusal === true;
 }
 
 function giveUp(
