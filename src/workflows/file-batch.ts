@@ -29,8 +29,7 @@ export async function fileBatch(run: Run, batch: Batch): Promise<readonly Outcom
     const lookOnly = uncertainRounds >= UNCERTAIN_ROUNDS;
     const result = await sendCleared(run, batch, { decisions, frontier, lookOnly });
     settled.push(...result.outcomes);
-    // Perhaps refused before anybody could look for what an earlier round has sent.
-    if (result.outcomes.some(isRefusal)) noteUnsettled(run, uncertainRounds);
+    noteRefused(run, result.outcomes, uncertainRounds);
     const open = new Map(result.open.map((end) => [end.finding, end]));
     decisions = decisions.filter(({ finding }) => open.has(finding.id));
     if (decisions.length === 0) break;
@@ -137,6 +136,11 @@ function noteUnsettled(run: Run, uncertainRounds: number): void {
 
 function isRefusal(outcome: Outcome): boolean {
   return outcome.kind === 'parked' && outcome.isRefusal === true;
+}
+
+/** Perhaps refused before anybody could look for what an earlier round has sent. */
+function noteRefused(run: Run, outcomes: readonly Outcome[], uncertainRounds: number): void {
+  if (outcomes.some(isRefusal)) noteUnsettled(run, uncertainRounds);
 }
 
 function giveUp(
