@@ -38,9 +38,14 @@ async function playAll(options: Options): Promise<boolean> {
 }
 
 async function playOne(kept: Kept, { seed, lane = 'inside' }: Options): Promise<boolean> {
+  const trial = generate(seed, lane);
+  if (kept !== 'all' && kept.some((index) => index >= trial.steps.length)) {
+    say(`--only: the schedule of seed ${seed} has steps 0 to ${trial.steps.length - 1}`);
+    process.exit(2);
+  }
   const host = await hostOf(lane);
   try {
-    const broken = await replay(host, { trial: generate(seed, lane), kept, say });
+    const broken = await replay(host, { trial, kept, say });
     process.stdout.write(`${broken.length === 0 ? 'every promise kept' : broken.join('\n')}\n`);
     return broken.length === 0;
   } finally {
