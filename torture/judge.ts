@@ -47,7 +47,7 @@ export function judge({ lane, site, reports, last }: Evidence): Verdict {
     unreported: duplicates.filter((group) => !isReported(world, group)).map(describe),
     losses: lossesOf(world),
     unbalanced: [
-      ...(lane === 'outside' ? [] : reports.flatMap((report) => unbalanced(world, report))),
+      ...(lane === 'outside' ? [] : reports.flatMap((report) => unbalanced(site, report))),
       ...unbalancedAtRest({ lane, site, last }),
     ],
     mistold: mistold(site),
@@ -72,34 +72,30 @@ function standsFor(ticket: BookedTicket, marker: string, statusChangedAt: string
   return statusChangedAt === null || (ticket.resolutiondate ?? '') >= statusChangedAt.slice(0, 23);
 }
 
-function duplicatesOf({ world }: Site): BookedTicket[][] {
+function duplicatesOf({ world, stream }: Site): BookedTicket[][] {
   const tickets = ticketsOf(world);
   const byMarker = new Map<string, BookedTicket[]>();
   for (const ticket of tickets) byMarker.set(ticket.marker, [...(byMarker.get(ticket.marker) ?? []), ticket]);
   const groups = [...byMarker.values(), ...ticketsPerFingerprint(tickets).values()].filter((group) =>
-    hasOneTooMany(world, group),
+    hasOneTooMany(group, stream.changes.get(group[0]?.marker ?? '') ?? []),
   );
   return [...new Map(groups.map((group) => [describe(group), group])).values()];
 }
 
 /** A further ticket is right only after the one before it was done, and for a finding that has changed since. */
-function hasOneTooMany(world: World, group: readonly BookedTicket[]): boolean {
+function hasOneTooMany(group: readonly BookedTicket[], changes: readonly string[]): boolean {
   const [first, ...further] = [...group].sort((a, b) => (a.created < b.created ? -1 : 1));
   let previous = first;
   for (const ticket of further) {
     const doneAt = previous?.resolutiondate;
     const isRecurrence =
-      doneAt !== undefined && ticket.created >= doneAt && hasChangedSince(world, ticket.marker, doneAt);
+      doneAt !== undefined &&
+      ticket.created >= doneAt &&
+      changes.some((at) => at >= doneAt && at <= ticket.created);
     if (!isRecurrence) return true;
     previous = ticket;
   }
   return false;
-}
-
-function hasChangedSince(world: World, marker: string, since: string): boolean {
-  return findingsOf(world).some(
-    (finding) => finding.marker === marker && (finding.statusChangedAt ?? '') > since,
-  );
 }
 
 /** Each open ticket of the group is named beside another of them in a notice. */
@@ -113,13 +109,18 @@ function isReported(world: World, group: readonly BookedTicket[]): boolean {
 }
 
 /** The sum of every report, and what it says it created against the tickets that carry its label. */
-function unbalanced(world: World, { run, balance }: RunReport): string[] {
+function unbalanced(site: Site, { run, balance }: RunReport): string[] {
+  const { world } = site;
   const { fetched, ...columns } = balance;
   const sum = Object.values(columns).reduce((total, count) => total + count, 0);
   const made = ticketsOf(world).filter(({ labels }) => labels.includes(run)).length;
+  // A run that was reset no longer speaks of what it made before.
+  const isWhole = howOften(site, /reset (while|after)/) === 0;
+  const most = isWhole ? balance.created + balance.adopted + balance.parked : made;
   return [
     ...(sum === fetched ? [] : [`${run}: ${fetched} fetched, ${sum} accounted for`]),
     ...(balance.created <= made ? [] : [`${run}: ${balance.created} created by its word, ${made} in Jira`]),
+    ...(made <= most ? [] : [`${run}: ${made} in Jira, ${most} at most by its word`]),
   ];
 }
 

@@ -24,9 +24,11 @@ export function adoptFound({ gone, prepared }: Sorted, found: Found, context: De
   const adopted: Outcome[] = [];
   const left: Prepared[] = [];
   for (const each of prepared) {
-    const ticket = standingTicket(each.decision, found, context);
+    const { decision, draft } = each;
+    const ticket = standingTicket(decision, found, context);
     if (ticket === undefined) left.push(each);
-    else adopted.push(toAdopted(each.decision, ticket, each.draft));
+    else
+      adopted.push(ticket === decision.follows ? toStanding(decision) : toAdopted(decision, ticket, draft));
   }
   return { outcomes: [...resolved, ...adopted], left };
 }
@@ -40,6 +42,12 @@ function standingTicket(
   const match = matches.get(finding.fingerprint);
   if (match === undefined || decide(finding, match, context).kind === 'create') return undefined;
   return match.key;
+}
+
+/** The done ticket it was to follow is its ticket again, or was closed for good: nothing new, so nobody is told. */
+function toStanding({ finding, follows }: CreateDecision): Outcome {
+  const reason = `${follows ?? ''} has changed since it was decided, and needs no other after it`;
+  return { kind: 'resolved-meanwhile', finding, reason };
 }
 
 function toAdopted(

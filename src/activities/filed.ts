@@ -1,5 +1,5 @@
 import { type FiledTicket, filedTicket, fingerprintsOf } from '../domain/ticket';
-import { elapsedMs } from '../domain/time';
+import { compareText, elapsedMs } from '../domain/time';
 import type { Dependencies } from './dependencies';
 import { scanFromSettled, type ScanScope } from './lookup';
 
@@ -27,7 +27,8 @@ export function filedActivities({ jira }: Dependencies) {
         (ticket) => Date.parse(ticket.createdAt) >= oldest && fingerprintsOf(ticket).length > 0,
       );
       const byKey = new Map(tickets.map((ticket) => [ticket.key, ticket]));
-      return [...byKey.values()].flatMap((ticket) => filedTicket(ticket) ?? []).slice(0, LIMIT);
+      const newestFirst = [...byKey.values()].sort((a, b) => compareText(b.createdAt, a.createdAt));
+      return newestFirst.flatMap((ticket) => filedTicket(ticket) ?? []).slice(0, LIMIT);
     },
   };
 }

@@ -2,7 +2,7 @@ import type { TicketStore } from '../connectors/jira/ticket-store';
 import type { CreateDecision } from '../domain/decision';
 import type { Frontier } from '../domain/key-scan';
 import { matchAll, type Ticket, type TicketMatch } from '../domain/ticket';
-import { scanFromFrontier, searchTickets } from './lookup';
+import { scanFromFrontier, scanFromSettled, type ScanScope, searchTickets } from './lookup';
 
 /** How old a lookup may be when the create request leaves; the machine may have slept in between. */
 const FRESH_MS = 1_000;
@@ -15,6 +15,8 @@ interface Wanted {
   readonly frontier: Frontier;
   /** Keys of done tickets that new ones are to follow; somebody may have reopened one. */
   readonly follows: readonly string[];
+  /** Scanned from the newest settled keys on as well, where a plan is too old to say where to look. */
+  readonly everywhere?: ScanScope | undefined;
 }
 
 /** What Jira has for the fingerprints of a batch. */
@@ -43,14 +45,18 @@ export function isFresh({ endedAt }: Found): boolean {
   return Date.now() - endedAt <= FRESH_MS;
 }
 
-async function readTickets(jira: TicketStore, { decisions, frontier, follows }: Wanted): Promise<Ticket[]> {
-  const [indexed, scan, followed] = await Promise.all([
+async function readTickets(
+  jira: TicketStore,
+  { decisions, frontier, follows, everywhere }: Wanted,
+): Promise<Ticket[]> {
+  const [indexed, scan, followed, wider] = await Promise.all([
     searchTickets(jira, fingerprintsOf(decisions)),
     scanFromFrontier(jira, frontier),
     follows.length === 0 ? [] : jira.readByKeys(follows),
+    everywhere === undefined ? undefined : scanFromSettled(jira, everywhere),
   ]);
   // Later ones win: what was read by key is current, while the index may still show a reopened ticket as done.
-  return [...indexed, ...followed, ...scan.tickets];
+  return [...indexed, ...followed, ...(wider?.tickets ?? []), ...scan.tickets];
 }
 
 function indexTickets(

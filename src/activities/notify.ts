@@ -39,6 +39,8 @@ export interface SendNoticeInput {
   readonly lookFirst: boolean;
   readonly originalRunId: string;
   readonly since: string;
+  /** As of a digest. */
+  readonly uncertainWaitMs?: number;
 }
 
 export function notifyActivities({ jira, slack, loadPolicy }: Dependencies) {
@@ -67,6 +69,7 @@ export function notifyActivities({ jira, slack, loadPolicy }: Dependencies) {
     async sendNotice(input: SendNoticeInput): Promise<PostOutcome> {
       const channel = input.channel ?? defaultChannel();
       const known = await lookBefore(slack, { ...input, channel }, input.notice.key);
+      if (known === undefined && !isInTime(input)) return TOO_LATE;
       return known ?? settle(await slack.postNotice(channel, input.notice), input.lookFirst);
     },
   };
@@ -108,7 +111,7 @@ function isFirstTry({ originalRunId }: Pick<Look, 'originalRunId'>): boolean {
   return attempt === 1 && workflowExecution?.runId === originalRunId;
 }
 
-/** Keys that were told, newest last, of which the present ones are asked for. */
+/** Keys that were told, those of the newest digests first, of which the present ones are asked for. */
 const MOVED_LOOKED_FOR = 300;
 
 const NOTHING: Seen = { digests: [], isCertain: true };
@@ -147,7 +150,7 @@ async function look(slack: Messenger, input: SendDigestInput): Promise<Seen> {
 
 /** A ticket that was told of and moved since goes by another key now, and is no news. */
 async function withMoved(jira: Dependencies['jira'], seen: Seen): Promise<Seen> {
-  const told = [...new Set(seen.digests.flatMap(({ tickets }) => tickets))].slice(-MOVED_LOOKED_FOR);
+  const told = [...new Set(seen.digests.flatMap(({ tickets }) => tickets))].slice(0, MOVED_LOOKED_FOR);
   if (told.length === 0) return seen;
   const tickets = (await readAll(jira, told)).map(({ key }) => key);
   return {
@@ -178,7 +181,7 @@ async function readAll(jira: Dependencies['jira'], keys: readonly string[]): Pro
  * A process that was paused and woke up must not send any more: somebody else may have looked, and sent, meanwhile.
  * Half of the wait, so that whoever waits outlasts both a late sender and the arrival of what it sent.
  */
-function isInTime({ uncertainWaitMs }: SendDigestInput): boolean {
+function isInTime({ uncertainWaitMs }: Pick<SendDigestInput, 'uncertainWaitMs'>): boolean {
   if (uncertainWaitMs === undefined) return true;
   return Date.now() < activityInfo().currentAttemptScheduledTimestampMs + uncertainWaitMs / 2;
 }

@@ -2,6 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import type { CreateScreen } from '../connectors/jira/ticket-store';
 import type { CreateDecision, Outcome } from '../domain/decision';
 import { draftTicket } from '../domain/draft';
+import { wishesOf } from '../domain/destination';
 import type { Frontier } from '../domain/key-scan';
 import type { Policy } from '../domain/policy';
 import type { TicketDraft } from '../domain/ticket';
@@ -10,6 +11,7 @@ import { leaveOpen, type OpenEnd } from './batch';
 import { createTickets } from './create';
 import type { Dependencies } from './dependencies';
 import { isRetryable } from './failure';
+import type { ScanScope } from './lookup';
 import { type Found, isFresh, lookLast } from './last-look';
 import { prepareBatch } from './prepare';
 
@@ -18,7 +20,8 @@ export interface BatchInput {
   readonly project: CreateScreen;
   /**
    * From where the key scan must look, in the batch's own project: nothing above it was settled when this batch was first
-   * tried. Other projects were scanned before the plan, and nothing of these findings can have been sent there since.
+   * tried. Other projects were scanned before the plan, and nothing of these findings can have been sent there since,
+   * unless the run was rewound.
    */
   readonly frontier: Frontier;
   readonly policy: Policy;
@@ -30,6 +33,8 @@ export interface BatchInput {
   readonly cleared: string;
   /** Adopt what is there, create nothing: the last look of a batch that stays uncertain. */
   readonly lookOnly?: boolean;
+  /** The run was reset, or begun anew by hand: runs since its plan may have filed elsewhere what it is about to file. */
+  readonly isRewound?: boolean;
 }
 
 export type BatchResult =
@@ -95,14 +100,15 @@ function toDrafted({ findingId, summary }: TicketDraft): DraftedTicket {
 
 async function fileBatch(
   input: BatchInput,
-  { jira, wiz }: Dependencies,
+  { jira, wiz, loadPolicy }: Dependencies,
   isLaterAttempt: boolean,
 ): Promise<BatchResult> {
   const { decisions, project, frontier } = input;
   const details = await wiz.readDetails(decisions.map(({ finding }) => finding.id));
   const sorted = prepareBatch(jira, input, details);
   const follows = sorted.prepared.flatMap(({ decision }) => decision.follows ?? []);
-  const found = await lookLast(jira, { decisions, frontier, follows });
+  const everywhere = input.isRewound === true ? scopeOf([input.policy, loadPolicy().policy]) : undefined;
+  const found = await lookLast(jira, { decisions, frontier, follows, everywhere });
   const { outcomes, left } = adoptFound(sorted, found, input);
   const why = whyNotCreate(input, found, isLaterAttempt);
   if (why !== undefined) {
@@ -111,6 +117,13 @@ async function fileBatch(
   }
   const written = await createTickets(left, project, { jira, whyTooLate: () => whyTooLate(input, found) });
   return { kind: 'done', outcomes: [...outcomes, ...written.outcomes], open: written.open };
+}
+
+/** Where tickets went by the policy of this run, and by today's. */
+function scopeOf(policies: readonly Policy[]): ScanScope {
+  const others = policies.flatMap(wishesOf).map(({ project }) => project);
+  const indexLagMs = Math.max(...policies.map(({ jira }) => jira.indexLagMs));
+  return { projects: [], others: [...new Set(others)], indexLagMs };
 }
 
 /** Why a batch that was looked up must not be created now. */

@@ -49,6 +49,8 @@ export interface Untold {
   /** At most 10, worst first. */
   readonly keys: readonly string[];
   readonly count: number;
+  /** When that run began, as far as it is known. */
+  readonly since?: string;
 }
 
 export interface ParkedSince {
@@ -126,6 +128,7 @@ function isUntold(value: unknown): value is Untold {
     isText(fields['team']) &&
     isText(fields['run']) &&
     typeof fields['count'] === 'number' &&
+    (fields['since'] === undefined || timestamp(fields['since']) !== undefined) &&
     Array.isArray(keys) &&
     keys.every(isText)
   );

@@ -4,7 +4,7 @@ import { describeStray, strayMark, type StrayPair } from './duplicates';
 import { hashOf } from './hash';
 import type { Policy } from './policy';
 import type { ParkedGroup, TicketLine } from './report';
-import type { BookState } from './run-book';
+import type { BookState } from './book-state';
 import { EMPTY_TALLY, type RaisedTicket, type TeamTally } from './team-tally';
 
 /** A digest, where it goes, and the older tickets its sender has to look up. */
@@ -45,7 +45,7 @@ export function composeDigests(book: BookState, context: DigestContext): DigestO
 
 function composeDigest(team: string, tally: TeamTally, context: DigestContext): DigestOrder | undefined {
   const raised = untoldRaises(tally.raised, context.told);
-  const earlier = [...earlierRuns(tally), ...untoldRuns(team, context.untold)];
+  const earlier = mergeRuns([...earlierRuns(tally), ...untoldRuns(team, context.untold)]);
   if (tally.tickets + raised.length + earlier.length === 0) return undefined;
   const more = tally.tickets - tally.lines.length;
   const digest: Digest = {
@@ -93,6 +93,17 @@ function earlierRuns({ earlier, moreEarlier = {} }: TeamTally): EarlierRun[] {
   const byRun = new Map<string, string[]>(Object.keys(moreEarlier).map((run) => [run, []]));
   for (const { ticket, run } of earlier) byRun.set(run, [...(byRun.get(run) ?? []), ticket]);
   return [...byRun].map(([run, keys]) => ({ run, keys, count: keys.length + (moreEarlier[run] ?? 0) }));
+}
+
+/** One entry for each run: what is known of it from two sides is not counted twice. */
+function mergeRuns(runs: readonly EarlierRun[]): EarlierRun[] {
+  const byRun = new Map<string, EarlierRun>();
+  for (const { run, keys, count } of runs) {
+    const known = byRun.get(run);
+    const all = [...new Set([...(known?.keys ?? []), ...keys])];
+    byRun.set(run, { run, keys: all, count: Math.max(all.length, count, known?.count ?? 0) });
+  }
+  return [...byRun.values()];
 }
 
 function untoldRuns(team: string, untold: readonly Untold[]): EarlierRun[] {

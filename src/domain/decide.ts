@@ -9,6 +9,8 @@ import { compareTimestamps, elapsedMs } from './time';
 export interface DecideContext {
   readonly policy: Policy;
   readonly now: string;
+  /** Whether its destination is parked, or was when it was last tried; such findings must not crowd out others. */
+  readonly isTroubled?: (finding: FindingRef) => boolean;
 }
 
 /** The decision on one finding, given the ticket that counts for its fingerprint, if there is one. */

@@ -1,3 +1,4 @@
+import type { DecideContext } from './decide';
 import type { CreateDecision, HeldDecision } from './decision';
 import { type Destination, destinationOf, isSameDestination } from './destination';
 import type { FindingRef } from './finding';
@@ -20,8 +21,13 @@ export interface Plan {
 
 const ENVIRONMENT_RANK = { production: 0, staging: 1, development: 2 } as const;
 
-export function planRun(candidates: readonly CreateDecision[], limits: LimitPolicy): Plan {
-  const create = leadersOf(candidates).slice(0, limits.ticketsPerRun);
+export function planRun(
+  candidates: readonly CreateDecision[],
+  limits: LimitPolicy,
+  isTroubled?: DecideContext['isTroubled'],
+): Plan {
+  const chosenFirst = troubledLast(leadersOf(candidates), isTroubled);
+  const create = worstFirst(chosenFirst.slice(0, limits.ticketsPerRun));
   const chosen = new Map(create.map(({ finding }) => [finding.fingerprint, finding.id]));
   const twins: CreateDecision[] = [];
   const held: HeldDecision[] = [];
@@ -32,6 +38,15 @@ export function planRun(candidates: readonly CreateDecision[], limits: LimitPoli
     else if (leader !== finding.id) twins.push(candidate);
   }
   return { create, twins, held, hash: hashOf(create.map(mark)) };
+}
+
+/** Where there is not room for all, what can probably be filed has it. */
+export function troubledLast(
+  decisions: readonly CreateDecision[],
+  isTroubled: DecideContext['isTroubled'] = () => false,
+): CreateDecision[] {
+  const troubled = decisions.filter(({ finding }) => isTroubled(finding));
+  return [...decisions.filter((each) => !troubled.includes(each)), ...troubled];
 }
 
 /** The worst of each fingerprint, worst first. */

@@ -1,6 +1,7 @@
 import type { Balance } from './balance';
 import type { Carry } from './carry';
 import type { Severity, SeverityCounts } from './severity';
+import { compareText } from './time';
 import type { Window } from './window';
 
 /** What a run leaves: the result of `distributeFindings` and, through the cycle, the next run's memory. */
@@ -114,9 +115,17 @@ export function fitReport(report: RunReport): RunReport {
     else if (messages.length > 0) fitted = { ...fitted, messages: shorter(messages) };
     else if (notes.length > 0) fitted = { ...fitted, notes: shorter(notes) };
     else if (parked.length > 0) fitted = { ...fitted, parked: shorter(parked) };
-    else return { ...fitted, teams: [], carry: { ...fitted.carry, untold: [], told: [], backlog: true } };
+    else return { ...fitted, teams: [], carry: smallest(fitted) };
   }
   return fitted;
+}
+
+/** What is not remembered must be asked for: what is open, and what was told since the oldest of what was not. */
+function smallest({ carry, startedAt }: RunReport): Carry {
+  const times = [carry.untoldSince, ...carry.untold.map(({ since }) => since ?? startedAt)];
+  const [untoldSince] = times.filter((time) => time !== undefined).sort(compareText);
+  const since = untoldSince === undefined ? {} : { untoldSince };
+  return { ...carry, untold: [], told: [], backlog: true, ...since };
 }
 
 function shorter<T>(items: readonly T[]): readonly T[] {

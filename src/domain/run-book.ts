@@ -1,14 +1,22 @@
 import { auditDecision, auditOutcome, type AuditEntry } from './audit-entry';
-import { EMPTY_BALANCE, type Balance, type BalanceSide } from './balance';
+import type { Balance, BalanceSide } from './balance';
+import { type BookState, EMPTY_BOOK } from './book-state';
 import { canaryOf, withCanary } from './canary';
 import type { Canary } from './carry';
 import { decide, type DecideContext } from './decide';
 import type { CreateDecision, Decision, HeldDecision, Outcome } from './decision';
-import { type Duplicates, NO_DUPLICATES, type Strays, withClones, withPairs } from './duplicates';
+import { type Strays, withClones, withPairs } from './duplicates';
 import type { FindingRef } from './finding';
-import { overLimit, worstFirst } from './plan';
+import { overLimit, troubledLast, worstFirst } from './plan';
 import type { Explained, TicketLine } from './report';
-import { EMPTY_TALLY, noteMatch, noteTicket, type TeamTally, withFiled } from './team-tally';
+import {
+  EMPTY_TALLY,
+  type FiledContext,
+  noteMatch,
+  noteTicket,
+  type TeamTally,
+  withFiled,
+} from './team-tally';
 import type { FiledTicket, TicketMatch } from './ticket';
 import { compareTimestamps, latest } from './time';
 
@@ -18,48 +26,6 @@ const REPORT_LINES = 150;
 const EXPLAINED = 500;
 /** Candidates kept beyond the limit of tickets: some turn out to be known, or twins. */
 const SPARE_CANDIDATES = 500;
-
-export interface ParkedTally {
-  readonly reason: string;
-  readonly cure: string;
-  readonly count: number;
-}
-
-/** The books as plain JSON: what crosses a continue-as-new. Nothing in it grows with the tenant. */
-export interface BookState extends Duplicates {
-  readonly pages: number;
-  readonly balance: Balance;
-  /** Greatest raw `statusChangedAt` read so far. */
-  readonly watermark?: string;
-  /** Findings without a ticket, as far as the index knows: the worst ones, bounded by the policy's limit. */
-  readonly candidates: readonly CreateDecision[];
-  /** Ids of the last page: pages overlap at their edges when the order changes under the cursor. */
-  readonly lastIds: readonly string[];
-  readonly teams: Readonly<Record<string, TeamTally>>;
-  readonly parked: Readonly<Record<string, ParkedTally>>;
-  readonly tickets: readonly TicketLine[];
-  /** Projects a create request went to, whatever came of it. */
-  readonly written: readonly string[];
-  /** One ticket of each project that was seen, or made and not seen. */
-  readonly canaries: readonly Canary[];
-  readonly suppressed: readonly Explained[];
-  readonly held: readonly Explained[];
-}
-
-export const EMPTY_BOOK: BookState = {
-  ...NO_DUPLICATES,
-  pages: 0,
-  balance: EMPTY_BALANCE,
-  candidates: [],
-  lastIds: [],
-  teams: {},
-  parked: {},
-  tickets: [],
-  written: [],
-  canaries: [],
-  suppressed: [],
-  held: [],
-};
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -149,8 +115,8 @@ export class RunBook {
   }
 
   /** Tickets that a run before this one filed, and perhaps told to nobody. */
-  noteFiled(filed: readonly FiledTicket[], teamOf: (filed: FiledTicket) => string): void {
-    this.state.teams = withFiled(this.state.teams, filed, teamOf);
+  noteFiled(filed: readonly FiledTicket[], context: FiledContext): void {
+    this.state.teams = withFiled(this.state.teams, filed, context);
   }
 
   /** A create request is about to go to this project; whatever comes of it, it must be scanned while the index lags. */
@@ -185,10 +151,10 @@ export class RunBook {
   }
 
   /** What would not fit through a continue-as-new is held at once; the worst stay. */
-  private trim({ policy: { limits } }: DecideContext): AuditEntry[] {
+  private trim({ policy: { limits }, isTroubled }: DecideContext): AuditEntry[] {
     const room = limits.ticketsPerRun + SPARE_CANDIDATES;
     if (this.state.candidates.length <= room) return [];
-    const sorted = worstFirst(this.state.candidates);
+    const sorted = troubledLast(worstFirst(this.state.candidates), isTroubled);
     this.state.candidates = sorted.slice(0, room);
     return sorted.slice(room).map(({ finding }) => this.enter(overLimit(finding, limits)));
   }

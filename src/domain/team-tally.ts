@@ -70,11 +70,17 @@ function noteRaised(tally: TeamTally, raise: RaisedTicket): TeamTally {
   return { ...tally, raised: [...tally.raised, raise].slice(0, RAISED) };
 }
 
+export interface FiledContext {
+  /** Label of the run that asks. */
+  readonly thisRun: string;
+  readonly teamOf: (filed: FiledTicket) => string;
+}
+
 /** Tickets that were filed and perhaps told to nobody, each with its team; those this run has news of anyway are left out. */
 export function withFiled(
   teams: Readonly<Record<string, TeamTally>>,
   filed: readonly FiledTicket[],
-  teamOf: (filed: FiledTicket) => string,
+  { thisRun, teamOf }: FiledContext,
 ): Readonly<Record<string, TeamTally>> {
   const own = new Set(
     Object.values(teams).flatMap(({ lines, unlisted = [], earlier }) => [
@@ -84,11 +90,20 @@ export function withFiled(
   );
   const noted = { ...teams };
   for (const each of filed) {
-    if (own.has(each.ticket)) continue;
     const team = teamOf(each);
+    if (own.has(each.ticket) || isCounted(teams[team] ?? EMPTY_TALLY, each, thisRun)) continue;
     noted[team] = noteEarlier(noted[team] ?? EMPTY_TALLY, each);
   }
   return noted;
+}
+
+/** Where the keys of a run's tickets are too many to keep, all that is left of them is a number, and this is one of them. */
+function isCounted(
+  { tickets, lines, unlisted = [], moreEarlier = {} }: TeamTally,
+  { run }: FiledTicket,
+  thisRun: string,
+): boolean {
+  return run === thisRun ? tickets > lines.length + unlisted.length : run in moreEarlier;
 }
 
 function noteEarlier(tally: TeamTally, noted: EarlierTicket): TeamTally {

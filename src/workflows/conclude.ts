@@ -7,7 +7,7 @@ import { fitReport, type ParkedGroup, type RunReport } from '../domain/report';
 import { countSeverities, sumCounts } from '../domain/severity';
 import { DIGEST_LINES } from '../domain/team-tally';
 import { projectOf } from '../domain/ticket';
-import { elapsedMs } from '../domain/time';
+import { compareText, elapsedMs } from '../domain/time';
 import { freedDestinations } from './parked';
 import type { Run } from './run';
 import type { Told } from './tell';
@@ -63,24 +63,29 @@ function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt:
   const isSweep = isWindowRead && run.window.kind === 'sweep';
   const lastSweepAt = isSweep ? run.startedAt : carry.lastSweepAt;
   const strays = nextStrays(run, told);
+  const untold = told.undelivered.flatMap((order) => toUntold(order, run));
   return {
     ...(watermark === undefined ? {} : { watermark }),
     ...(lastSweepAt === undefined ? {} : { lastSweepAt }),
     canaries: nextCanaries(run),
     completedAt: finishedAt,
-    ...untoldSince(run),
+    ...untoldSince(run, untold.slice(UNTOLD)),
     backlog: !isWindowRead || book.balance.held + book.balance.parked > 0,
     written: nextWritten(run, finishedAt),
-    untold: told.undelivered.flatMap((order) => toUntold(order, run)).slice(0, UNTOLD),
+    untold: untold.slice(0, UNTOLD),
     told: nextTold(run, told),
     parked: nextParked(run, parked),
     ...(strays.length === 0 ? {} : { strays }),
   };
 }
 
-/** From when on the next run must ask what was told. */
-function untoldSince(run: Run): Pick<Carry, 'untoldSince'> {
-  return run.isUnsettled ? { untoldSince: run.untoldSince ?? run.startedAt } : {};
+/** From when on the next run must ask what was told: where something is in doubt, or too much to be remembered. */
+function untoldSince(run: Run, cut: readonly Untold[]): Pick<Carry, 'untoldSince'> {
+  const times = [
+    ...(run.isUnsettled ? [run.untoldSince ?? run.startedAt] : []),
+    ...cut.map(({ since }) => since ?? run.untoldSince ?? run.startedAt),
+  ].sort(compareText);
+  return times[0] === undefined ? {} : { untoldSince: times[0] };
 }
 
 /** A canary that proved itself stays. One that did not is replaced by a ticket of its project that did; a hidden one never. */
@@ -115,9 +120,12 @@ function nextWritten(run: Run, at: string): WrittenProject[] {
 function toUntold({ digest, earlier }: DigestOrder, run: Run): Untold[] {
   const { team, lines, more } = digest;
   const own = { run: run.label, keys: lines.map(({ ticket }) => ticket), count: lines.length + more };
-  return [own, ...earlier].flatMap(({ run: label, keys, count }) =>
-    count === 0 ? [] : [{ team, run: label, keys: keys.slice(0, DIGEST_LINES), count }],
-  );
+  const begun = new Map(run.input.carry.untold.map((each) => [each.run, each.since]));
+  return [own, ...earlier].flatMap(({ run: label, keys, count }) => {
+    const since = label === run.label ? run.startedAt : (begun.get(label) ?? run.untoldSince);
+    const untold = { team, run: label, keys: keys.slice(0, DIGEST_LINES), count };
+    return count === 0 ? [] : [since === undefined ? untold : { ...untold, since }];
+  });
 }
 
 /** What was told now, and raises and clones told before: an incremental run does not see whether they last. */

@@ -126,7 +126,9 @@ async function tell(kind: string, title: string, lines: readonly string[]): Prom
     uncertainWaitMs: UNCERTAIN_WAIT_MS,
     wait: (ms, reason) => sleep(ms, { summary: reason }),
     post: (lookFirst) =>
-      write.sendNotice.executeWithOptions({ summary: title }, [{ notice, lookFirst, originalRunId, since }]),
+      write.sendNotice.executeWithOptions({ summary: title }, [
+        { notice, lookFirst, originalRunId, since, uncertainWaitMs: UNCERTAIN_WAIT_MS },
+      ]),
   });
   return isSent(outcome);
 }

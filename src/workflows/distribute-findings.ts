@@ -63,6 +63,7 @@ function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     toCreate: run.toCreate,
     isCancelled: run.isCancelled,
     ...(run.isUnsettled ? { isUnsettled: true } : {}),
+    ...(run.isRewound ? { isRewound: true } : {}),
     ...(run.mustWaitSince === undefined ? {} : { mustWaitSince: run.mustWaitSince }),
     cleared: run.cleared,
     ...(run.cursor === undefined ? {} : { cursor: run.cursor }),

@@ -61,6 +61,7 @@ async function sendCleared(
     if (result.kind === 'done') return result;
     await run.wait(run.opened.policy.jira.uncertainWaitMs, 'this run was reset: a write may still arrive');
     run.cleared = result.runId;
+    run.isRewound = true;
   }
 }
 
@@ -73,8 +74,9 @@ function inputFor(run: Run, batch: Batch, asked: Asked): BatchInput {
     const what = `no create screen was read for ${batch.issueType} in project ${batch.project}`;
     throw ApplicationFailure.nonRetryable(what, 'DestinationUnknown');
   }
-  const { label, startedAt, cleared } = run;
-  return { ...asked, project: screen, policy, siteUrl, run: label, now: startedAt, cleared };
+  const { label, startedAt, cleared, isRewound } = run;
+  const input = { ...asked, project: screen, policy, siteUrl, run: label, now: startedAt, cleared };
+  return isRewound ? { ...input, isRewound } : input;
 }
 
 /** An attempt that did not answer may have created everything: that is an answer too. */

@@ -2,7 +2,7 @@ import type { LockHolder, OpenedRun } from '../activities/open';
 import type { Carry } from '../domain/carry';
 import type { Frontier } from '../domain/key-scan';
 import type { RunMode } from '../domain/report';
-import type { BookState } from '../domain/run-book';
+import type { BookState } from '../domain/book-state';
 import type { Window } from '../domain/window';
 
 export interface CycleInput {
@@ -35,6 +35,8 @@ export interface Continued {
   readonly isCancelled: boolean;
   /** A create was given up while nobody knew what became of it. */
   readonly isUnsettled?: true;
+  /** A link before this one was reset, or begun anew by hand. */
+  readonly isRewound?: true;
   /** What a link before this one owed: a wait that only a run which creates or tells has to pay. */
   readonly mustWaitSince?: string;
   /** Run id of the link before, as far as it could know; another one on record means that it was reset. */

@@ -11,7 +11,7 @@ export async function makePlan(run: Run): Promise<readonly CreateDecision[]> {
   if (run.book.candidates.length === 0) return [];
   await scanByKey(run);
   await parkUnready(run);
-  const plan = planRun(run.book.candidates, run.opened.policy.limits);
+  const plan = planRun(run.book.candidates, run.opened.policy.limits, run.context.isTroubled);
   const { approved, held } = govern(plan.create);
   run.planHash = plan.hash;
   run.toCreate = approved.length;

@@ -13,11 +13,13 @@ import type { DecideContext } from '../domain/decide';
 import type { CreateDecision } from '../domain/decision';
 import type { Frontier } from '../domain/key-scan';
 import type { Progress } from '../domain/report';
-import { EMPTY_BOOK, RunBook } from '../domain/run-book';
+import { EMPTY_BOOK } from '../domain/book-state';
+import { RunBook } from '../domain/run-book';
 import { type Freshness, runLabel } from '../domain/ticket';
 import { before, compareText } from '../domain/time';
 import { decideWindow, type Window } from '../domain/window';
 import type { Continued, RunInput } from './input';
+import { isTroubled } from './parked';
 import { progressQuery } from './messages';
 import { read } from './proxies';
 
@@ -39,6 +41,8 @@ export class Run {
   isCancelled: boolean;
   /** A create was given up while nobody knew what became of it. */
   isUnsettled: boolean;
+  /** It was reset, or begun anew by hand: other runs may have filed since its plan. */
+  isRewound: boolean;
   /** Since when this run must have waited before it creates; absent when nothing can be under way. */
   readonly mustWaitSince: string | undefined;
   /** Run id for which no earlier write can be under way; see `fileTickets`. */
@@ -68,6 +72,7 @@ export class Run {
     this.toCreate = from.toCreate;
     this.isCancelled = from.isCancelled;
     this.isUnsettled = from.isUnsettled === true;
+    this.isRewound = from.isRewound === true || isBegunAnew(input, from);
     this.mustWaitSince = mustWaitSince(input, from);
   }
 
@@ -76,7 +81,11 @@ export class Run {
   }
 
   get context(): DecideContext {
-    return { policy: this.opened.policy, now: this.startedAt };
+    return {
+      policy: this.opened.policy,
+      now: this.startedAt,
+      isTroubled: ({ team }) => isTroubled(this, team),
+    };
   }
 
   /** Tickets that may never have been told: those made since then, and this run's own, which it finds when it was reset. */
@@ -184,15 +193,14 @@ async function begin({ carry, lockId, lastHolder }: RunInput): Promise<Continued
   };
 }
 
-/**
- * The link before this one in a chain is who it says it is, unless it was reset, or somebody started this one anew by
- * hand: then its writes may be under way, and the wait begins now.
- */
-function mustWaitSince(
-  { continued }: RunInput,
-  { cleared, mustWaitSince: owed, opened, startedAt }: Continued,
-): string | undefined {
-  const isRightfulHeir = workflowInfo().continuedFromExecutionRunId === cleared;
-  if (continued !== undefined && !isRightfulHeir) return new Date().toISOString();
+/** The link before this one in a chain is not who it says it is: it was reset, or somebody started this one by hand. */
+function isBegunAnew({ continued }: RunInput, { cleared }: Continued): boolean {
+  return continued !== undefined && workflowInfo().continuedFromExecutionRunId !== cleared;
+}
+
+/** Writes of a link that this one does not rightly follow may be under way: the wait begins now. */
+function mustWaitSince(input: RunInput, from: Continued): string | undefined {
+  if (isBegunAnew(input, from)) return new Date().toISOString();
+  const { mustWaitSince: owed, opened, startedAt } = from;
   return owed ?? (opened.predecessor.clean ? undefined : startedAt);
 }

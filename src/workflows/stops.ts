@@ -26,6 +26,11 @@ export class Stops {
       this.stopped.set(name, { reason: hidden, cure });
       return;
     }
+    const givenUp = outcomes.find(isGivenUp);
+    if (givenUp !== undefined) {
+      this.stopped.set(name, { reason: givenUp.reason, cure: givenUp.cure });
+      return;
+    }
     const count = isRefusedWhole(outcomes) ? (this.refusals.get(name) ?? 0) + 1 : 0;
     this.refusals.set(name, count);
     const first = outcomes[0];
@@ -33,6 +38,13 @@ export class Stops {
       this.stopped.set(name, { reason: first.reason, cure: first.cure });
     }
   }
+}
+
+type Parked = Extract<Outcome, { kind: 'parked' }>;
+
+/** After many minutes and rounds: the next batch would cost as much, and the findings of other projects wait. */
+function isGivenUp(outcome: Outcome): outcome is Outcome & Parked {
+  return outcome.kind === 'parked' && outcome.isRefusal !== true;
 }
 
 /** Refused for good, every element: nothing of it was created, so it may be sent again in parts. */

@@ -69,7 +69,10 @@ async function noteFiled(run: Run): Promise<void> {
   const filed = await read.findFiled.executeWithOptions({ summary: 'tickets nobody may have been told of' }, [
     { since, ...projectsToScan(run), indexLagMs: jira.indexLagMs },
   ]);
-  run.book.noteFiled(filed, ({ team }) => (team !== undefined && team in teams ? team : defaultTeam));
+  run.book.noteFiled(filed, {
+    thisRun: run.label,
+    teamOf: ({ team }) => (team !== undefined && team in teams ? team : defaultTeam),
+  });
 }
 
 /** What an earlier run has sent must be there before it is looked for. Reading and filing have used up most of the wait. */
@@ -140,7 +143,13 @@ async function sendNotice(run: Run, notice: Notice): Promise<Sent> {
     ...delivery(run),
     post: (lookFirst) =>
       write.sendNotice.executeWithOptions({ summary: notice.title }, [
-        { notice, channel, ...sending(run), lookFirst },
+        {
+          notice,
+          channel,
+          ...sending(run),
+          lookFirst,
+          uncertainWaitMs: run.opened.policy.jira.uncertainWaitMs,
+        },
       ]),
   });
   return { message: summaryOf({ team: '', channel, tickets: 0 }, outcome), isTold: isTold(outcome) };

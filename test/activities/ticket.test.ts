@@ -173,3 +173,26 @@ test('a batch of a project whose keys led the scan astray is refused for good be
   });
   expect(requestsOf('create')).toEqual([]);
 });
+
+test('a done ticket that was reopened before the last look is no new ticket: nobody is told of it', async () => {
+  const { input, details } = batchOf(1);
+  const [decision] = input.decisions;
+  const fingerprint = decision?.finding.fingerprint ?? '';
+  const { key } = jira.world.jira.addByPerson({
+    project: 'SEC',
+    labels: [fingerprintLabel(fingerprint)],
+  }) as {
+    key: string;
+  };
+  const following = input.decisions.map((each) => ({ ...each, follows: key }));
+
+  const { outcomes } = await file({ input: { ...input, decisions: following }, details });
+
+  expect(outcomes).toMatchObject([
+    {
+      kind: 'resolved-meanwhile',
+      reason: `${key} has changed since it was decided, and needs no other after it`,
+    },
+  ]);
+  expect(requestsOf('create')).toEqual([]);
+});

@@ -1,7 +1,8 @@
 import { EMPTY_CARRY } from '../../src/domain/carry';
 import { composeAttention, composeDigests } from '../../src/domain/compose-digest';
 import type { Outcome } from '../../src/domain/decision';
-import { EMPTY_BOOK, RunBook } from '../../src/domain/run-book';
+import { EMPTY_BOOK } from '../../src/domain/book-state';
+import { RunBook } from '../../src/domain/run-book';
 import { aCreate, aPolicy, aRef, NOW } from '../support/builders';
 
 const context = {
@@ -111,4 +112,29 @@ test('what has no room in one notice is told by the next, and each once', () => 
   expect(second.notice?.lines).toHaveLength(3);
   expect(second.notice?.lines[2]).toContain('OLD-12 names the finding of SEC-12');
   expect(third.notice).toBeUndefined();
+});
+
+const toPayments = { thisRun: 'wfd-run-1', teamOf: () => 'payments' };
+
+function filedBy(run: string, from: number, to: number): { ticket: string; run: string }[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => ({ ticket: `SEC-${from + index}`, run }));
+}
+
+test('tickets of the run itself that are only counted are not told as those of an earlier run', () => {
+  const book = bookWith([...Array(400).keys()].map((number) => created(number + 1)));
+  book.noteFiled(filedBy('wfd-run-1', 1, 400), toPayments);
+
+  expect(composeDigests(book.snapshot(), context)[0]).toMatchObject({ digest: { more: 390 }, earlier: [] });
+});
+
+test('what is known of an earlier run from two sides is counted once', () => {
+  const book = new RunBook(EMPTY_BOOK);
+  book.noteFiled(filedBy('wfd-run-0', 1, 4), toPayments);
+  const untold = [{ team: 'payments', run: 'wfd-run-0', keys: ['SEC-1', 'SEC-2'], count: 4 }];
+
+  const [order] = composeDigests(book.snapshot(), { ...context, untold });
+
+  expect(order?.earlier).toEqual([
+    { run: 'wfd-run-0', keys: ['SEC-1', 'SEC-2', 'SEC-3', 'SEC-4'], count: 4 },
+  ]);
 });

@@ -102,3 +102,20 @@ test('batches hold every decision once, one project each, the first one small', 
     }),
   );
 });
+
+test('a project in trouble does not take the place of what can be filed, and worst still goes first', () => {
+  const stuck = [1, 2, 3].map((number) =>
+    aCreate({ id: `s${number}`, fingerprint: aFingerprint(number), severity: 'CRITICAL', team: 'platform' }),
+  );
+  const others = [4, 5].map((number) =>
+    aCreate({ id: `o${number}`, fingerprint: aFingerprint(number), severity: 'HIGH', team: 'payments' }),
+  );
+
+  const plan = planRun(
+    [...stuck, ...others],
+    { ...policy.limits, ticketsPerRun: 3 },
+    ({ team }) => team === 'platform',
+  );
+
+  expect(plan.create.map(({ finding }) => finding.id)).toEqual(['s1', 'o4', 'o5']);
+});

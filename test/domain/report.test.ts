@@ -68,3 +68,17 @@ test('a small report is left as it is', () => {
 
   expect(fitReport(report)).toBe(report);
 });
+
+test('where what is untold does not fit, it is remembered from when on to look for it', () => {
+  const untold = Array.from({ length: 600 }, (_, number) => ({
+    team: `team-${number}`,
+    run: `wfd-run-${number}`,
+    keys: [`SEC-${number}`],
+    count: 1,
+    since: `2026-11-${String(10 + (number % 9))}T00:00:00.000Z`,
+  }));
+
+  const { carry } = fitReport(aReport({ carry: { ...EMPTY_CARRY, untold } }));
+
+  expect(carry).toMatchObject({ untold: [], backlog: true, untoldSince: '2026-11-10T00:00:00.000Z' });
+});

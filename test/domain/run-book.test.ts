@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describeBalance, isBalanced } from '../../src/domain/balance';
 import type { CreateDecision, Outcome } from '../../src/domain/decision';
 import { planRun } from '../../src/domain/plan';
-import { EMPTY_BOOK, RunBook } from '../../src/domain/run-book';
+import { EMPTY_BOOK } from '../../src/domain/book-state';
+import { RunBook } from '../../src/domain/run-book';
 import type { TicketMatch } from '../../src/domain/ticket';
 import { aFingerprint, aPolicy, aRef, NOW } from '../support/builders';
 

@@ -1,5 +1,5 @@
 import { type Carry, EMPTY_CARRY } from '../../src/domain/carry';
-import { EMPTY_BOOK } from '../../src/domain/run-book';
+import { EMPTY_BOOK } from '../../src/domain/book-state';
 import type { Continued, RunInput } from '../../src/workflows/input';
 import { aRef } from '../support/builders';
 import { type Stage, useStages, WAIT_MS } from './stage';

@@ -74,3 +74,13 @@ test('a flood beyond every limit is held, counted and recorded in portions that 
   expect(report.balance).toMatchObject({ fetched: 20_000, created: LIMIT, held: 20_000 - LIMIT });
   expect(Math.max(...stage.recorded)).toBeLessThan(512_000);
 }, 120_000);
+
+test('a project that never confirms a batch is stopped: its other batches do not keep the run for hours', async () => {
+  const refs = Array.from({ length: 30 }, (_, number) => aRef({ id: `f${number}` }));
+  const stage = aStage({ refs, script: ['uncertain'] });
+
+  const report = await stage.run();
+
+  expect(report.balance).toMatchObject({ fetched: 30, parked: 30 });
+  expect(stage.requests).toHaveLength(4);
+}, 60_000);

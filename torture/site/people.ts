@@ -27,6 +27,12 @@ export class People {
     this.world.jira.changeByPerson(ticket.key, { statusCategory: 'done' });
   }
 
+  reopen(index: number): void {
+    const ticket = this.ours(index);
+    if (ticket?.statusCategory !== 'done') throw new NotPossible();
+    this.world.jira.changeByPerson(ticket.key, { statusCategory: 'new' });
+  }
+
   move(index: number): void {
     const ticket = this.ours(index);
     if (ticket === undefined) throw new NotPossible();

@@ -25,6 +25,8 @@ type Activity = (input: unknown) => Promise<unknown>;
 type Activities = Readonly<Record<string, Activity>>;
 
 const TASK_QUEUE = 'torture';
+/** The longer runs go on as new in the middle, some more than once. */
+const SHORT_HISTORIES = { 'limit.historyCount.suggestContinueAsNew': 90 };
 /** Ids begin with the deployment's own, up to this. */
 const END_OF_NAME = '--';
 
@@ -40,7 +42,7 @@ export class SharedHost {
       shutdownSignals: [],
       telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
     });
-    const server = await startDevServer({ port: 0, uiPort: false });
+    const server = await startDevServer({ port: 0, uiPort: false, dynamicConfig: SHORT_HISTORIES });
     const connection = await Connection.connect({ address: server.address });
     const native = await NativeConnection.connect({ address: server.address });
     return new SharedHost(server, connection, native).work();

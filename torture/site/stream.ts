@@ -27,6 +27,8 @@ export interface Arrival {
 /** The findings of one trial, and what becomes of them in Wiz. */
 export class Stream {
   readonly weaknesses: Weakness[] = [];
+  /** When the status of a weakness changed, or it appeared under a new id; ISO times by marker. */
+  readonly changes = new Map<string, string[]>();
 
   constructor(private readonly world: World) {}
 
@@ -45,6 +47,7 @@ export class Stream {
       ...(hasNoTimestamp === true ? { statusChangedAt: null } : {}),
     };
     this.weaknesses.push({ marker, ids: this.world.wiz.add([node]).ids });
+    this.noteChange(marker);
   }
 
   /** In place: no timestamp but `updatedAt` moves. */
@@ -67,13 +70,20 @@ export class Stream {
     if (weakness === undefined || old === undefined) throw new NotPossible();
     const { severity, entitySnapshot } = old;
     weakness.ids.push(...this.world.wiz.add([{ severity, entitySnapshot }]).ids);
+    this.noteChange(weakness.marker);
     if (isOldResolved) this.world.wiz.change(old.id, { status: 'RESOLVED' });
   }
 
   private change(index: number, patch: object): void {
-    const id = this.at(index)?.ids.at(-1);
-    if (id === undefined) throw new NotPossible();
+    const weakness = this.at(index);
+    const id = weakness?.ids.at(-1);
+    if (weakness === undefined || id === undefined) throw new NotPossible();
     this.world.wiz.change(id, patch);
+    if ('status' in patch) this.noteChange(weakness.marker);
+  }
+
+  private noteChange(marker: string): void {
+    this.changes.set(marker, [...(this.changes.get(marker) ?? []), new Date().toISOString()]);
   }
 
   private at(index: number): Weakness | undefined {

@@ -65,6 +65,10 @@ export const ORDINARY_DAYS: readonly Maker[] = [
     const index = anyOne(random);
     return ({ people }) => people.finish(index);
   }),
+  sometime('ticket reopened', (random) => {
+    const index = anyOne(random);
+    return ({ people }) => people.reopen(index);
+  }),
   sometime('ticket moved to another project', (random) => {
     const index = anyOne(random);
     return ({ people }) => people.move(index);

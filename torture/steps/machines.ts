@@ -54,7 +54,8 @@ export const MACHINE_EVENTS: readonly Maker[] = [
   killedInside,
   killedInside,
   (random, round) => {
-    const ms = random.between(500, 9_000);
+    // Up to longer than it takes until somebody else has waited and looked.
+    const ms = random.between(500, 15_000);
     return [
       event('worker paused and continued', { round, at: anyMoment(random) }, (site) =>
         site.machines().pauseWorker(ms),

@@ -13,7 +13,9 @@ const ACTIVITIES = [
   'fileTickets',
   'fileTickets',
   'fileTickets',
+  'findFiled',
   'sendDigest',
+  'sendNotice',
   'recordAudit',
 ] as const;
 

@@ -106,7 +106,8 @@ export const SERVICE_FAULTS: readonly Maker[] = [
       service: 'jira',
       operation: 'create',
       kind: 'late-index',
-      delayMs: 30_000,
+      // Longer than a run, and with the longest lag still within the allowance.
+      delayMs: 12_000,
     }),
   ],
   (random, round) => [

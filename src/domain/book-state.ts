@@ -1,0 +1,48 @@
+import { EMPTY_BALANCE, type Balance } from './balance';
+import type { Canary } from './carry';
+import type { CreateDecision } from './decision';
+import { type Duplicates, NO_DUPLICATES } from './duplicates';
+import type { Explained, TicketLine } from './report';
+import type { TeamTally } from './team-tally';
+
+export interface ParkedTally {
+  readonly reason: string;
+  readonly cure: string;
+  readonly count: number;
+}
+
+/** The books as plain JSON: what crosses a continue-as-new. Nothing in it grows with the tenant. */
+export interface BookState extends Duplicates {
+  readonly pages: number;
+  readonly balance: Balance;
+  /** Greatest raw `statusChangedAt` read so far. */
+  readonly watermark?: string;
+  /** Findings without a ticket, as far as the index knows: the worst ones, bounded by the policy's limit. */
+  readonly candidates: readonly CreateDecision[];
+  /** Ids of the last page: pages overlap at their edges when the order changes under the cursor. */
+  readonly lastIds: readonly string[];
+  readonly teams: Readonly<Record<string, TeamTally>>;
+  readonly parked: Readonly<Record<string, ParkedTally>>;
+  readonly tickets: readonly TicketLine[];
+  /** Projects a create request went to, whatever came of it. */
+  readonly written: readonly string[];
+  /** One ticket of each project that was seen, or made and not seen. */
+  readonly canaries: readonly Canary[];
+  readonly suppressed: readonly Explained[];
+  readonly held: readonly Explained[];
+}
+
+export const EMPTY_BOOK: BookState = {
+  ...NO_DUPLICATES,
+  pages: 0,
+  balance: EMPTY_BALANCE,
+  candidates: [],
+  lastIds: [],
+  teams: {},
+  parked: {},
+  tickets: [],
+  written: [],
+  canaries: [],
+  suppressed: [],
+  held: [],
+};
