@@ -45,7 +45,7 @@ export function judge({ lane, site, reports, last }: Evidence): Verdict {
   return {
     duplicates: duplicates.map(describe),
     unreported: duplicates.filter((group) => !isReported(world, group)).map(describe),
-    losses: lossesOf(world),
+    losses: silentLosses({ lane, site, last }),
     unbalanced: [
       ...(lane === 'outside' ? [] : reports.flatMap((report) => unbalanced(site, report))),
       ...unbalancedAtRest({ lane, site, last }),
@@ -63,6 +63,12 @@ export function lossesOf(world: World): string[] {
       isEligible && !tickets.some((ticket) => standsFor(ticket, marker, statusChangedAt)),
   );
   return [...new Set(lost.map(({ marker }) => marker))];
+}
+
+/** Outside the assumptions a project may take nothing, for a ticket we must see has lost its label: it says so, and nothing is lost. */
+function silentLosses({ lane, site, last }: Omit<Evidence, 'reports'>): string[] {
+  const losses = lossesOf(site.world);
+  return lane === 'outside' && losses.length <= (last?.balance.parked ?? 0) ? [] : losses;
 }
 
 /** A done ticket stands for its finding until that changes again. */
@@ -103,6 +109,8 @@ function isReported(world: World, group: readonly BookedTicket[]): boolean {
   const notices = messagesOf(world).filter(({ isDigest }) => !isDigest);
   const open = group.filter(({ statusCategory }) => statusCategory !== 'done').map(({ key }) => key);
   const names = (text: string, key: string): boolean => new RegExp(`\\b${key}\\b`).test(text);
+  // Where at most one is open there is nothing for anybody to close.
+  if (open.length < 2) return true;
   return open.every((key) =>
     notices.some(({ text }) => names(text, key) && open.some((other) => other !== key && names(text, other))),
   );

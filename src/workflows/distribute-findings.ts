@@ -1,4 +1,4 @@
-import { CancellationScope, continueAsNew } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew, patched } from '@temporalio/workflow';
 import type { CreateDecision } from '../domain/decision';
 import type { PlanReport, RunReport } from '../domain/report';
 import { leadersOf } from '../domain/plan';
@@ -7,6 +7,7 @@ import { draftPlan } from './draft-plan';
 import { fileTickets } from './file-tickets';
 import type { Continued, RunInput } from './input';
 import { makePlan } from './make-plan';
+import { outlastPredecessor } from './outlast';
 import { parkedGroups } from './parked';
 import { readFindings } from './read-findings';
 import { Run } from './run';
@@ -40,6 +41,9 @@ async function distribute(run: Run): Promise<RunReport | PlanReport> {
   if (!isFiled) return goOn(run, 'ticketing');
   const parked = parkedGroups(run);
   const told = await tellTeams(run, parked);
+  // Whoever finds that this run has completed must be able to trust that nothing is under way, whoever sent it.
+  if (run.mustWaitSince !== undefined && patched('completes-when-all-is-settled'))
+    await outlastPredecessor(run);
   run.enter('done');
   return concludeRun(run, { parked, told, isWindowRead: run.cursor === undefined });
 }

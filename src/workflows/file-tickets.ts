@@ -1,7 +1,7 @@
 import { type Batch, inBatches } from '../domain/plan';
 import { type CreateDecision, type Outcome, toParked } from '../domain/decision';
-import { elapsedMs } from '../domain/time';
 import { fileBatch } from './file-batch';
+import { outlastPredecessor } from './outlast';
 import type { Run } from './run';
 import { isRefusedWhole, Stops, type Why } from './stops';
 
@@ -10,7 +10,8 @@ import { isRefusedWhole, Stops, type Why } from './stops';
  * go on in a new one with the candidates that are left.
  */
 export async function fileTickets(run: Run, approved: readonly CreateDecision[]): Promise<boolean> {
-  if (approved.length > 0) await waitForPredecessor(run);
+  run.enter('ticketing');
+  if (approved.length > 0 && !run.isCancelled) await outlastPredecessor(run);
   const stops = new Stops();
   const queue = inBatches(approved, run.opened.policy);
   for (let batch = queue.shift(); batch !== undefined && !run.isCancelled; batch = queue.shift()) {
@@ -36,17 +37,6 @@ function oneByOne(batch: Batch): Batch[] {
 
 function parkBatch({ project, decisions }: Batch, why: Why): Outcome[] {
   return decisions.map((decision) => toParked(decision, { project, ...why }));
-}
-
-/** A write of a run that did not complete may still be under way; reading has used up part of the wait. */
-async function waitForPredecessor(run: Run): Promise<void> {
-  const { mustWaitSince, isCancelled } = run;
-  run.enter('ticketing');
-  if (mustWaitSince === undefined || isCancelled) return;
-  const { uncertainWaitMs } = run.opened.policy.jira;
-  const leftMs = uncertainWaitMs - elapsedMs(mustWaitSince, new Date().toISOString());
-  const reason = `${run.opened.predecessor.reason}: an unanswered write may still arrive`;
-  if (leftMs > 0) await run.wait(leftMs, reason);
 }
 
 async function holdTheRest(run: Run): Promise<void> {

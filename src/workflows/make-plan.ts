@@ -1,14 +1,18 @@
+import { patched } from '@temporalio/workflow';
 import { destinationOf, isSameDestination, type ParkedDestination } from '../domain/destination';
 import { type CreateDecision, toParked } from '../domain/decision';
 import { govern } from '../domain/govern';
 import { planRun, worstFirst } from '../domain/plan';
 import { elapsedMs } from '../domain/time';
+import { outlastPredecessor } from './outlast';
 import { read } from './proxies';
 import type { Run } from './run';
 
 /** What may be created, worst first: the candidates that no ticket is found for even by key, planned and governed. */
 export async function makePlan(run: Run): Promise<readonly CreateDecision[]> {
   if (run.book.candidates.length === 0) return [];
+  // What a run before this one has sent must be there when the keys are scanned: no later scan begins below them again.
+  if (!run.isPlan && !run.isCancelled && patched('scan-outlasts-predecessor')) await outlastPredecessor(run);
   await scanByKey(run);
   await parkUnready(run);
   const plan = planRun(run.book.candidates, run.opened.policy.limits, run.context.isTroubled);

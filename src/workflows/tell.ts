@@ -5,9 +5,10 @@ import type { Notice, PostOutcome } from '../domain/digest';
 import { mergePairs } from '../domain/duplicates';
 import type { MessageSummary, ParkedGroup } from '../domain/report';
 import { isQuiet } from '../domain/remainder';
-import { before, compareText, elapsedMs } from '../domain/time';
+import { before, compareText } from '../domain/time';
 import { deliver, type Delivery, isTold } from './deliver';
 import { projectsToScan } from './make-plan';
+import { outlastPredecessor } from './outlast';
 import { freedDestinations } from './parked';
 import { read, write } from './proxies';
 import type { Run } from './run';
@@ -39,7 +40,7 @@ export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promi
   if (run.isPlan) return { messages: orders.map(toPlanned), undelivered: [], marks: told };
   if (orders.length > 0 || notice !== undefined) run.enter('telling');
   const notices = notice === undefined ? [] : [notice];
-  if (orders.length > 0) await outlastPredecessor(run);
+  if (orders.length > 0 && patched('messages-outlast-predecessor')) await outlastPredecessor(run);
   const [digestsSent, noticesSent] = await Promise.all([
     Promise.all(orders.map((order) => sendDigest(run, order))),
     Promise.all(notices.map((each) => sendNotice(run, each))),
@@ -73,16 +74,6 @@ async function noteFiled(run: Run): Promise<void> {
     thisRun: run.label,
     teamOf: ({ team }) => (team !== undefined && team in teams ? team : defaultTeam),
   });
-}
-
-/** What an earlier run has sent must be there before it is looked for. Reading and filing have used up most of the wait. */
-async function outlastPredecessor(run: Run): Promise<void> {
-  if (run.mustWaitSince === undefined) return;
-  const { uncertainWaitMs } = run.opened.policy.jira;
-  const leftMs = uncertainWaitMs - elapsedMs(run.mustWaitSince, new Date().toISOString());
-  if (leftMs > 0 && patched('messages-outlast-predecessor')) {
-    await run.wait(leftMs, 'the run before did not complete: a message of it may still arrive');
-  }
 }
 
 function isQuietOrder(order: DigestOrder | undefined): boolean {

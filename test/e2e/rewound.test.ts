@@ -18,7 +18,6 @@ function blind(world: World): void {
 
 function fileTo(project: string): void {
   const policy = {
-    jira: { uncertainWait: '2s' },
     slack: { defaultChannel: '#security' },
     teams: { security: { channel: '#security', jiraProject: project } },
     defaultTeam: 'security',
