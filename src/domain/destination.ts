@@ -53,6 +53,17 @@ export function destinationOf(team: string, policy: Policy): Destination {
   return { project: jiraProject, issueType };
 }
 
+/** Whether the team's destination takes no tickets now, or took none when they were last tried. */
+export function isTroubled(
+  team: string,
+  policy: Policy,
+  known: { readonly opened: readonly OpenedDestination[]; readonly parkedBefore: readonly string[] },
+): boolean {
+  const destination = destinationOf(team, policy);
+  const found = known.opened.find((each) => isSameDestination(each, destination));
+  return found?.kind === 'parked' || known.parkedBefore.includes(`Jira ${destination.project}`);
+}
+
 /** Every destination of the policy, each once. */
 export function wishesOf(policy: Policy): ProjectWish[] {
   const { priorities, dueDays } = policy.jira;

@@ -1,4 +1,3 @@
-import { destinationOf, isSameDestination } from '../domain/destination';
 import type { ParkedGroup } from '../domain/report';
 import { projectOf } from '../domain/ticket';
 import type { Run } from './run';
@@ -10,16 +9,6 @@ export function parkedGroups(run: Run): ParkedGroup[] {
     const before = run.input.carry.parked.find((each) => each.destination === destination);
     return { destination, ...tally, since: before?.since ?? run.startedAt };
   });
-}
-
-/** Whether the team's destination takes no tickets now, or took none when they were last tried. */
-export function isTroubled({ opened, input }: Run, team: string): boolean {
-  const destination = destinationOf(team, opened.policy);
-  const found = opened.destinations.find((each) => isSameDestination(each, destination));
-  return (
-    found?.kind === 'parked' ||
-    input.carry.parked.some((each) => each.destination === `Jira ${destination.project}`)
-  );
 }
 
 /** Parked before, not parked now, and proven by a new ticket. */

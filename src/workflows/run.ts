@@ -11,6 +11,7 @@ import type { AuditEntry } from '../domain/audit-entry';
 import { describeBalance } from '../domain/balance';
 import type { DecideContext } from '../domain/decide';
 import type { CreateDecision } from '../domain/decision';
+import { isTroubled } from '../domain/destination';
 import type { Frontier } from '../domain/key-scan';
 import type { Progress } from '../domain/report';
 import { EMPTY_BOOK } from '../domain/book-state';
@@ -19,7 +20,6 @@ import { type Freshness, runLabel } from '../domain/ticket';
 import { before, compareText } from '../domain/time';
 import { decideWindow, type Window } from '../domain/window';
 import type { Continued, RunInput } from './input';
-import { isTroubled } from './parked';
 import { progressQuery } from './messages';
 import { read } from './proxies';
 
@@ -81,10 +81,12 @@ export class Run {
   }
 
   get context(): DecideContext {
+    const { policy, destinations: opened } = this.opened;
+    const parkedBefore = this.input.carry.parked.map(({ destination }) => destination);
     return {
-      policy: this.opened.policy,
+      policy,
       now: this.startedAt,
-      isTroubled: ({ team }) => isTroubled(this, team),
+      isTroubled: ({ team }) => isTroubled(team, policy, { opened, parkedBefore }),
     };
   }
 

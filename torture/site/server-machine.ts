@@ -1,7 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { startDevServer, type DevServer } from '../../src/temporal/dev-server';
+import { startDevServer, type DevServer, type DevServerOptions } from '../../src/temporal/dev-server';
+
+const STARTS = 5;
 
 /** A Temporal server with a database file, which can be restarted in its place. */
 export class ServerMachine {
@@ -11,7 +14,7 @@ export class ServerMachine {
 
   static async start(folder: string): Promise<ServerMachine> {
     const dbFile = join(folder, 'temporal.db');
-    return new ServerMachine(dbFile, await startDevServer({ dbFile, port: 0, uiPort: false }));
+    return new ServerMachine(dbFile, await startPatiently({ dbFile, port: 0, uiPort: false }));
   }
 
   private readonly connection: Connection;
@@ -42,6 +45,19 @@ export class ServerMachine {
     if (isEmpty)
       for (const end of ['', '-shm', '-wal', '-journal']) rmSync(`${this.dbFile}${end}`, { force: true });
     const port = Number(this.address.split(':')[1]);
-    this.server = await startDevServer({ dbFile: this.dbFile, port, uiPort: false });
+    this.server = await startPatiently({ dbFile: this.dbFile, port, uiPort: false });
+  }
+}
+
+/** The server takes ports of its own as well; with several of them somebody may be quicker. */
+async function startPatiently(options: DevServerOptions): Promise<DevServer> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await startDevServer(options);
+    } catch (error) {
+      const isTaken = error instanceof Error && error.message.includes('address already in use');
+      if (!isTaken || count === STARTS) throw error;
+      await sleep(500);
+    }
   }
 }
