@@ -35,8 +35,8 @@ function torture(...args: readonly string[]): Promise<Spoken> {
 
 async function sumsOf(...args: readonly string[]): Promise<{ code: number; sums: Sums }> {
   const { code, stdout, stderr } = await torture(...args, '--json');
-  const [sums] = JSON.parse(stdout) as [Sums?];
-  if (sums === undefined) throw new Error(stderr);
+  if (stdout === '') throw new Error(`the bench itself failed:\n${stderr}`);
+  const [sums] = JSON.parse(stdout) as [Sums];
   return { code, sums };
 }
 
@@ -64,18 +64,6 @@ test(
     expect(sums).toMatchObject({ trials: 8, unreported: 0, losses: 0, failures: [] });
     // Or it would prove nothing.
     expect(sums.duplicates).toBeGreaterThan(0);
-    expect(code).toBe(0);
-  },
-  PATIENCE_MS,
-);
-
-test(
-  'killed workers and a lost database break no promise either',
-  async () => {
-    const { code, sums } = await sumsOf('--lane', 'kill', '--runs', '1', '--seed', '6');
-
-    expect(sums).toMatchObject({ trials: 1, duplicates: 0, losses: 0, failures: [] });
-    expect(hits(sums)).toBeGreaterThan(0);
     expect(code).toBe(0);
   },
   PATIENCE_MS,
