@@ -17,15 +17,13 @@ export class ServerMachine {
     return new ServerMachine(dbFile, await startPatiently({ dbFile, port: 0, uiPort: false }));
   }
 
-  private readonly connection: Connection;
-
   private constructor(
     private readonly dbFile: string,
     private server: DevServer,
   ) {
     this.address = server.address;
-    this.connection = Connection.lazy({ address: this.address });
-    this.client = new Client({ connection: this.connection, identity: 'torture' });
+    const connection = Connection.lazy({ address: this.address });
+    this.client = new Client({ connection, identity: 'torture' });
   }
 
   /** At the same address; `isEmpty`: with nothing of what it knew. One restart at a time. */
@@ -36,7 +34,8 @@ export class ServerMachine {
 
   async stop(): Promise<void> {
     await this.restarting;
-    await this.connection.close();
+    // Its connection stays: a call that is being retried would end this process where its channel is closed. Nobody asks
+    // through it any more, and it goes with the process.
     await this.server.stop();
   }
 
