@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { environmentWord } from '../domain/environment';
 import { tagKey } from '../domain/route-facts';
 import { channel, cron, duration, issueType, oneLine, projectKey, severity, teamName } from './values';
 
@@ -116,6 +117,24 @@ const suppression = z.strictObject({
   until: moment,
 });
 
+const environment = z.enum(
+  ['production', 'staging', 'development'],
+  'must be production, staging or development',
+);
+
+/** Letters alone count, so a word without any would match everything that has none. */
+const word = oneLine(60).refine((text) => environmentWord(text) !== '', 'has no letter from a to z');
+
+const words = listOf(word);
+
+const environments = z.strictObject({
+  tags: z.exactOptional(words),
+  production: z.exactOptional(words),
+  staging: z.exactOptional(words),
+  development: z.exactOptional(words),
+  unknown: z.exactOptional(environment),
+});
+
 /** The policy file as people write it; every key but a few may be left out. */
 export const policyFileSchema = z.strictObject({
   severities: z.exactOptional(listOf(severity)),
@@ -128,6 +147,7 @@ export const policyFileSchema = z.strictObject({
   defaultTeam: z.exactOptional(z.string()),
   routes: z.exactOptional(z.array(route)),
   suppressions: z.exactOptional(z.array(suppression)),
+  environments: z.exactOptional(environments),
   window: z.exactOptional(
     z.strictObject({
       sweepBelow: z.exactOptional(count(0, 1_000_000)),

@@ -29,6 +29,7 @@ export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Polic
     defaultTeam: file.defaultTeam ?? IMPLICIT_TEAM,
     routes: buildRoutes(file, overrides),
     suppressions: buildSuppressions(file),
+    environments: { ...DEFAULTS.environments, ...file.environments },
     window: buildWindow(file),
     limits: { ...DEFAULTS.limits, ...file.limits },
   };

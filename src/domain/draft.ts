@@ -1,4 +1,5 @@
 import type { CreateDecision } from './decision';
+import { environmentOf } from './environment';
 import type { FindingDetails, Resource } from './finding';
 import { code, cut, escapeMarkdown, foreignMarkdown, link, oneLine } from './markdown';
 import type { Policy } from './policy';
@@ -37,7 +38,7 @@ export function draftTicket(
     fingerprint: details.fingerprint,
     project,
     summary: summaryOf(details),
-    description: describe(details),
+    description: describe(details, policy),
     footer: describeOrigin(decision, details, context),
     readOnUrl: details.url,
     labels: [
@@ -62,7 +63,7 @@ export function summaryOf({ severity, rule, resource }: FindingDetails): string 
   return `${head}${title} — ${cut(name, room - title.length)}`;
 }
 
-function describe(details: FindingDetails): string {
+function describe(details: FindingDetails, policy: Policy): string {
   return [
     '## What is wrong',
     foreignMarkdown(details.description, TEXT_LIMIT) || escapeMarkdown(details.rule.name),
@@ -73,7 +74,7 @@ function describe(details: FindingDetails): string {
     foreignMarkdown(details.remediation, TEXT_LIMIT) ||
       `Wiz gives no steps for this rule. ${link('Read the finding in Wiz', details.url)}.`,
     '## Who and when',
-    ...peopleFacts(details),
+    ...peopleFacts(details, policy),
   ].join('\n\n');
 }
 
@@ -102,7 +103,7 @@ function whyItMatters({ risks, threats, frameworks }: FindingDetails): string[] 
   return lines.length === 0 ? [] : ['## Why it matters', lines.join('\n')];
 }
 
-function peopleFacts(details: FindingDetails): string[] {
+function peopleFacts(details: FindingDetails, policy: Policy): string[] {
   const projects = details.projects.map(({ name, businessImpact }) =>
     businessImpact === undefined ? name : `${name} (${businessImpact})`,
   );
@@ -110,7 +111,7 @@ function peopleFacts(details: FindingDetails): string[] {
   const lines = [
     fact('First seen', readableTime(details.createdAt)),
     fact('Due in Wiz', details.dueAt === undefined ? undefined : readableTime(details.dueAt)),
-    fact('Environment', details.environment),
+    fact('Environment', environmentOf(details, policy.environments)),
     fact('Wiz projects', projects.join(', ')),
     fact('Owners', owners.slice(0, 10).join(', ')),
   ].filter((line) => line !== undefined);

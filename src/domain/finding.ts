@@ -1,6 +1,6 @@
 import type { Severity } from './severity';
 
-/** PRODUCTION when nobody says otherwise: an unknown place is treated as the one that hurts most. */
+/** Where a resource lives, by the policy's words; see `environmentOf`. */
 export type Environment = 'production' | 'staging' | 'development';
 
 /** One problem on one resource, as the page read gives it. Lives inside activities; never crosses a boundary. */
@@ -18,7 +18,8 @@ export interface Finding {
   readonly createdAt: string;
   /** Raw text as Wiz wrote it (microseconds, trailing zeros trimmed): `Date` would truncate it. */
   readonly statusChangedAt: string;
-  readonly environment: Environment;
+  /** Wiz's own words, from the cloud accounts that the finding's projects link to. */
+  readonly environments: readonly string[];
   readonly rule: Rule;
   readonly resource: Resource;
   /** Most specific first, folders left out. */

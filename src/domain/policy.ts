@@ -1,3 +1,4 @@
+import type { Environment } from './finding';
 import type { Severity } from './severity';
 
 /** Everything an operator decides. Plain JSON, no secret; the first step of a run loads it and the run keeps it to its end. */
@@ -12,6 +13,7 @@ export interface Policy {
   /** The first that matches names the team. */
   readonly routes: readonly Route[];
   readonly suppressions: readonly Suppression[];
+  readonly environments: EnvironmentPolicy;
   readonly window: WindowPolicy;
   readonly limits: LimitPolicy;
 }
@@ -83,6 +85,14 @@ export interface Suppression {
   readonly until: string;
 }
 
+/** How the environment of a finding is known, which its risk depends on. Words compare by their letters alone, in any case. */
+export interface EnvironmentPolicy extends Readonly<Record<Environment, readonly string[]>> {
+  /** Keys of tags that name it, of the resource, else of its subscription. */
+  readonly tags: readonly string[];
+  /** Where neither Wiz nor a tag says anything that is understood. */
+  readonly unknown: Environment;
+}
+
 export interface WindowPolicy {
   /** A run reads everything while fewer findings than this are open. */
   readonly sweepBelow: number;
@@ -122,8 +132,19 @@ export const POLICY_DEFAULTS = {
     uncertainWaitMs: 2 * MINUTE,
     rescanGraceMs: 72 * HOUR,
   },
+  environments: {
+    tags: ['environment', 'env', 'stage'],
+    production: ['production', 'prod', 'prd', 'live'],
+    staging: ['staging', 'stage', 'stg', 'preprod', 'preproduction', 'uat', 'nonprod', 'nonproduction'],
+    development: ['development', 'dev', 'testing', 'test', 'qa', 'sandbox', 'lab'],
+    // A place nobody knows is treated as the one that hurts most.
+    unknown: 'production',
+  },
   window: { sweepBelow: 10_000, sweepEveryMs: 24 * HOUR, overlapMs: HOUR },
   limits: { ticketsPerRun: 2_000, pageSize: 500, batchSize: 40, firstBatchSize: 10 },
-} as const satisfies Pick<Policy, 'severities' | 'schedule' | 'jira' | 'window' | 'limits'> & {
+} as const satisfies Pick<
+  Policy,
+  'severities' | 'schedule' | 'jira' | 'environments' | 'window' | 'limits'
+> & {
   issueType: string;
 };

@@ -1,3 +1,4 @@
+import { environmentOf } from './environment';
 import type { Finding, FindingRef } from './finding';
 import { isMatch, judge } from './matcher';
 import type { Policy } from './policy';
@@ -37,12 +38,13 @@ export function toRef(finding: Finding, policy: Policy, nowIso: string): Finding
   const index = firstRoute(facts, policy);
   const route = policy.routes[index];
   const suppression = suppressionFor(facts, policy, nowIso);
+  const environment = environmentOf(finding, policy.environments);
   const linked = finding.linkedTickets.map((ticket) => ticket.key);
   return {
     id: finding.id,
     fingerprint: finding.fingerprint,
     severity: finding.severity,
-    ...(finding.environment === 'production' ? {} : { environment: finding.environment }),
+    ...(environment === 'production' ? {} : { environment }),
     team: route?.team ?? policy.defaultTeam,
     ...(route === undefined ? {} : { route: index }),
     ...(suppression === undefined ? {} : { suppression }),

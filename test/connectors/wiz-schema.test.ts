@@ -35,7 +35,7 @@ test('a plain finding in our words', () => {
     url: "https://app.wiz.io/issues#~(issue~'9cbcba1e-0c11-478d-8593-942995201487)",
     createdAt: '2026-03-25T05:46:26.681576Z',
     statusChangedAt: '2026-03-25T05:46:26.681576Z',
-    environment: 'production',
+    environments: [],
     rule: { ids: ['wc-id-1'], name: 'Exposed machine', kind: 'control' },
     resource: {
       id: RESOURCE['id'],

@@ -32,7 +32,7 @@ function aFinding(change: Partial<Finding> = {}): Finding {
     url: 'https://app.wiz.io/issues/1',
     createdAt: '2026-11-01T00:00:00Z',
     statusChangedAt: '2026-11-22T10:11:12.123456Z',
-    environment: 'production',
+    environments: ['PRODUCTION'],
     rule: { ids: ['wc-id-1', 'wc-id-2'], name: 'Public bucket', kind: 'control' },
     resource: aResource(),
     projects: [PAYMENTS],
@@ -266,7 +266,7 @@ describe('what travels of a finding', () => {
 
   test('names environment, route, suppression and linked tickets where there are any', () => {
     const finding = aFinding({
-      environment: 'staging',
+      environments: ['STAGING'],
       linkedTickets: [{ key: 'SEC-1', url: 'https://jira/browse/SEC-1' }],
     });
     const policy = { ...routedBy({ project: ['*'] }), suppressions: [aSuppression()] };

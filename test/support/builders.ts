@@ -73,7 +73,7 @@ export function aFinding(differs: Partial<Finding> = {}): Finding {
     url: `https://app.wiz.io/issues#~(issue~'${id})`,
     createdAt: '2026-11-01T10:00:00Z',
     statusChangedAt: '2026-11-20T10:00:00.123456Z',
-    environment: 'production',
+    environments: ['PRODUCTION'],
     rule: { ids: ['rule-1'], name: 'Bucket is public', kind: 'configuration' },
     resource: {
       type: 'BUCKET',

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Finding, FindingDetails } from '../../domain/finding';
 import { SEVERITIES, type SeverityCounts } from '../../domain/severity';
 import { ConnectorError } from '../connector-error';
-import { environmentOf } from './environment';
 import { MALFORMED_CURE } from './errors';
 import { MAX_PAGE_SIZE } from './filters';
 import { fingerprintOf } from './fingerprint';
@@ -125,7 +124,6 @@ export function parseData<T>(schema: z.ZodType<T>, data: unknown, action: string
 }
 
 function toFinding(from: Node): Finding {
-  const resource = toResource(from.entitySnapshot);
   return {
     id: from.id,
     fingerprint: fingerprintOf({
@@ -141,13 +139,9 @@ function toFinding(from: Node): Finding {
     createdAt: from.createdAt,
     // Null on findings that never changed status, some of them years old.
     statusChangedAt: from.statusChangedAt ?? from.createdAt,
-    environment: environmentOf({
-      environments: (from.environments ?? []).flatMap((each) => toLine(each) ?? []),
-      tags: resource.tags,
-      subscriptionTags: resource.subscriptionTags,
-    }),
+    environments: (from.environments ?? []).flatMap((each) => toLine(each) ?? []),
     rule: toRule(from.sourceRules),
-    resource,
+    resource: toResource(from.entitySnapshot),
     projects: from.projects,
     linkedTickets: from.serviceTickets,
   };

@@ -1,5 +1,6 @@
-import { environmentOf } from '../../src/connectors/wiz/environment';
+import { environmentOf } from '../../src/domain/environment';
 import type { Environment } from '../../src/domain/finding';
+import { POLICY_DEFAULTS } from '../../src/domain/policy';
 
 interface Row {
   readonly rule: string;
@@ -53,5 +54,23 @@ const ROWS: readonly Row[] = [
 ];
 
 test.each(ROWS)('$rule: $expected', ({ environments = [], tags = {}, subscriptionTags = {}, expected }) => {
-  expect(environmentOf({ environments, tags, subscriptionTags })).toBe(expected);
+  const finding = { environments, resource: { tags, subscriptionTags } };
+
+  expect(environmentOf(finding, POLICY_DEFAULTS.environments)).toBe(expected);
+});
+
+test('the policy names the tags, the words, and what an unknown place is', () => {
+  const policy = {
+    ...POLICY_DEFAULTS.environments,
+    tags: ['landing-zone'],
+    development: ['playground'],
+    unknown: 'staging' as const,
+  };
+  const tagged = (tags: Record<string, string>) => ({
+    environments: [],
+    resource: { tags, subscriptionTags: {} },
+  });
+
+  expect(environmentOf(tagged({ Landing_Zone: 'Playground' }), policy)).toBe('development');
+  expect(environmentOf(tagged({ env: 'dev' }), policy)).toBe('staging');
 });
