@@ -1,3 +1,4 @@
+import { formatDuration, parseDuration } from '../domain/duration';
 import { POLICY_DEFAULTS } from '../domain/policy';
 import { closest } from './closest';
 import type { Complaint } from './policy-complaints';
@@ -24,6 +25,7 @@ export function crossCheck(file: Fields, overrides: PolicyOverrides): Complaint[
     ...checkNames(file, 'routes'),
     ...checkNames(file, 'suppressions'),
     ...checkBatches(file),
+    ...checkGate(file),
   ];
 }
 
@@ -145,6 +147,25 @@ function checkBatches(file: Fields): Complaint[] {
   return [
     { at: ['limits', key], what: `makes the first batch (${first}) larger than the others (${batch})` },
   ];
+}
+
+function checkGate(file: Fields): Complaint[] {
+  const gate = asFields(file.gate);
+  const expires = msOf(gate.expiresAfter) ?? POLICY_DEFAULTS.gate.expiresAfterMs;
+  const reminds = msOf(gate.remindBefore) ?? POLICY_DEFAULTS.gate.remindBeforeMs;
+  if (reminds < expires) return [];
+  const key = gate.remindBefore === undefined ? 'expiresAfter' : 'remindBefore';
+  return [
+    {
+      at: ['gate', key],
+      what: `makes the reminder (${formatDuration(reminds)} before the end) come before the request, which is open for ${formatDuration(expires)}`,
+      cure: 'set gate.remindBefore shorter than gate.expiresAfter',
+    },
+  ];
+}
+
+function msOf(value: unknown): number | undefined {
+  return typeof value === 'string' ? parseDuration(value) : undefined;
 }
 
 function isFields(value: unknown): value is Fields {

@@ -135,6 +135,35 @@ const environments = z.strictObject({
   unknown: z.exactOptional(environment),
 });
 
+const points = z.exactOptional(count(0, 100));
+
+const risk = z.strictObject({
+  threshold: z.exactOptional(count(1, 101)),
+  burst: z.exactOptional(count(1, 100_000)),
+  frequency: points,
+  verbs: z.exactOptional(
+    z.strictObject({
+      read: points,
+      search: points,
+      send: points,
+      create: points,
+      write: points,
+      delete: points,
+    }),
+  ),
+  connectors: z.exactOptional(z.strictObject({ wiz: points, jira: points, slack: points })),
+  targets: z.exactOptional(z.strictObject({ production: points, staging: points, development: points })),
+});
+
+const gate = z.strictObject({
+  mode: z.exactOptional(
+    z.enum(['disabled', 'above-threshold', 'always'], 'must be disabled, above-threshold or always'),
+  ),
+  expiresAfter: z.exactOptional(duration),
+  remindBefore: z.exactOptional(duration),
+  rejectedFor: z.exactOptional(duration),
+});
+
 /** The policy file as people write it; every key but a few may be left out. */
 export const policyFileSchema = z.strictObject({
   severities: z.exactOptional(listOf(severity)),
@@ -148,6 +177,8 @@ export const policyFileSchema = z.strictObject({
   routes: z.exactOptional(z.array(route)),
   suppressions: z.exactOptional(z.array(suppression)),
   environments: z.exactOptional(environments),
+  risk: z.exactOptional(risk),
+  gate: z.exactOptional(gate),
   window: z.exactOptional(
     z.strictObject({
       sweepBelow: z.exactOptional(count(0, 1_000_000)),

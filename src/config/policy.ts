@@ -1,4 +1,5 @@
 import {
+  type GatePolicy,
   POLICY_DEFAULTS,
   type JiraPolicy,
   type Matcher,
@@ -9,6 +10,7 @@ import {
   type Team,
   type WindowPolicy,
 } from '../domain/policy';
+import type { RiskPolicy } from '../domain/risk';
 import { SEVERITIES, type Severity } from '../domain/severity';
 import { IMPLICIT_TEAM, teamNames } from './policy-checks';
 import type { PolicyOverrides, TeamChannel } from './policy-inputs';
@@ -30,6 +32,8 @@ export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Polic
     routes: buildRoutes(file, overrides),
     suppressions: buildSuppressions(file),
     environments: { ...DEFAULTS.environments, ...file.environments },
+    risk: buildRisk(file),
+    gate: buildGate(file),
     window: buildWindow(file),
     limits: { ...DEFAULTS.limits, ...file.limits },
   };
@@ -52,6 +56,27 @@ function buildJira({ jira = {} }: PolicyFile, overrides: PolicyOverrides): JiraP
     indexLagMs: overrides.indexLagMs ?? jira.indexLag ?? DEFAULTS.jira.indexLagMs,
     uncertainWaitMs: overrides.uncertainWaitMs ?? jira.uncertainWait ?? DEFAULTS.jira.uncertainWaitMs,
     rescanGraceMs: jira.rescanGrace ?? DEFAULTS.jira.rescanGraceMs,
+  };
+}
+
+function buildRisk({ risk = {} }: PolicyFile): RiskPolicy {
+  const { threshold, burst, frequency, verbs, connectors, targets } = DEFAULTS.risk;
+  return {
+    threshold: risk.threshold ?? threshold,
+    burst: risk.burst ?? burst,
+    verbs: { ...verbs, ...risk.verbs },
+    connectors: { ...connectors, ...risk.connectors },
+    frequency: risk.frequency ?? frequency,
+    targets: { ...targets, ...risk.targets },
+  };
+}
+
+function buildGate({ gate = {} }: PolicyFile): GatePolicy {
+  return {
+    mode: gate.mode ?? DEFAULTS.gate.mode,
+    expiresAfterMs: gate.expiresAfter ?? DEFAULTS.gate.expiresAfterMs,
+    remindBeforeMs: gate.remindBefore ?? DEFAULTS.gate.remindBeforeMs,
+    rejectedForMs: gate.rejectedFor ?? DEFAULTS.gate.rejectedForMs,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Decision, Outcome } from './decision';
+import type { Authority } from './governance';
 import type { MessageSummary } from './report';
 
 /**
@@ -6,25 +7,45 @@ import type { MessageSummary } from './report';
  * known finding stays small in the history.
  */
 export interface AuditEntry {
-  readonly kind: Decision['kind'] | Outcome['kind'] | 'message' | 'read';
+  readonly kind: Decision['kind'] | Outcome['kind'] | ApprovalEvent | 'message' | 'read';
   /** Wiz issue id. */
   readonly finding?: string;
   readonly ticket?: string;
   readonly team?: string;
   readonly channel?: string;
+  /** Of a ticket on the worker's own authority: "55 = create 25 + jira 10 + frequency 0 + production 20". */
+  readonly risk?: string;
+  /** Short id of the approval it waits for, was rejected in, or was approved in. */
+  readonly approval?: string;
+  /** Who approved it. */
+  readonly by?: string;
   readonly reason: string;
 }
+
+/** What happened to an approval. */
+export type ApprovalEvent = 'asked' | 'approved' | 'rejected' | 'reminded' | 'expired' | 'closed';
 
 export function auditDecision(decision: Decision): AuditEntry {
   const { kind, finding, reason } = decision;
   const entry: AuditEntry = { kind, finding: finding.id, reason };
   if (decision.kind === 'known') return { ...entry, ticket: decision.ticket };
-  return { ...entry, team: finding.team };
+  const owned = { ...entry, team: finding.team };
+  return decision.kind === 'held' && decision.approval !== undefined
+    ? { ...owned, approval: decision.approval }
+    : owned;
 }
 
-export function auditOutcome(outcome: Outcome): AuditEntry {
+export function auditOutcome(outcome: Outcome, { risk, approval, by }: Authority = {}): AuditEntry {
   const { kind, finding, reason } = outcome;
-  const entry: AuditEntry = { kind, finding: finding.id, team: finding.team, reason };
+  const entry: AuditEntry = {
+    kind,
+    finding: finding.id,
+    team: finding.team,
+    reason,
+    ...(risk === undefined ? {} : { risk }),
+    ...(approval === undefined ? {} : { approval }),
+    ...(by === undefined ? {} : { by }),
+  };
   return 'ticket' in outcome ? { ...entry, ticket: outcome.ticket } : entry;
 }
 

@@ -2,6 +2,7 @@ import { EMPTY_BALANCE, type Balance } from './balance';
 import type { Canary } from './carry';
 import type { CreateDecision } from './decision';
 import { type Duplicates, NO_DUPLICATES } from './duplicates';
+import type { HeldGroup } from './governance';
 import type { Explained, TicketLine } from './report';
 import type { TeamTally } from './team-tally';
 
@@ -30,6 +31,7 @@ export interface BookState extends Duplicates {
   readonly canaries: readonly Canary[];
   readonly suppressed: readonly Explained[];
   readonly held: readonly Explained[];
+  readonly heldGroups: readonly HeldGroup[];
 }
 
 export const EMPTY_BOOK: BookState = {
@@ -45,4 +47,5 @@ export const EMPTY_BOOK: BookState = {
   canaries: [],
   suppressed: [],
   held: [],
+  heldGroups: [],
 };

@@ -1,9 +1,11 @@
 import type { Untold } from './carry';
 import type { Digest, DigestLine, Notice } from './digest';
 import { describeStray, strayMark, type StrayPair } from './duplicates';
+import type { HeldGroup } from './governance';
 import { hashOf } from './hash';
 import type { Policy } from './policy';
 import type { ParkedGroup, TicketLine } from './report';
+import { SEVERITIES } from './severity';
 import type { BookState } from './book-state';
 import { EMPTY_TALLY, type RaisedTicket, type TeamTally } from './team-tally';
 
@@ -123,11 +125,22 @@ export function ticketsUrl(siteUrl: string, runs: readonly string[]): string {
 export interface AttentionFacts {
   readonly run: string;
   readonly parked: readonly ParkedGroup[];
-  readonly held: number;
+  readonly held: readonly HeldGroup[];
   readonly clones: readonly string[];
   readonly strays: readonly StrayPair[];
   /** Destinations that were parked before and are not now. */
   readonly freed: readonly string[];
+}
+
+/** Said once for as long as it lasts, by cause; what waits for an approval is told by the approval. */
+function describeHeld({ cause, count, reason, bySeverity }: HeldGroup): { mark: string; line: string }[] {
+  if (cause === 'approval') return [];
+  const severities = SEVERITIES.filter((severity) => bySeverity[severity] > 0)
+    .map((severity) => `${bySeverity[severity]} ${severity.toLowerCase()}`)
+    .join(', ');
+  const findings = count === 1 ? '1 finding is' : `${count} findings are`;
+  const what = `${findings} held for the next run (${severities}); the worst went first. Why: ${reason}.`;
+  return [{ mark: `held ${cause}`, line: what }];
 }
 
 /** Lines that one notice shows. */
@@ -143,9 +156,7 @@ export function composeAttention(
       mark: `parked ${group.destination}: ${group.reason}`.slice(0, 160),
       line: `${group.count} findings wait for ${group.destination} since ${group.since.slice(0, 16)}Z: ${group.reason}. To do: ${group.cure}`,
     })),
-    ...(facts.held > 0
-      ? [{ mark: 'held', line: `${facts.held} findings are held for the next run; the worst went first.` }]
-      : []),
+    ...facts.held.flatMap(describeHeld),
     ...facts.clones.map((line) => ({ mark: line, line: `${line}; the older ticket counts.` })),
     ...facts.strays.map((pair) => ({ mark: strayMark(pair), line: describeStray(pair) })),
   ];

@@ -9,6 +9,10 @@ export interface CreateDecision {
   readonly reason: string;
   /** Key of the done ticket this one follows: the weakness came back or never left. */
   readonly follows?: string;
+  /** 1 for the first ticket that the run plans on its own authority, worst first; absent until it is planned. */
+  readonly rank?: number;
+  /** A person approved it: index into the run's grants. */
+  readonly grant?: number;
 }
 
 export interface KnownDecision {
@@ -27,8 +31,17 @@ export interface SuppressedDecision {
 export interface HeldDecision {
   readonly kind: 'held';
   readonly finding: FindingRef;
+  readonly cause: HeldCause;
   readonly reason: string;
+  /** Short id of the approval it waits for, or was rejected in. */
+  readonly approval?: string;
 }
+
+/**
+ * `risk`: over the threshold, and nobody is asked. `approval`: a person is asked. `rejected`: a person said no. `limit`:
+ * more than a run may file. `cancelled`: the run was stopped. `twin`: what becomes of it hangs on another finding.
+ */
+export type HeldCause = 'risk' | 'approval' | 'rejected' | 'limit' | 'cancelled' | 'twin';
 
 /** What came of a `create`. */
 export type Outcome = {

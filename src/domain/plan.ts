@@ -2,42 +2,31 @@ import type { DecideContext } from './decide';
 import type { CreateDecision, HeldDecision } from './decision';
 import { type Destination, destinationOf, isSameDestination } from './destination';
 import type { FindingRef } from './finding';
-import { hashOf } from './hash';
 import type { LimitPolicy, Policy } from './policy';
 import { severityRank } from './severity';
 import { compareText, compareTimestamps } from './time';
 
-/** All that a run means to do, worst first. The same whatever order the findings came in. */
+/** Which tickets a run has room for. The same whatever order the findings came in. */
 export interface Plan {
-  /** One for each fingerprint. */
+  /** Worst first. */
   readonly create: readonly CreateDecision[];
-  /** Same fingerprint as one of those: one weakness, one ticket. They share what becomes of it. */
-  readonly twins: readonly CreateDecision[];
   /** Over the limit of one run. */
   readonly held: readonly HeldDecision[];
-  /** Changes whenever what would be created does. 16 hex characters; tells plans apart, protects nothing. */
-  readonly hash: string;
 }
 
 const ENVIRONMENT_RANK = { production: 0, staging: 1, development: 2 } as const;
 
+/** Of decisions with a fingerprint each. */
 export function planRun(
-  candidates: readonly CreateDecision[],
+  leaders: readonly CreateDecision[],
   limits: LimitPolicy,
   isTroubled?: DecideContext['isTroubled'],
 ): Plan {
-  const chosenFirst = troubledLast(leadersOf(candidates), isTroubled);
-  const create = worstFirst(chosenFirst.slice(0, limits.ticketsPerRun));
-  const chosen = new Map(create.map(({ finding }) => [finding.fingerprint, finding.id]));
-  const twins: CreateDecision[] = [];
-  const held: HeldDecision[] = [];
-  for (const candidate of worstFirst(candidates)) {
-    const { finding } = candidate;
-    const leader = chosen.get(finding.fingerprint);
-    if (leader === undefined) held.push(overLimit(finding, limits));
-    else if (leader !== finding.id) twins.push(candidate);
-  }
-  return { create, twins, held, hash: hashOf(create.map(mark)) };
+  const inOrder = troubledLast(worstFirst(leaders), isTroubled);
+  return {
+    create: worstFirst(inOrder.slice(0, limits.ticketsPerRun)),
+    held: worstFirst(inOrder.slice(limits.ticketsPerRun)).map(({ finding }) => overLimit(finding, limits)),
+  };
 }
 
 /** Where there is not room for all, what can probably be filed has it. */
@@ -105,10 +94,12 @@ export function overLimit(finding: FindingRef, limits: LimitPolicy): HeldDecisio
   return {
     kind: 'held',
     finding,
+    cause: 'limit',
     reason: `over the limit of ${limits.ticketsPerRun} tickets a run; worse ones went first`,
   };
 }
 
-function mark({ finding, follows }: CreateDecision): string {
+/** Two plans with the same marks create the same. */
+export function planMark({ finding, follows }: CreateDecision): string {
   return `${finding.id} ${finding.fingerprint} ${finding.team} ${follows ?? ''}`;
 }

@@ -1,4 +1,5 @@
 import type { Environment } from './finding';
+import type { RiskPolicy } from './risk';
 import type { Severity } from './severity';
 
 /** Everything an operator decides. Plain JSON, no secret; the first step of a run loads it and the run keeps it to its end. */
@@ -14,6 +15,8 @@ export interface Policy {
   readonly routes: readonly Route[];
   readonly suppressions: readonly Suppression[];
   readonly environments: EnvironmentPolicy;
+  readonly risk: RiskPolicy;
+  readonly gate: GatePolicy;
   readonly window: WindowPolicy;
   readonly limits: LimitPolicy;
 }
@@ -93,6 +96,23 @@ export interface EnvironmentPolicy extends Readonly<Record<Environment, readonly
   readonly unknown: Environment;
 }
 
+/** What becomes of tickets that the worker may not file on its own authority. */
+export interface GatePolicy {
+  /**
+   * `disabled`: what scores the threshold or more is held for the next run, and nobody is asked. `above-threshold`: a
+   * person is asked for it. `always`: a person is asked for every ticket.
+   */
+  readonly mode: GateMode;
+  /** How long an approval may be open. Expiry is no denial: what nobody decided is asked for again. */
+  readonly expiresAfterMs: number;
+  /** How long before its expiry people are reminded. */
+  readonly remindBeforeMs: number;
+  /** How long a rejected finding is held before it is asked for again. */
+  readonly rejectedForMs: number;
+}
+
+export type GateMode = 'disabled' | 'above-threshold' | 'always';
+
 export interface WindowPolicy {
   /** A run reads everything while fewer findings than this are open. */
   readonly sweepBelow: number;
@@ -140,11 +160,22 @@ export const POLICY_DEFAULTS = {
     // A place nobody knows is treated as the one that hurts most.
     unknown: 'production',
   },
+  risk: {
+    threshold: 70,
+    burst: 100,
+    verbs: { read: 10, search: 15, send: 20, create: 25, write: 30, delete: 50 },
+    connectors: { wiz: 20, jira: 10, slack: 5 },
+    frequency: 15,
+    targets: { production: 20, staging: 10, development: 0 },
+  },
+  gate: {
+    mode: 'disabled',
+    expiresAfterMs: 72 * HOUR,
+    remindBeforeMs: 12 * HOUR,
+    rejectedForMs: 30 * 24 * HOUR,
+  },
   window: { sweepBelow: 10_000, sweepEveryMs: 24 * HOUR, overlapMs: HOUR },
   limits: { ticketsPerRun: 2_000, pageSize: 500, batchSize: 40, firstBatchSize: 10 },
-} as const satisfies Pick<
-  Policy,
-  'severities' | 'schedule' | 'jira' | 'environments' | 'window' | 'limits'
-> & {
+} as const satisfies Omit<Policy, 'slack' | 'teams' | 'defaultTeam' | 'routes' | 'suppressions'> & {
   issueType: string;
 };

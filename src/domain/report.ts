@@ -1,5 +1,6 @@
 import type { Balance } from './balance';
 import type { Carry } from './carry';
+import type { Governance, HeldGroup } from './governance';
 import type { Severity, SeverityCounts } from './severity';
 import { compareText } from './time';
 import type { Window } from './window';
@@ -23,7 +24,10 @@ export interface RunReport {
   /** New tickets, worst first; cut to keep the report small, `balance` holds the full numbers. */
   readonly tickets: readonly TicketLine[];
   readonly teams: readonly TeamSummary[];
+  readonly held: readonly HeldGroup[];
   readonly parked: readonly ParkedGroup[];
+  /** Absent where nothing was to be filed. */
+  readonly governance?: Governance;
   readonly messages: readonly MessageSummary[];
   /** Plain sentences a person should read. */
   readonly notes: readonly string[];
@@ -39,6 +43,8 @@ export interface TicketLine {
   readonly summary: string;
   readonly finding: string;
   readonly dueDate?: string;
+  /** Score of the ticket's creation; absent where a person approved it. */
+  readonly risk?: number;
 }
 
 export interface TeamSummary {
@@ -84,6 +90,8 @@ export interface PlannedTicket {
   readonly project: string;
   readonly summary: string;
   readonly reason: string;
+  /** "55 = create 25 + jira 10 + frequency 0 + production 20"; absent where a person approved it. */
+  readonly risk?: string;
 }
 
 export interface Explained {

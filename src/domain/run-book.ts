@@ -7,6 +7,8 @@ import { decide, type DecideContext } from './decide';
 import type { CreateDecision, Decision, HeldDecision, Outcome } from './decision';
 import { type Strays, withClones, withPairs } from './duplicates';
 import type { FindingRef } from './finding';
+import type { Ruling } from './govern';
+import { onNobodys, type Settled, type Settling, withHeld } from './governance';
 import { overLimit, troubledLast, worstFirst } from './plan';
 import type { Explained, TicketLine } from './report';
 import {
@@ -103,15 +105,23 @@ export class RunBook {
     return entries;
   }
 
-  /** Takes out what a plan holds back; what is to be created stays, twins beside it. */
-  enterHeld(held: readonly HeldDecision[]): AuditEntry[] {
+  /** Takes out what is held back; what is approved stays with its rank or its grant, twins beside it. */
+  rule({ approved, held }: Pick<Ruling, 'approved' | 'held'>): AuditEntry[] {
+    const entries = this.enterHeld(held);
+    const byId = new Map(approved.map((decision) => [decision.finding.id, decision]));
+    this.state.candidates = this.state.candidates.map((each) => byId.get(each.finding.id) ?? each);
+    return entries;
+  }
+
+  private enterHeld(held: readonly HeldDecision[]): AuditEntry[] {
     this.drop(held.map(({ finding }) => finding));
     return held.map((decision) => this.enter(decision));
   }
 
-  /** Takes candidates out of the run until the next one. */
-  hold(decisions: readonly CreateDecision[], reason: string): AuditEntry[] {
-    return this.enterHeld(decisions.map(({ finding }) => ({ kind: 'held', finding, reason })));
+  /** The run was stopped: candidates that are left are taken out of it until the next one. */
+  holdTheRest(reason: string): AuditEntry[] {
+    const left = this.state.candidates;
+    return this.enterHeld(left.map(({ finding }) => ({ kind: 'held', finding, cause: 'cancelled', reason })));
   }
 
   /** Tickets that a run before this one filed, and perhaps told to nobody. */
@@ -124,12 +134,15 @@ export class RunBook {
     this.state.written = [...new Set([...this.state.written, project])];
   }
 
-  /** Enters what came of a batch, for each finding and for its twins. `at` is when, as ISO text. */
-  settle(outcomes: readonly Outcome[], at: string): AuditEntry[] {
+  /** Enters what came of a batch, for each finding and for its twins. */
+  settle(outcomes: readonly Outcome[], { at, authorityOf = onNobodys }: Settling): AuditEntry[] {
+    const byId = new Map(this.state.candidates.map((each) => [each.finding.id, each]));
     this.drop(outcomes.map(({ finding }) => finding));
     return outcomes.flatMap((outcome) => {
-      this.enterOutcome(outcome, at);
-      return [auditOutcome(outcome), ...this.settleTwins(outcome, at)];
+      const decision = byId.get(outcome.finding.id);
+      const authority = decision === undefined ? {} : authorityOf(decision);
+      this.enterOutcome(outcome, { at, ...authority });
+      return [auditOutcome(outcome, authority), ...this.settleTwins(outcome, at)];
     });
   }
 
@@ -172,12 +185,12 @@ export class RunBook {
     return twins.map((finding) => {
       if (outcome.kind === 'parked') {
         const parked: Outcome = { ...outcome, finding };
-        this.enterOutcome(parked, at);
+        this.enterOutcome(parked, { at });
         return auditOutcome(parked);
       }
       if (outcome.kind === 'resolved-meanwhile') {
         const reason = 'another finding of the same weakness was resolved meanwhile; the next run decides';
-        return this.enter({ kind: 'held', finding, reason });
+        return this.enter({ kind: 'held', finding, cause: 'twin', reason });
       }
       const reason = `the same weakness as finding ${outcome.finding.id}`;
       return this.enter({ kind: 'known', finding, ticket: outcome.ticket, reason });
@@ -189,7 +202,10 @@ export class RunBook {
     this.count(decision.kind, 1);
     const explained: Explained = { finding: finding.id, reason };
     if (decision.kind === 'known' && match !== undefined) this.noteKnown(finding, match);
-    if (decision.kind === 'held') this.state.held = [...this.state.held, explained].slice(0, EXPLAINED);
+    if (decision.kind === 'held') {
+      this.state.held = [...this.state.held, explained].slice(0, EXPLAINED);
+      this.state.heldGroups = withHeld(this.state.heldGroups, decision);
+    }
     if (decision.kind === 'suppressed') {
       this.state.suppressed = [...this.state.suppressed, explained].slice(0, EXPLAINED);
     }
@@ -206,12 +222,12 @@ export class RunBook {
     this.state.canaries = withCanary(this.state.canaries, canary);
   }
 
-  private enterOutcome(outcome: Outcome, at: string): void {
+  private enterOutcome(outcome: Outcome, of: Settled): void {
     switch (outcome.kind) {
       case 'created':
       case 'adopted':
         this.count(outcome.kind, 1);
-        this.enterTicket(outcome, at);
+        this.enterTicket(outcome, of);
         return;
       case 'resolved-meanwhile':
         this.count('resolvedMeanwhile', 1);
@@ -223,11 +239,18 @@ export class RunBook {
     }
   }
 
-  private enterTicket(outcome: Extract<Outcome, { ticket: string }>, at: string): void {
+  private enterTicket(outcome: Extract<Outcome, { ticket: string }>, { at, score }: Settled): void {
     const { finding, ticket, summary, dueDate, hidden } = outcome;
     const { severity, team, fingerprint } = finding;
-    const common = { ticket, severity, team, summary, finding: finding.id };
-    const line: TicketLine = dueDate === undefined ? common : { ...common, dueDate };
+    const line: TicketLine = {
+      ticket,
+      severity,
+      team,
+      summary,
+      finding: finding.id,
+      ...(dueDate === undefined ? {} : { dueDate }),
+      ...(score === undefined ? {} : { risk: score }),
+    };
     this.setTally(team, noteTicket(this.tally(team), line));
     this.state.tickets = [...this.state.tickets, line].slice(0, REPORT_LINES);
     this.state.pairs = withPairs(

@@ -49,7 +49,9 @@ export function concludeRun(run: Run, ending: Ending): RunReport {
     teams: Object.entries(book.teams)
       .filter(([, { tickets }]) => tickets > 0)
       .map(([team, tally]) => ({ team, tickets: tally.tickets, newBySeverity: tally.counts })),
+    held: book.heldGroups,
     parked: ending.parked,
+    ...(run.governance === undefined ? {} : { governance: run.governance }),
     messages: ending.told.messages,
     notes: [...unbalanced, ...run.opened.notes, ...describeDuplicates(book)],
     carry: run.isPlan ? run.input.carry : nextCarry(run, ending, finishedAt),
@@ -168,6 +170,7 @@ export function skippedReport(carry: Carry): RunReport {
     planHash: '',
     tickets: [],
     teams: [],
+    held: [],
     parked: [],
     messages: [],
     notes: ['Another run was still going, so this cycle did nothing.'],

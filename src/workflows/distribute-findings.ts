@@ -65,6 +65,8 @@ function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     frontier: run.frontier,
     planHash: run.planHash,
     toCreate: run.toCreate,
+    grants: run.grants,
+    ...(run.governance === undefined ? {} : { governance: run.governance }),
     isCancelled: run.isCancelled,
     ...(run.isUnsettled ? { isUnsettled: true } : {}),
     ...(run.isRewound ? { isRewound: true } : {}),

@@ -37,15 +37,20 @@ async function draftBatch(
     [{ decisions, project, policy, siteUrl, run: run.label, now: run.startedAt }],
   );
   const summaries = new Map(drafts.map(({ finding, summary }) => [finding, summary]));
-  return decisions.map(({ finding, reason }) => ({
-    finding: finding.id,
-    fingerprint: finding.fingerprint,
-    severity: finding.severity,
-    team: finding.team,
-    project,
-    summary: summaries.get(finding.id) ?? 'no longer known to Wiz',
-    reason,
-  }));
+  return decisions.map((decision) => {
+    const { finding, reason } = decision;
+    const { risk } = run.authorityOf(decision);
+    return {
+      finding: finding.id,
+      fingerprint: finding.fingerprint,
+      severity: finding.severity,
+      team: finding.team,
+      project,
+      summary: summaries.get(finding.id) ?? 'no longer known to Wiz',
+      reason,
+      ...(risk === undefined ? {} : { risk }),
+    };
+  });
 }
 
 function fitPlanned(create: readonly PlannedTicket[]): readonly PlannedTicket[] {

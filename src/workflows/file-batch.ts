@@ -84,7 +84,12 @@ async function send(run: Run, input: BatchInput): Promise<BatchResult> {
   const { decisions, project } = input;
   try {
     return await write.fileTickets.executeWithOptions(
-      { summary: `${decisions.length} tickets in ${project.project}` },
+      {
+        summary: `${decisions.length} tickets in ${project.project}${run.describeRisks(decisions)}`.slice(
+          0,
+          190,
+        ),
+      },
       [input],
     );
   } catch (error) {

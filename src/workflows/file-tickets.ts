@@ -23,7 +23,7 @@ export async function fileTickets(run: Run, approved: readonly CreateDecision[])
       continue;
     }
     stops.note(batch, outcomes);
-    const entries = run.book.settle(outcomes, new Date().toISOString());
+    const entries = run.book.settle(outcomes, run.settling(new Date().toISOString()));
     await run.record(entries, summarize(batch.project, outcomes));
   }
   await holdTheRest(run);
@@ -40,9 +40,8 @@ function parkBatch({ project, decisions }: Batch, why: Why): Outcome[] {
 }
 
 async function holdTheRest(run: Run): Promise<void> {
-  const left = run.book.candidates;
-  const entries = run.book.hold(left, 'the run was cancelled; the next one takes it');
-  await run.record(entries, `${left.length} held: the run was cancelled`);
+  const entries = run.book.holdTheRest('the run was cancelled; the next one takes it');
+  await run.record(entries, `${entries.length} held: the run was cancelled`);
 }
 
 function summarize(project: string, outcomes: readonly Outcome[]): string {

@@ -1,5 +1,7 @@
 import type { LockHolder, OpenedRun } from '../activities/open';
 import type { Carry } from '../domain/carry';
+import type { Governance } from '../domain/governance';
+import type { Grant } from '../domain/judgement';
 import type { Frontier } from '../domain/key-scan';
 import type { RunMode } from '../domain/report';
 import type { BookState } from '../domain/book-state';
@@ -32,6 +34,9 @@ export interface Continued {
   readonly frontier: Frontier;
   readonly planHash: string;
   readonly toCreate: number;
+  /** Words of people that cover candidates. */
+  readonly grants: readonly Grant[];
+  readonly governance?: Governance;
   readonly isCancelled: boolean;
   /** A create was given up while nobody knew what became of it. */
   readonly isUnsettled?: true;

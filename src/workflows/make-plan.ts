@@ -2,7 +2,7 @@ import { patched } from '@temporalio/workflow';
 import { destinationOf, isSameDestination, type ParkedDestination } from '../domain/destination';
 import { type CreateDecision, toParked } from '../domain/decision';
 import { govern } from '../domain/govern';
-import { planRun, worstFirst } from '../domain/plan';
+import { worstFirst } from '../domain/plan';
 import { elapsedMs } from '../domain/time';
 import { outlastPredecessor } from './outlast';
 import { read } from './proxies';
@@ -15,12 +15,11 @@ export async function makePlan(run: Run): Promise<readonly CreateDecision[]> {
   if (!run.isPlan && !run.isCancelled && patched('scan-outlasts-predecessor')) await outlastPredecessor(run);
   await scanByKey(run);
   await parkUnready(run);
-  const plan = planRun(run.book.candidates, run.opened.policy.limits, run.context.isTroubled);
-  const { approved, held } = govern(plan.create);
-  run.planHash = plan.hash;
-  run.toCreate = approved.length;
-  const entries = run.book.enterHeld([...plan.held, ...held]);
-  await run.record(entries, `plan ${plan.hash}: ${approved.length} to create, ${entries.length} held`);
+  const ruling = govern(run.book.candidates, run.context);
+  run.adopt(ruling);
+  const entries = run.book.rule(ruling);
+  const { approved, hash } = ruling;
+  await run.record(entries, `plan ${hash}: ${approved.length} to create, ${entries.length} held`);
   return approved;
 }
 
@@ -63,7 +62,7 @@ async function parkUnready(run: Run): Promise<void> {
     const why = whyParked(run, decision);
     return why === undefined ? [] : [toParked(decision, why)];
   });
-  const entries = run.book.settle(outcomes, run.startedAt);
+  const entries = run.book.settle(outcomes, run.settling(run.startedAt));
   await run.record(entries, `${entries.length} parked: their projects do not take tickets`);
 }
 

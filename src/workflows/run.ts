@@ -12,6 +12,15 @@ import { describeBalance } from '../domain/balance';
 import type { DecideContext } from '../domain/decide';
 import type { CreateDecision } from '../domain/decision';
 import { isTroubled } from '../domain/destination';
+import type { Ruling } from '../domain/govern';
+import {
+  type Authority,
+  authorityOf,
+  type Governance,
+  governanceOf,
+  type Settling,
+} from '../domain/governance';
+import type { Grant } from '../domain/judgement';
 import type { Frontier } from '../domain/key-scan';
 import type { Progress } from '../domain/report';
 import { EMPTY_BOOK } from '../domain/book-state';
@@ -38,6 +47,10 @@ export class Run {
   frontier: Frontier;
   planHash: string;
   toCreate: number;
+  /** Words of people that cover candidates. */
+  grants: readonly Grant[];
+  /** Absent until it is planned. */
+  governance: Governance | undefined;
   isCancelled: boolean;
   /** A create was given up while nobody knew what became of it. */
   isUnsettled: boolean;
@@ -70,6 +83,8 @@ export class Run {
     this.frontier = from.frontier;
     this.planHash = from.planHash;
     this.toCreate = from.toCreate;
+    this.grants = from.grants;
+    this.governance = from.governance;
     this.isCancelled = from.isCancelled;
     this.isUnsettled = from.isUnsettled === true;
     this.isRewound = from.isRewound === true || isBegunAnew(input, from);
@@ -109,6 +124,31 @@ export class Run {
     const yesterday = before(this.startedAt, DAY_MS);
     const { since = yesterday } = predecessor;
     return compareText(since, yesterday) < 0 ? since : yesterday;
+  }
+
+  /** The plan as it was ruled on: from here on it is carried out. */
+  adopt(ruling: Ruling): void {
+    this.planHash = ruling.hash;
+    this.toCreate = ruling.approved.length;
+    this.grants = ruling.grants;
+    this.governance = governanceOf(ruling, this.opened.policy);
+  }
+
+  /** With what the books need to know of a batch beside its outcomes. */
+  settling(at: string): Settling {
+    return { at, authorityOf: (decision) => this.authorityOf(decision) };
+  }
+
+  authorityOf(decision: CreateDecision): Authority {
+    return authorityOf(decision, { policy: this.opened.policy, grants: this.grants });
+  }
+
+  /** ", risk 55 to 57" of a batch, for who looks at the Web UI. */
+  describeRisks(decisions: readonly CreateDecision[]): string {
+    const scores = decisions.flatMap((decision) => this.authorityOf(decision).score ?? []);
+    const [lowest, highest] = [Math.min(...scores), Math.max(...scores)];
+    if (scores.length === 0) return ', approved by a person';
+    return lowest === highest ? `, risk ${lowest}` : `, risk ${lowest} to ${highest}`;
   }
 
   enter(phase: Progress['phase']): void {
@@ -165,11 +205,16 @@ export class Run {
     const lines = [
       `**${phase}**${waitingFor === undefined ? '' : ` (${waitingFor})`} · ${this.window.kind} · ${pages} pages`,
       describeBalance(balance),
-      ...(toCreate > 0 ? [`${toCreate} to create, worst first`] : []),
+      ...(toCreate > 0 ? [`${toCreate} to create, worst first${riskRange(this.governance)}`] : []),
       `tickets of this run: \`labels = ${this.label}\``,
     ];
     setCurrentDetails(lines.join('\n\n'));
   }
+}
+
+function riskRange(governance: Governance | undefined): string {
+  if (governance?.highest === undefined) return '';
+  return `; risk up to ${governance.highest}, threshold ${governance.threshold}`;
 }
 
 /** The run's one "now" is taken before anything is asked. */
@@ -190,6 +235,7 @@ async function begin({ carry, lockId, lastHolder }: RunInput): Promise<Continued
     frontier: {},
     planHash: '',
     toCreate: 0,
+    grants: [],
     isCancelled: false,
     cleared: workflowInfo().originalExecutionRunId,
   };

@@ -31,7 +31,7 @@ export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promi
   const facts = {
     run: run.label,
     parked,
-    held: book.balance.held,
+    held: book.heldGroups,
     clones: book.clones,
     strays: mergePairs(run.input.carry.strays ?? [], book.pairs),
     freed: freedDestinations(run, parked),

@@ -47,6 +47,7 @@ export function aReport(differs: Partial<RunReport> = {}): RunReport {
     planHash: '',
     tickets: [],
     teams: [],
+    held: [],
     parked: [],
     messages: [],
     notes: [],

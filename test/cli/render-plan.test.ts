@@ -35,7 +35,7 @@ test('a plan lists what it would file, worst first, and why nothing comes of the
   const plan = aPlan({
     report,
     create: [
-      aPlanned(),
+      aPlanned({ risk: '55 = create 25 + jira 10 + frequency 0 + production 20' }),
       aPlanned({
         severity: 'HIGH',
         summary: '[HIGH] Old TLS — lb',
@@ -56,9 +56,9 @@ sweep of 1 page: fewer than 10000 findings are open
 12 fetched = 2 to create + 5 known + 3 suppressed + 1 held + 1 parked
 
 2 tickets to file
-Severity  Team      Project  Summary                      Reason
-CRITICAL  payments  SEC      Bucket is public — invoices  no ticket carries its fingerprint
-HIGH      payments  SEC      Old TLS — lb                 came back after SEC-7 was done
+Severity  Team      Project     Risk  Summary                      Reason
+CRITICAL  payments  SEC           55  Bucket is public — invoices  no ticket carries its fingerp…
+HIGH      payments  SEC      granted  Old TLS — lb                 came back after SEC-7 was done
 
 To be told: payments in #sec-payments (2 tickets)
 

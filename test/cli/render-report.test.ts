@@ -21,12 +21,28 @@ const BUSY: RunReport = aReport({
   pages: 2,
   balance: { ...EMPTY_BALANCE, fetched: 320, created: 41, adopted: 1, known: 268, suppressed: 8, parked: 2 },
   tickets: [
-    aLine(1),
+    aLine(1, { risk: 55 }),
     aLine(2, {
       severity: 'HIGH',
       summary: `[HIGH] ${'A very long rule name that will not fit into what is left of the line '.repeat(3)}`,
     }),
   ],
+  held: [
+    {
+      cause: 'risk',
+      reason: 'risk 70 = create 25 + jira 10 + frequency 15 + production 20, and the threshold is 70',
+      count: 3,
+      bySeverity: countSeverities(['CRITICAL', 'HIGH', 'HIGH']),
+    },
+  ],
+  governance: {
+    gate: 'disabled',
+    threshold: 70,
+    approved: 42,
+    granted: 2,
+    lowest: '55 = create 25 + jira 10 + frequency 0 + production 20',
+    highest: '61 = create 25 + jira 10 + frequency 6 + production 20',
+  },
   teams: [
     { team: 'payments', tickets: 30, newBySeverity: countSeverities(['CRITICAL', 'HIGH', 'HIGH']) },
     { team: 'platform', tickets: 12, newBySeverity: countSeverities(['MEDIUM']) },
@@ -66,10 +82,16 @@ payments         1     2       0       30  #sec-payments  yes
 platform         0     0       1       12  #security      yes: instead of #sec-platform: is_archived
 web              0     0       0        0  #sec-web       no: token_revoked
 
-Ticket  Severity  Team      Due         Summary
-SEC-1   CRITICAL  payments  2026-11-30  Bucket is public — invoices
-SEC-2   HIGH      payments  2026-11-30  A very long rule name that will not fit into what is left o…
+Ticket  Severity  Team      Due         Risk  Summary
+SEC-1   CRITICAL  payments  2026-11-30    55  Bucket is public — invoices
+SEC-2   HIGH      payments  2026-11-30     -  A very long rule name that will not fit into what is …
 and 40 more; all of them in Jira: labels = wfd-run-0000aaaa-1111
+
+Gate    disabled: 42 tickets below the threshold of 70, 2 tickets approved by people; risk 55 to 61
+        = create 25 + jira 10 + frequency 6 + production 20
+
+Held    3 findings (1 critical, 2 high)
+        risk 70 = create 25 + jira 10 + frequency 15 + production 20, and the threshold is 70
 
 Parked  2 findings for Jira OPS, since 2026-11-20 08:00 UTC
         the create screen wants the field Component, which nothing here fills

@@ -23,7 +23,7 @@ function bookWith(outcomes: readonly Outcome[]): RunBook {
     ...EMPTY_BOOK,
     candidates: outcomes.map(({ finding }) => aCreate(finding)),
   });
-  book.settle(outcomes, NOW);
+  book.settle(outcomes, { at: NOW });
   return book;
 }
 
@@ -82,7 +82,7 @@ test('the default channel hears once of what is parked, and once that it is not 
     count: 3,
     since: NOW,
   };
-  const facts = { run: 'wfd-run-1', parked: [group], held: 0, clones: [], strays: [], freed: [] };
+  const facts = { run: 'wfd-run-1', parked: [group], held: [], clones: [], strays: [], freed: [] };
 
   const first = composeAttention(facts, []);
   const second = composeAttention(facts, first.marks);
@@ -102,7 +102,7 @@ test('what has no room in one notice is told by the next, and each once', () => 
     stray: `OLD-${number}`,
     fingerprint: 'ab',
   }));
-  const facts = { run: 'wfd-run-1', parked: [], held: 0, clones: [], strays, freed: [] };
+  const facts = { run: 'wfd-run-1', parked: [], held: [], clones: [], strays, freed: [] };
 
   const first = composeAttention(facts, []);
   const second = composeAttention(facts, first.marks);

@@ -20,6 +20,7 @@ function aReport(differs: Partial<RunReport> = {}): RunReport {
     planHash: '',
     tickets: [],
     teams: [],
+    held: [],
     parked: [],
     messages: [],
     notes: [],

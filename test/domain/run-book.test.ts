@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describeBalance, isBalanced } from '../../src/domain/balance';
 import type { CreateDecision, Outcome } from '../../src/domain/decision';
-import { planRun } from '../../src/domain/plan';
+import { govern } from '../../src/domain/govern';
 import { EMPTY_BOOK } from '../../src/domain/book-state';
 import { RunBook } from '../../src/domain/run-book';
 import type { TicketMatch } from '../../src/domain/ticket';
@@ -39,11 +39,11 @@ test('whatever pages come and whatever becomes of them, the books balance, also 
         for (const { id } of refs) distinct.add(id);
       }
       if (isContinued) book = new RunBook(JSON.parse(JSON.stringify(book.snapshot())));
-      const plan = planRun(book.candidates, context.policy.limits);
-      book.enterHeld(plan.held);
-      for (const decision of plan.create) {
+      const ruling = govern(book.candidates, context);
+      book.rule(ruling);
+      for (const decision of ruling.approved) {
         const kind = kinds.next().value ?? 'created';
-        book.settle([toOutcome(decision, kind)], NOW);
+        book.settle([toOutcome(decision, kind)], { at: NOW });
       }
       expect(book.candidates).toEqual([]);
       expect(book.balance.fetched).toBe(distinct.size);
@@ -118,8 +118,8 @@ test('twins share what becomes of the one that is filed', () => {
     const book = new RunBook(EMPTY_BOOK);
     const twins = ['one', 'two', 'three'].map((id) => aRef({ id, fingerprint: aFingerprint('same') }));
     book.enterPage(twins, [], context);
-    const plan = planRun(book.candidates, context.policy.limits);
-    book.settle([toOutcome(plan.create[0]!, kind)], NOW);
+    const plan = govern(book.candidates, context);
+    book.settle([toOutcome(plan.approved[0]!, kind)], { at: NOW });
     expect(isBalanced(book.balance)).toBe(true);
     return book.balance;
   });
@@ -164,17 +164,17 @@ test('plan, apply, plan again: nothing is left to do', () => {
       );
       const first = new RunBook(EMPTY_BOOK);
       first.enterPage(refs, [], context);
-      const { create } = planRun(first.candidates, context.policy.limits);
+      const { approved } = govern(first.candidates, context);
       first.settle(
-        create.map((decision) => toOutcome(decision, 'created')),
-        NOW,
+        approved.map((decision) => toOutcome(decision, 'created')),
+        { at: NOW },
       );
-      const filed = create.map(({ finding }) => ({ fingerprint: finding.fingerprint, key: 'SEC-1' }));
+      const filed = approved.map(({ finding }) => ({ fingerprint: finding.fingerprint, key: 'SEC-1' }));
 
       const second = new RunBook(EMPTY_BOOK);
       second.enterPage(refs, filed, context);
 
-      expect(planRun(second.candidates, context.policy.limits).create).toEqual([]);
+      expect(govern(second.candidates, context).approved).toEqual([]);
       expect(second.balance.known).toBe(second.balance.fetched);
     }),
   );
@@ -192,7 +192,7 @@ test.each([
 
   const entries = book.recheck([], context, { [ref.fingerprint]: ['SEC-7'] });
   const continued = new RunBook(JSON.parse(JSON.stringify(book.snapshot())));
-  continued.settle([toOutcome(continued.candidates[0]!, kind)], NOW);
+  continued.settle([toOutcome(continued.candidates[0]!, kind)], { at: NOW });
 
   expect(entries).toEqual([]);
   expect(continued.snapshot().pairs).toMatchObject(pairs);

@@ -26,6 +26,7 @@ function astray({ opened }: Stage): Partial<RunInput> {
     frontier: {},
     planHash: '',
     toCreate: 0,
+    grants: [],
     isCancelled: false,
     cleared: 'the link it thinks it follows',
   };

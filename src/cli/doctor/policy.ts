@@ -22,13 +22,14 @@ export function checkPolicy(env: NodeJS.ProcessEnv): PolicyChecks {
   }
 }
 
-function describePolicy({ severities, schedule, teams, routes, suppressions }: Policy): string {
+function describePolicy({ severities, schedule, teams, routes, suppressions, gate, risk }: Policy): string {
   const parts = [
     severities.join(' and '),
     `${schedule.cron} (${schedule.timezone})`,
     count(Object.keys(teams).length, 'team'),
     count(routes.length, 'route'),
     count(suppressions.length, 'suppression'),
+    `gate ${gate.mode}, threshold ${risk.threshold}, burst ${risk.burst}`,
   ];
   return parts.join(', ');
 }

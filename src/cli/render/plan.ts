@@ -3,7 +3,7 @@ import type { Explained, MessageSummary, PlannedTicket, PlanReport } from '../..
 import { plain } from '../plain-text';
 import { count } from './format';
 import { nextStep } from './next-step';
-import { renderHeadline, renderNotes, renderParked, shortSummary } from './report';
+import { renderAuthority, renderHeadline, renderNotes, renderParked, shortSummary } from './report';
 import { paintSeverity } from './style';
 import { paragraph, renderTable, sections } from './table';
 import type { View } from './view';
@@ -18,6 +18,7 @@ export function renderPlan(raw: PlanReport, view: View): string {
     renderHeadline(report, view),
     view.style.strong(describeBalance(report.balance)),
     renderPlanned(plan, view),
+    renderAuthority(report, view),
     renderMessages(report.messages),
     renderExplained({ title: 'Suppressed', total: report.balance.suppressed, explained: suppressed }, view),
     renderExplained({ title: 'Held', total: report.balance.held, explained: held }, view),
@@ -39,6 +40,7 @@ function renderPlanned({ create, omitted }: PlanReport, view: View): string {
         { title: 'Severity' },
         { title: 'Team' },
         { title: 'Project' },
+        { title: 'Risk', align: 'right' },
         { title: 'Summary', grows: 'cut' },
         ...(isOneReason ? [] : [{ title: 'Reason', grows: 'cut' as const }]),
       ],
@@ -56,8 +58,19 @@ function renderPlanned({ create, omitted }: PlanReport, view: View): string {
 }
 
 function rowOf(ticket: PlannedTicket, isOneReason: boolean, { style }: View): string[] {
-  const row = [paintSeverity(ticket.severity, style), ticket.team, ticket.project, shortSummary(ticket)];
+  const row = [
+    paintSeverity(ticket.severity, style),
+    ticket.team,
+    ticket.project,
+    scoreOf(ticket),
+    shortSummary(ticket),
+  ];
   return isOneReason ? row : [...row, ticket.reason];
+}
+
+/** The sum stands in a column; what it is made of is said once below, and for each ticket in the JSON. */
+function scoreOf({ risk }: PlannedTicket): string {
+  return risk?.split(' ')[0] ?? 'granted';
 }
 
 function renderMessages(messages: readonly MessageSummary[]): string {

@@ -1,4 +1,5 @@
 import { describeBalance } from '../../domain/balance';
+import type { Governance, HeldGroup } from '../../domain/governance';
 import type { MessageSummary, ParkedGroup, RunReport, TicketLine } from '../../domain/report';
 import { SEVERITIES, type Severity, type SeverityCounts } from '../../domain/severity';
 import { elapsedMs } from '../../domain/time';
@@ -19,6 +20,8 @@ export function renderReport(raw: RunReport, view: View): string {
     view.style.strong(describeBalance(report.balance)),
     renderTeams(report, view),
     renderTickets(report, view),
+    renderAuthority(report, view),
+    renderHeld(report.held, view),
     renderParked(report.parked, view),
     renderNotes(report.notes, view),
     nextStep(report),
@@ -105,6 +108,7 @@ function renderTickets({ tickets, balance, run }: RunReport, view: View): string
         { title: 'Severity' },
         { title: 'Team' },
         { title: 'Due' },
+        { title: 'Risk', align: 'right' },
         { title: 'Summary', grows: 'cut' },
       ],
       rows: shown.map((ticket) => [
@@ -112,6 +116,7 @@ function renderTickets({ tickets, balance, run }: RunReport, view: View): string
         paintSeverity(ticket.severity, view.style),
         ticket.team,
         ticket.dueDate ?? '-',
+        ticket.risk === undefined ? '-' : String(ticket.risk),
         shortSummary(ticket),
       ]),
     },
@@ -126,6 +131,31 @@ function renderTickets({ tickets, balance, run }: RunReport, view: View): string
 /** The severity stands in a column of its own. */
 export function shortSummary({ summary, severity }: Pick<TicketLine, 'summary' | 'severity'>): string {
   return summary.replace(`[${severity}] `, '');
+}
+
+/** What the worker files on its own authority, by how much, and what on a person's word. */
+export function renderAuthority({ governance }: RunReport, view: View): string {
+  if (governance === undefined) return '';
+  return `Gate${paragraph(describeAuthority(governance), view, 8).slice(4)}`;
+}
+
+function describeAuthority({ gate, threshold, approved, granted, lowest, highest }: Governance): string {
+  const from = lowest === highest ? '' : `${lowest?.split(' ')[0] ?? ''} to `;
+  const range = highest === undefined ? '' : `; risk ${from}${highest}`;
+  const byPeople = granted === 0 ? '' : `, ${count(granted, 'ticket')} approved by people`;
+  return `${gate}: ${count(approved, 'ticket')} below the threshold of ${threshold}${byPeople}${range}`;
+}
+
+function renderHeld(groups: readonly HeldGroup[], view: View): string {
+  return groups.map((group) => renderHeldGroup(group, view)).join('\n');
+}
+
+function renderHeldGroup({ reason, count: number, bySeverity }: HeldGroup, view: View): string {
+  const severities = SEVERITIES.filter((severity) => bySeverity[severity] > 0)
+    .map((severity) => `${bySeverity[severity]} ${severity.toLowerCase()}`)
+    .join(', ');
+  const head = `${view.style.doubtful('Held')}    ${count(number, 'finding')} (${severities})`;
+  return `${head}\n${paragraph(reason, view, 8)}`;
 }
 
 export function renderParked(groups: readonly ParkedGroup[], view: View): string {
