@@ -12,7 +12,9 @@ import { createWizConnector } from './connectors/wiz/wiz-connector';
 import { createLogger, installLogger, type LogStyle } from './logging';
 import { workflowSource } from './temporal/bundle';
 import { connectWorker } from './temporal/connect';
+import { namesOf } from './temporal/names';
 import { TemporalError } from './temporal/temporal-error';
+import { startRun } from './temporal/trigger';
 
 export interface WorkerOptions {
   /** Settings and policy; a `.env` file is the caller's business. */
@@ -92,6 +94,8 @@ export function wireDependencies(
         warnings: warnings.map(({ where, what }) => `${where}: ${what}`),
       };
     },
+    startRun: (client) => startRun(client, namesOf(settings.temporal.taskQueue)),
+    ...(settings.temporal.webUiUrl === undefined ? {} : { webUiUrl: settings.temporal.webUiUrl }),
     ...(env['WFD_AUDIT_FILE'] === undefined || env['WFD_AUDIT_FILE'] === ''
       ? {}
       : { auditFile: env['WFD_AUDIT_FILE'] }),

@@ -1,3 +1,4 @@
+import type { Client } from '@temporalio/client';
 import type { TicketStore } from '../connectors/jira/ticket-store';
 import type { Messenger } from '../connectors/slack/messenger';
 import type { FindingSource } from '../connectors/wiz/finding-source';
@@ -10,6 +11,10 @@ export interface Dependencies {
   readonly slack: Messenger;
   /** Reads the policy anew; throws an error that lists every problem. */
   readonly loadPolicy: () => LoadedPolicy;
+  /** Has the schedule start a run, now or after the one that goes on. Throws `ScheduleNotFoundError`. */
+  readonly startRun: (client: Client) => Promise<void>;
+  /** Of the Temporal Web UI, without a slash at the end; absent where nobody has said. */
+  readonly webUiUrl?: string;
   /** JSON-lines file that every audit entry which is news is appended to. */
   readonly auditFile?: string;
 }

@@ -1,3 +1,4 @@
+import { approvalActivities } from './approvals';
 import { auditActivities } from './audit';
 import { dedupeActivities } from './dedupe';
 import type { Dependencies } from './dependencies';
@@ -17,6 +18,7 @@ function wire(dependencies: Dependencies) {
     ...dedupeActivities(dependencies),
     ...filedActivities(dependencies),
     ...ticketActivities(dependencies),
+    ...approvalActivities(dependencies),
     ...notifyActivities(dependencies),
     ...auditActivities(dependencies),
   };

@@ -26,6 +26,8 @@ export interface OpenedRun {
   readonly policy: Policy;
   readonly policyHash: string;
   readonly siteUrl: string;
+  /** Of the Temporal Web UI. */
+  readonly webUiUrl?: string;
   readonly openCount: number;
   readonly destinations: readonly OpenedDestination[];
   readonly predecessor: Predecessor;
@@ -44,7 +46,7 @@ export interface Predecessor {
   readonly isForgotten?: true;
 }
 
-export function openActivities({ wiz, jira, loadPolicy }: Dependencies) {
+export function openActivities({ wiz, jira, loadPolicy, webUiUrl }: Dependencies) {
   return {
     /** Loads the policy and asks every service whether it would let us work. */
     async openRun({ carry, lockId, lastHolder }: OpenInput): Promise<OpenedRun> {
@@ -62,6 +64,7 @@ export function openActivities({ wiz, jira, loadPolicy }: Dependencies) {
         policy,
         policyHash: hash,
         siteUrl: identity.siteUrl,
+        ...(webUiUrl === undefined ? {} : { webUiUrl }),
         openCount,
         destinations,
         predecessor,

@@ -1,3 +1,4 @@
+import type { Answer, ApprovalState, Decided, Words } from '../domain/approval';
 import type { SchedulePolicy } from '../domain/policy';
 import type { PlanReport, Progress, RunReport } from '../domain/report';
 import type { DeploymentNames } from '../temporal/names';
@@ -17,6 +18,7 @@ export interface Deployment {
   readonly schedule: Scheduling;
   readonly runs: Runs;
   readonly plans: Plans;
+  readonly approvals: Approvals;
   readonly server: Server;
 }
 
@@ -72,6 +74,15 @@ export interface RunRecord {
   readonly report?: RunReport;
   /** Of one that did not. */
   readonly failure?: string;
+}
+
+export interface Approvals {
+  /** Those that are open, newest first. */
+  list(): Promise<readonly ApprovalState[]>;
+  /** By its short id or that of its workflow; undefined where Temporal knows none. */
+  find(id: string): Promise<ApprovalState | undefined>;
+  /** Throws `UserError` where the approval cannot take it. */
+  answer(id: string, answer: Answer, words: Words): Promise<Decided>;
 }
 
 export interface Plans {

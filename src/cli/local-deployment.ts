@@ -29,7 +29,9 @@ export async function withLocalDeployment<T>(cli: Cli, place: LocalPlace, use: U
 
 async function withWorker<T>(cli: Cli, server: DevServer, use: Use<T>): Promise<T> {
   const { address, died } = server;
-  const env = cli.environment();
+  const { uiUrl } = server;
+  // Messages link to the Web UI that is up with us.
+  const env = { ...(uiUrl === undefined ? {} : { TEMPORAL_UI_URL: uiUrl }), ...cli.environment() };
   const worker = await cli.backend.startWorker({ env, address, log: 'quiet' });
   const work = cli.backend.useDeployment({ env, address }, (deployment) => use(deployment, server));
   try {

@@ -11,6 +11,16 @@ export const endpoint = z
     return z.NEVER;
   });
 
+/** The same for a page that people open: no token goes there, so plain http will do. */
+export const webPage = z
+  .string()
+  .trim()
+  .refine(
+    (text) => /^https?:\/\//i.test(text) && URL.canParse(text),
+    'must be a URL that starts with https:// or http://',
+  )
+  .transform((text) => withoutSlash(new URL(text)));
+
 /** Says nothing of the URL itself: people paste ones with a password inside. */
 function endpointProblem(text: string): string | undefined {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return 'must be a URL that starts with https://';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SEVERITIES } from '../domain/severity';
 import { parseChannelMap } from './channel-map';
 import { ConfigError, type Problem } from './config-error';
-import { endpoint } from './endpoint';
+import { endpoint, webPage } from './endpoint';
 import type { PolicyInputs, PolicyOverrides } from './policy-inputs';
 import type { Settings } from './settings';
 import { channel, cron, duration, issueType, projectKey, severity, oneLine } from './values';
@@ -54,6 +54,7 @@ const settingsVariables = {
   SLACK_BOT_TOKEN: credential.regex(/^(xoxe\.)?xoxb-/, 'is no bot token: one starts with xoxb-'),
   SLACK_API_URL: endpoint.prefault('https://slack.com/api'),
   TEMPORAL_TASK_QUEUE: taskQueue,
+  TEMPORAL_UI_URL: z.exactOptional(webPage),
 };
 
 const severities = z.string().transform((text, context) => {
@@ -133,7 +134,10 @@ function toSettings(values: SettingsValues): Settings {
       gatewayUrl: values.JIRA_GATEWAY_URL,
     },
     slack: { botToken: values.SLACK_BOT_TOKEN, apiUrl: `${values.SLACK_API_URL}/` },
-    temporal: { taskQueue: values.TEMPORAL_TASK_QUEUE },
+    temporal: {
+      taskQueue: values.TEMPORAL_TASK_QUEUE,
+      ...(values.TEMPORAL_UI_URL === undefined ? {} : { webUiUrl: values.TEMPORAL_UI_URL }),
+    },
   };
 }
 

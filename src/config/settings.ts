@@ -35,4 +35,6 @@ export interface SlackSettings {
 
 export interface TemporalSettings {
   readonly taskQueue: string;
+  /** Of the Web UI, for links in messages; no slash at the end. */
+  readonly webUiUrl?: string;
 }

@@ -26,6 +26,8 @@ export interface Carry {
   readonly parked: readonly ParkedSince[];
   /** Tickets that may be about one finding, and that the default channel has not been told of. */
   readonly strays?: readonly StrayPair[];
+  /** Short ids of approvals that were open, at most 50; the list of workflows is a second witness. */
+  readonly approvals?: readonly string[];
 }
 
 /** A ticket known to exist: if Jira does not show it, Jira does not show us everything of its project. */
@@ -76,6 +78,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function parseCarry(lastResult: unknown): Carry {
   const carry = fieldsOf(fieldsOf(lastResult)['carry']);
   const strays = list(carry['strays'], isStrayPair);
+  const approvals = list(carry['approvals'], isText);
   return {
     ...optional('watermark', timestamp(carry['watermark'])),
     ...optional('lastSweepAt', timestamp(carry['lastSweepAt'])),
@@ -88,6 +91,7 @@ export function parseCarry(lastResult: unknown): Carry {
     told: list(carry['told'], isText),
     parked: list(carry['parked'], isParkedSince),
     ...(strays.length === 0 ? {} : { strays }),
+    ...(approvals.length === 0 ? {} : { approvals }),
   };
 }
 

@@ -66,6 +66,7 @@ export interface Notice {
   readonly title: string;
   /** Plain sentences. */
   readonly lines: readonly string[];
+  readonly link?: { readonly text: string; readonly url: string };
 }
 
 /** What became of a message. */

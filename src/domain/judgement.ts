@@ -100,7 +100,7 @@ function describeEnd({ approval, state, verdict }: Judgement): string {
     : `it was rejected by ${verdict?.by ?? 'somebody'} long ago`;
 }
 
-export function describeShown({ severity, team, project }: Shown): string {
+function describeShown({ severity, team, project }: Shown): string {
   return `${severity} for ${team} in ${project}`;
 }
 

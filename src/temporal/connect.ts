@@ -1,8 +1,8 @@
-import { hostname, userInfo } from 'node:os';
 import { connect as connectSocket } from 'node:net';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
+import { personAtHost } from './person';
 import { TemporalError } from './temporal-error';
 
 const DEFAULT_ADDRESS = '127.0.0.1:7233';
@@ -56,20 +56,6 @@ export async function connectWorker(options: ConnectOptions = {}): Promise<Worke
   const target = await targetOf(options);
   const connection = await reach(target, () => NativeConnection.connect(target.connectionOptions));
   return { connection, address: target.address, namespace: target.namespace };
-}
-
-/** Shows in histories and in the list of workers. */
-export function personAtHost(): string {
-  return `${userName()}@${hostname()}`;
-}
-
-/** A container may run as a user id that has no name. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
-  }
 }
 
 interface Target {

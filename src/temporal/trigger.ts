@@ -52,6 +52,11 @@ export async function triggerRun(
   }
 }
 
+/** The same without waiting for what comes of it. Throws `ScheduleNotFoundError`. */
+export async function startRun(client: Client, { scheduleId }: DeploymentNames): Promise<void> {
+  await client.schedule.getHandle(scheduleId).trigger('BUFFER_ONE');
+}
+
 function tellOfAnother({ say }: TriggerOptions): void {
   say?.('Another run goes on; this one starts when it has ended.');
 }

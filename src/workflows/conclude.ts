@@ -8,6 +8,7 @@ import { countSeverities, sumCounts } from '../domain/severity';
 import { DIGEST_LINES } from '../domain/team-tally';
 import { projectOf } from '../domain/ticket';
 import { compareText, elapsedMs } from '../domain/time';
+import { openApprovals } from './approvals';
 import { freedDestinations } from './parked';
 import type { Run } from './run';
 import type { Told } from './tell';
@@ -65,6 +66,7 @@ function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt:
   const isSweep = isWindowRead && run.window.kind === 'sweep';
   const lastSweepAt = isSweep ? run.startedAt : carry.lastSweepAt;
   const strays = nextStrays(run, told);
+  const approvals = openApprovals(run);
   const untold = told.undelivered.flatMap((order) => toUntold(order, run));
   return {
     ...(watermark === undefined ? {} : { watermark }),
@@ -78,6 +80,7 @@ function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt:
     told: nextTold(run, told),
     parked: nextParked(run, parked),
     ...(strays.length === 0 ? {} : { strays }),
+    ...(approvals.length === 0 ? {} : { approvals }),
   };
 }
 

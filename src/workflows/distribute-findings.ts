@@ -2,6 +2,7 @@ import { CancellationScope, continueAsNew, patched } from '@temporalio/workflow'
 import type { CreateDecision } from '../domain/decision';
 import type { PlanReport, RunReport } from '../domain/report';
 import { leadersOf } from '../domain/plan';
+import { reportToApprovals } from './approvals';
 import { concludeRun } from './conclude';
 import { draftPlan } from './draft-plan';
 import { fileTickets } from './file-tickets';
@@ -44,6 +45,7 @@ async function distribute(run: Run): Promise<RunReport | PlanReport> {
   // Whoever finds that this run has completed must be able to trust that nothing is under way, whoever sent it.
   if (run.mustWaitSince !== undefined && patched('completes-when-all-is-settled'))
     await outlastPredecessor(run);
+  await reportToApprovals(run);
   run.enter('done');
   return concludeRun(run, { parked, told, isWindowRead: run.cursor === undefined });
 }
@@ -66,6 +68,8 @@ function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     planHash: run.planHash,
     toCreate: run.toCreate,
     grants: run.grants,
+    approvals: run.approvals,
+    ...(run.isTrimmed ? { isTrimmed: true } : {}),
     ...(run.governance === undefined ? {} : { governance: run.governance }),
     isCancelled: run.isCancelled,
     ...(run.isUnsettled ? { isUnsettled: true } : {}),

@@ -1,5 +1,6 @@
 import { type Batch, inBatches } from '../domain/plan';
 import { type CreateDecision, type Outcome, toParked } from '../domain/decision';
+import { noteAnswered } from './approvals';
 import { fileBatch } from './file-batch';
 import { outlastPredecessor } from './outlast';
 import type { Run } from './run';
@@ -23,6 +24,7 @@ export async function fileTickets(run: Run, approved: readonly CreateDecision[])
       continue;
     }
     stops.note(batch, outcomes);
+    noteAnswered(run, outcomes);
     const entries = run.book.settle(outcomes, run.settling(new Date().toISOString()));
     await run.record(entries, summarize(batch.project, outcomes));
   }

@@ -1,22 +1,35 @@
-import { patched } from '@temporalio/workflow';
+import { patched, uuid4 } from '@temporalio/workflow';
 import { destinationOf, isSameDestination, type ParkedDestination } from '../domain/destination';
 import { type CreateDecision, toParked } from '../domain/decision';
 import { govern } from '../domain/govern';
 import { worstFirst } from '../domain/plan';
 import { elapsedMs } from '../domain/time';
+import { askApprovals, requestApproval } from './approvals';
 import { outlastPredecessor } from './outlast';
 import { read } from './proxies';
 import type { Run } from './run';
 
 /** What may be created, worst first: the candidates that no ticket is found for even by key, planned and governed. */
 export async function makePlan(run: Run): Promise<readonly CreateDecision[]> {
-  if (run.book.candidates.length === 0) return [];
+  // What was held before the plan was over the room that a run has.
+  run.isTrimmed ||= run.book.balance.held > 0;
+  if (run.book.candidates.length === 0) {
+    await askApprovals(run);
+    return [];
+  }
   // What a run before this one has sent must be there when the keys are scanned: no later scan begins below them again.
   if (!run.isPlan && !run.isCancelled && patched('scan-outlasts-predecessor')) await outlastPredecessor(run);
   await scanByKey(run);
   await parkUnready(run);
-  const ruling = govern(run.book.candidates, run.context);
-  run.adopt(ruling);
+  const judgements = await askApprovals(run);
+  const askIn = run.isPlan || run.isCancelled ? undefined : uuid4().slice(0, 8);
+  const ruling = govern(run.book.candidates, {
+    ...run.context,
+    judgements,
+    ...(askIn === undefined ? {} : { askIn }),
+  });
+  run.adopt(ruling, askIn);
+  if (askIn !== undefined) await requestApproval(run, ruling, askIn);
   const entries = run.book.rule(ruling);
   const { approved, hash } = ruling;
   await run.record(entries, `plan ${hash}: ${approved.length} to create, ${entries.length} held`);

@@ -1,5 +1,24 @@
-import { defineQuery } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import {
+  APPROVAL_STATE,
+  type ApprovalState,
+  APPROVE,
+  type Decided,
+  REJECT,
+  type RunWord,
+  type Words,
+} from '../domain/approval';
 import type { Progress } from '../domain/report';
 
 /** How far the run has come. */
 export const progressQuery = defineQuery<Progress>('progress');
+
+/** Where an approval stands. */
+export const approvalStateQuery = defineQuery<ApprovalState>(APPROVAL_STATE);
+
+export const approveUpdate = defineUpdate<Decided, [Words]>(APPROVE);
+
+export const rejectUpdate = defineUpdate<Decided, [Words]>(REJECT);
+
+/** A run that had asked where the approval stands has ended. */
+export const runEndedSignal = defineSignal<[RunWord]>('runEnded');

@@ -16,6 +16,9 @@ export const read = proxyActivities<
     | 'findFiled'
     | 'draftTickets'
     | 'recordAudit'
+    | 'askApprovals'
+    | 'nameFindings'
+    | 'startRun'
   >
 >({
   startToCloseTimeout: '3 minutes',

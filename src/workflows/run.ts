@@ -7,6 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { OpenedRun } from '../activities/open';
+import type { FoundApproval } from '../domain/approval';
 import type { AuditEntry } from '../domain/audit-entry';
 import { describeBalance } from '../domain/balance';
 import type { DecideContext } from '../domain/decide';
@@ -49,6 +50,10 @@ export class Run {
   toCreate: number;
   /** Words of people that cover candidates. */
   grants: readonly Grant[];
+  /** As the plan found them, without what was answered by a ticket since. */
+  approvals: readonly FoundApproval[];
+  /** There were more candidates than a run keeps: what is not among them may wait all the same. */
+  isTrimmed: boolean;
   /** Absent until it is planned. */
   governance: Governance | undefined;
   isCancelled: boolean;
@@ -84,6 +89,8 @@ export class Run {
     this.planHash = from.planHash;
     this.toCreate = from.toCreate;
     this.grants = from.grants;
+    this.approvals = from.approvals;
+    this.isTrimmed = from.isTrimmed === true;
     this.governance = from.governance;
     this.isCancelled = from.isCancelled;
     this.isUnsettled = from.isUnsettled === true;
@@ -93,6 +100,11 @@ export class Run {
 
   get isPlan(): boolean {
     return this.input.mode === 'plan';
+  }
+
+  /** Whether every open finding was read: what is not a candidate needs no ticket then. */
+  get hasSeenAll(): boolean {
+    return this.window.kind === 'sweep' && this.cursor === undefined && !this.isCancelled && !this.isTrimmed;
   }
 
   get context(): DecideContext {
@@ -127,11 +139,11 @@ export class Run {
   }
 
   /** The plan as it was ruled on: from here on it is carried out. */
-  adopt(ruling: Ruling): void {
+  adopt(ruling: Ruling, askedIn?: string): void {
     this.planHash = ruling.hash;
     this.toCreate = ruling.approved.length;
     this.grants = ruling.grants;
-    this.governance = governanceOf(ruling, this.opened.policy);
+    this.governance = governanceOf(ruling, this.opened.policy, askedIn);
   }
 
   /** With what the books need to know of a batch beside its outcomes. */
@@ -236,6 +248,7 @@ async function begin({ carry, lockId, lastHolder }: RunInput): Promise<Continued
     planHash: '',
     toCreate: 0,
     grants: [],
+    approvals: [],
     isCancelled: false,
     cleared: workflowInfo().originalExecutionRunId,
   };

@@ -1,3 +1,6 @@
+import type { Answer, Words } from '../../src/domain/approval';
+import type { ApprovalBook } from '../../src/domain/approval-book';
+import { UserError } from '../../src/cli/user-error';
 import { setImmediate as turn } from 'node:timers/promises';
 import { main } from '../../src/client';
 import type { Backend } from '../../src/cli/backend';
@@ -152,6 +155,21 @@ export class FakeDeployment implements Deployment {
       this.deeds.push('cancel');
       const report = this.running;
       return { report: () => report };
+    },
+  };
+
+  /** Approvals that are open; the real books answer for them. */
+  approvalBooks: ApprovalBook[] = [];
+  readonly approvals = {
+    list: async () => this.approvalBooks.map(({ state }) => state),
+    find: async (id: string) => this.approvalBooks.find(({ state }) => state.id === id)?.state,
+    answer: async (id: string, answer: Answer, words: Words) => {
+      const book = this.approvalBooks.find(({ state }) => state.id === id);
+      const refusal = book === undefined ? 'is not open' : book.refuse(answer, words);
+      if (book === undefined || refusal !== undefined) throw new UserError(`approval ${id}: ${refusal}`);
+      const { findings: _, ...decided } = book.decide(answer, words, NOW);
+      this.deeds.push(`${answer} ${decided.decided} by ${words.by}`);
+      return decided;
     },
   };
 

@@ -34,6 +34,7 @@ export interface Deployment {
   /** Deletes the schedule, whose last result is all that is remembered. */
   loseMemory(): Promise<void>;
   stopWorker(): Promise<void>;
+  startWorker(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,7 +55,8 @@ export async function startServer(dynamicConfig: Record<string, number> = {}): P
 
 let isQuiet = false;
 
-function quiet(): void {
+/** The SDK tells of every worker that starts and stops; only what is wrong matters here. */
+export function quiet(): void {
   if (isQuiet) return;
   isQuiet = true;
   Runtime.install({
@@ -118,6 +120,7 @@ export async function aDeployment({
       await client.schedule.getHandle(names.scheduleId).delete();
     },
     stopWorker: () => crew.stop(),
+    startWorker: () => crew.start(),
     async close() {
       // Together: an activity to which the sandbox never answers keeps the worker from stopping.
       await Promise.all([crew.stop(), sandbox.close()]);

@@ -15,6 +15,7 @@ import {
 import { hasWorkers } from '../../temporal/task-queue';
 import type { CycleInput } from '../../workflows/input';
 import type { Deployment, DeploymentOptions, Scheduling, Server } from '../deployment';
+import { createApprovals } from './approvals';
 import { OpenCalls } from './open-calls';
 import { createPlans } from './plans';
 import { createRuns } from './runs';
@@ -47,6 +48,7 @@ function createDeployment(
     schedule: calls.guard<Scheduling>(createScheduling(client, names)),
     runs: createRuns(client, names, calls),
     plans: createPlans(client, names, calls),
+    approvals: createApprovals(client, names, calls),
     server: calls.guard<Server>({
       hasWorkers: () => hasWorkers(client, names.taskQueue),
       retentionMs: () => readRetention(client),

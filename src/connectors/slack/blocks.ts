@@ -93,9 +93,19 @@ export function digestMessage(digest: Digest): SlackMessage {
 export function noticeMessage(notice: Notice): SlackMessage {
   const title = oneLine(notice.title, HEADER_LIMIT) || 'Wiz finding distribution';
   const lines = atMost(notice.lines, LINES);
+  const url = linkable(notice.link?.url);
+  const link =
+    url === undefined ? [] : [{ url, text: oneLine(notice.link?.text ?? '', HEADER_LIMIT) || url }];
   return {
-    text: fitLines([title, ...lines].map(escape), TEXT_LIMIT),
-    blocks: [header(title), ...lines.map((line) => richText([[{ type: 'text', text: line }]]))],
+    text: fitLines(
+      [...[title, ...lines].map(escape), ...link.map((each) => `<${escape(each.url)}|${escape(each.text)}>`)],
+      TEXT_LIMIT,
+    ),
+    blocks: [
+      header(title),
+      ...lines.map((line) => richText([[{ type: 'text', text: line }]])),
+      ...link.map((each) => richText([[{ type: 'link' as const, ...each }]])),
+    ],
     metadata: noticeMetadata(notice),
   };
 }

@@ -1,0 +1,150 @@
+import type { CreateDecision } from './decision';
+import { type Judgement, type Shown, shownOf, type Verdict } from './judgement';
+import type { Policy } from './policy';
+import { countSeverities, SEVERITIES, type SeverityCounts } from './severity';
+
+/** Names on the wire: workflow type and messages of an approval. */
+export const APPROVAL_TYPE = 'approval';
+export const APPROVAL_STATE = 'state';
+export const APPROVE = 'approve';
+export const REJECT = 'reject';
+
+/** Workflow id of an approval. Two deployments in one namespace differ by their task queue alone. */
+export function approvalWorkflowId(taskQueue: string, id: string): string {
+  return `${approvalIdPrefix(taskQueue)}${id}`;
+}
+
+export function approvalIdPrefix(taskQueue: string): string {
+  return `${taskQueue}-approval-`;
+}
+
+/** A ticket that a person is asked for, as it is shown. */
+export interface AskedFinding extends Shown {
+  /** Wiz issue id. */
+  readonly finding: string;
+  readonly fingerprint: string;
+}
+
+/** What an approval is started with. Some 200 bytes for each finding, of which there are at most `ASKED_AT_ONCE`. */
+export interface ApprovalRequest {
+  /** Eight hex characters; people type them. */
+  readonly id: string;
+  /** Label of the run that asks. */
+  readonly run: string;
+  /** Where it is asked. */
+  readonly channel: string;
+  /** Worst first. */
+  readonly findings: readonly AskedFinding[];
+  /** Why a person is asked: the score with its parts, and the threshold. */
+  readonly reason: string;
+  readonly expiresAfterMs: number;
+  readonly remindBeforeMs: number;
+  readonly rejectedForMs: number;
+  /** How long an unanswered post may still arrive. */
+  readonly uncertainWaitMs: number;
+  /** Of the Temporal Web UI, without a slash at the end. */
+  readonly webUiUrl?: string;
+}
+
+export function askedOf(decision: CreateDecision, policy: Policy): AskedFinding {
+  const { id: finding, fingerprint } = decision.finding;
+  return { finding, fingerprint, ...shownOf(decision, policy) };
+}
+
+/** What a person says to an approval: for all of it, one team, or the findings named. */
+export interface Words {
+  /** Who says it; at most 100 characters. */
+  readonly by: string;
+  /** At most 300 characters. */
+  readonly note?: string;
+  readonly team?: string;
+  /** Wiz issue ids. */
+  readonly findings?: readonly string[];
+}
+
+export type Answer = 'granted' | 'rejected';
+
+/** What came of it. */
+export interface Decided {
+  readonly answer: Answer;
+  /** Findings this word decided. */
+  readonly decided: number;
+  /** Findings still undecided. */
+  readonly open: number;
+}
+
+/** `settled`: a run has dealt with it, or asks for it anew elsewhere; nothing more hangs on it here. */
+export type AskedState = Judgement['state'] | 'settled';
+
+/** Where an approval stands: the answer to the query `state`. */
+export interface ApprovalState extends Pick<ApprovalRequest, 'id' | 'run' | 'reason'> {
+  readonly askedAt: string;
+  readonly expiresAt: string;
+  /** Grows with every word that decides something. */
+  readonly revision: number;
+  readonly findings: readonly (AskedFinding & {
+    readonly state: AskedState;
+    /** Index into `verdicts`. */
+    readonly verdict?: number;
+  })[];
+  readonly verdicts: readonly (Verdict & { readonly answer: Answer })[];
+}
+
+/** What a run that has ended tells an approval. */
+export interface RunWord {
+  readonly run: string;
+  /** Of the state that the run acted on; what was said later is left for the next. */
+  readonly revision: number;
+  /** Fingerprints that still have no ticket; all others need no answer any more. */
+  readonly waiting: readonly string[];
+  /** Of those, the ones another approval asks for now. */
+  readonly askedAgain: readonly string[];
+}
+
+/** An approval as a run found it, and what of it still has no ticket. */
+export interface FoundApproval {
+  readonly id: string;
+  readonly revision: number;
+  /** Fingerprints. */
+  readonly waiting: readonly string[];
+  /** Of these, the ones this run asks for anew. */
+  readonly askedAgain: readonly string[];
+}
+
+/** What an approval leaves: the result of its workflow. */
+export interface ApprovalReport {
+  readonly id: string;
+  readonly granted: number;
+  readonly rejected: number;
+  readonly undecided: number;
+  readonly verdicts: ApprovalState['verdicts'];
+}
+
+export function countByState({
+  findings,
+}: Pick<ApprovalState, 'findings'>): Readonly<Record<AskedState, number>> {
+  const counts = { open: 0, granted: 0, rejected: 0, expired: 0, settled: 0 };
+  for (const { state } of findings) counts[state] += 1;
+  return counts;
+}
+
+export interface TeamCount {
+  readonly team: string;
+  readonly counts: SeverityCounts;
+}
+
+/** In the order of their names. */
+export function countByTeam(findings: readonly Shown[]): readonly TeamCount[] {
+  const teams = [...new Set(findings.map(({ team }) => team))].sort();
+  return teams.map((team) => ({
+    team,
+    counts: countSeverities(findings.filter((each) => each.team === team).map(({ severity }) => severity)),
+  }));
+}
+
+/** "3 critical, 12 high". */
+export function describeCounts(counts: SeverityCounts): string {
+  return SEVERITIES.filter((severity) => counts[severity] > 0)
+    .map((severity) => `${counts[severity]} ${severity.toLowerCase()}`)
+    .join(', ');
+}

@@ -1,0 +1,135 @@
+import type { ApprovalRequest } from '../../src/domain/approval';
+import { ApprovalBook } from '../../src/domain/approval-book';
+import { aFingerprint, NOW } from '../support/builders';
+import { FakeProcess } from './fake-cli';
+
+function aBook(): ApprovalBook {
+  const finding = (
+    id: string,
+    team: string,
+    severity: 'CRITICAL' | 'HIGH',
+  ): ApprovalRequest['findings'][number] => ({
+    finding: id,
+    fingerprint: aFingerprint(id),
+    severity,
+    team,
+    project: 'SEC',
+  });
+  const request: ApprovalRequest = {
+    id: '3f9a12cd',
+    run: 'wfd-run-0000aaaa-1111',
+    channel: '#security',
+    findings: [
+      finding('f-1', 'payments', 'CRITICAL'),
+      finding('f-2', 'payments', 'HIGH'),
+      finding('f-3', 'web', 'HIGH'),
+    ],
+    reason: 'risk 70 = create 25 + jira 10 + frequency 15 + production 20, and the threshold is 70',
+    expiresAfterMs: 72 * 3_600_000,
+    remindBeforeMs: 1,
+    rejectedForMs: 1,
+    uncertainWaitMs: 1,
+  };
+  return new ApprovalBook(request, NOW);
+}
+
+function aProcess(books: ApprovalBook[] = [aBook()]): FakeProcess {
+  const process = new FakeProcess();
+  process.deployment.approvalBooks = books;
+  return process;
+}
+
+test('approvals lists what is open, and says how to answer', async () => {
+  const process = aProcess();
+
+  expect(await process.run('approvals')).toBe(0);
+  expect(process.stdout).toMatchInlineSnapshot(`
+"Approval  Open  Approved  Rejected  Expired  Until                          Open by severity
+3f9a12cd     3         0         0        0  2026-11-26 12:00 UTC (in 3 d)  1 critical, 2 high
+
+Next: \`wfd approvals 3f9a12cd\` shows its findings; \`wfd approve 3f9a12cd\` or \`wfd reject 3f9a12cd\` answers.
+"
+`);
+});
+
+test('one approval is shown with its teams, what was said, and its findings', async () => {
+  const book = aBook();
+  book.decide('rejected', { by: 'dana', note: 'a \u202e trick', team: 'web' }, NOW);
+  const process = aProcess([book]);
+
+  expect(await process.run('approvals', '3f9a12cd')).toBe(0);
+  expect(process.stdout).toMatchInlineSnapshot(`
+"Approval 3f9a12cd asked 2026-11-23 12:00 UTC by wfd-run-0000aaaa-1111, until 2026-11-26 12:00 UTC (in 3 d)
+Why: risk 70 = create 25 + jira 10 + frequency 15 + production 20, and the threshold is 70
+
+Team      Asked for
+payments  1 critical, 1 high
+web       1 high
+
+2026-11-23 12:00 UTC rejected by dana: “a trick”
+
+Severity  Team      Project  State     Wiz finding
+CRITICAL  payments  SEC      open      f-1
+HIGH      payments  SEC      open      f-2
+HIGH      web       SEC      rejected  f-3
+
+Next: \`wfd approve 3f9a12cd\` or \`wfd reject 3f9a12cd\` answers; --team and --finding name a part.
+"
+`);
+});
+
+test('where nothing waits, that is said on stderr', async () => {
+  const process = aProcess([]);
+
+  expect(await process.run('approvals')).toBe(0);
+  expect(process.stderr).toBe('Nothing waits for a person.\n');
+  expect(process.stdout).toBe('');
+});
+
+test.each([
+  [
+    ['approve', '3f9a12cd', '--as', 'dana'],
+    'granted 3 by dana',
+    '3 tickets approved: a run files them now. Nothing of it is undecided any more.\n',
+  ],
+  [
+    ['approve', '3f9a12cd', '--as', 'dana', '--team', 'payments'],
+    'granted 2 by dana',
+    '2 tickets approved: a run files them now. 1 still undecided.\n',
+  ],
+  [
+    ['reject', '3f9a12cd', '--as', 'dana', '--finding', 'f-1', 'f-3', '--note', 'no'],
+    'rejected 2 by dana',
+    '2 tickets rejected: they are held. 1 still undecided.\n',
+  ],
+])('%j', async (args, deed, answer) => {
+  const process = aProcess();
+
+  expect(await process.run(...args)).toBe(0);
+  expect(process.deployment.deeds).toEqual([deed]);
+  expect(process.stdout).toBe(answer);
+});
+
+test('an answer has a name though nobody gave one', async () => {
+  const process = aProcess();
+
+  await process.run('approve', '3f9a12cd', '--json');
+
+  expect(process.deployment.deeds[0]).toMatch(/^granted 3 by [^@]+@[^@]+$/);
+  expect(JSON.parse(process.stdout)).toEqual({ answer: 'granted', decided: 3, open: 0 });
+});
+
+test.each([
+  [
+    ['approve', '3f9a12cd', '--team', 'sales'],
+    'it asks for nothing of team sales: its teams are payments, web',
+  ],
+  [['approve', 'deadbeef'], 'is not open'],
+  [['approvals', 'deadbeef'], 'there is no approval deadbeef'],
+  [['approve'], "missing required argument 'approval'"],
+])('%j is used wrongly', async (args, why) => {
+  const process = aProcess();
+
+  expect(await process.run(...args)).toBe(2);
+  expect(process.stderr).toContain(why);
+});

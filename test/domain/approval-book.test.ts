@@ -1,0 +1,196 @@
+import type { ApprovalRequest, Words } from '../../src/domain/approval';
+import { ApprovalBook } from '../../src/domain/approval-book';
+import { composeReminder, composeRequest } from '../../src/domain/approval-notice';
+import { before } from '../../src/domain/time';
+import { aFingerprint, NOW } from '../support/builders';
+
+const HOUR = 60 * 60_000;
+const dana: Words = { by: 'dana' };
+
+function aRequest(differs: Partial<ApprovalRequest> = {}): ApprovalRequest {
+  return {
+    id: '3f9a12cd',
+    run: 'wfd-run-1',
+    channel: '#security',
+    findings: [
+      asked('a', 'payments', 'CRITICAL'),
+      asked('b', 'payments', 'HIGH'),
+      asked('c', 'platform', 'HIGH'),
+    ],
+    reason: 'risk 70 = create 25 + jira 10 + frequency 15 + production 20, and the threshold is 70',
+    expiresAfterMs: 72 * HOUR,
+    remindBeforeMs: 12 * HOUR,
+    rejectedForMs: 720 * HOUR,
+    uncertainWaitMs: 1_000,
+    ...differs,
+  };
+}
+
+function asked(
+  finding: string,
+  team: string,
+  severity: 'CRITICAL' | 'HIGH',
+): ApprovalRequest['findings'][number] {
+  const project = team === 'platform' ? 'PLAT' : 'SEC';
+  return { finding, fingerprint: aFingerprint(finding), severity, team, project };
+}
+
+function aBook(): ApprovalBook {
+  return new ApprovalBook(aRequest(), NOW);
+}
+
+function statesOf(book: ApprovalBook): string {
+  return book.state.findings.map(({ finding, state }) => `${finding} ${state}`).join(', ');
+}
+
+function waitingFor(...findings: string[]): string[] {
+  return findings.map(aFingerprint);
+}
+
+test('all, one team, or the findings named', () => {
+  const all = aBook();
+  const team = aBook();
+  const named = aBook();
+
+  expect(all.decide('granted', dana, NOW)).toMatchObject({ decided: 3, open: 0 });
+  expect(team.decide('granted', { ...dana, team: 'payments' }, NOW)).toMatchObject({ decided: 2, open: 1 });
+  expect(named.decide('rejected', { ...dana, findings: ['c'] }, NOW)).toMatchObject({ decided: 1, open: 2 });
+  expect(statesOf(named)).toBe('a open, b open, c rejected');
+});
+
+test('who said what, when and why is kept', () => {
+  const book = aBook();
+
+  book.decide('granted', { by: ' dana ', note: ' reviewed ' }, NOW);
+
+  expect(book.state.verdicts).toEqual([{ answer: 'granted', by: 'dana', at: NOW, note: 'reviewed' }]);
+});
+
+test.each([
+  ['nothing at all', undefined, 'An answer looks like'],
+  ['no name', { by: ' ' }, 'it must say who answers'],
+  ['a name that is a number', { by: 7 }, 'it must say who answers'],
+  ['an endless name', { by: 'x'.repeat(101) }, 'a name has at most 100 characters'],
+  ['an endless note', { by: 'dana', note: 'x'.repeat(301) }, 'a note has at most 300 characters'],
+  ['a team it does not ask for', { by: 'dana', team: 'web' }, 'its teams are payments, platform'],
+  ['a finding it does not ask for', { by: 'dana', findings: ['a', 'z'] }, 'it does not ask for z'],
+  ['no findings', { by: 'dana', findings: [] }, 'findings are a list of ids'],
+])('words with %s are refused, and change nothing', (_, words, why) => {
+  const book = aBook();
+
+  expect(book.refuse('granted', words as Words)).toContain(why);
+  expect(statesOf(book)).toBe('a open, b open, c open');
+});
+
+test('of two approvers the first counts; the second is told who was first', () => {
+  const book = aBook();
+  book.decide('granted', dana, NOW);
+
+  expect(book.refuse('granted', { by: 'eli' })).toBe('it was granted already by dana at 2026-11-23T12:00Z');
+  expect(book.refuse('rejected', { by: 'eli' })).toBe(
+    'it was granted already by dana at 2026-11-23T12:00Z; to overrule that, name the findings',
+  );
+});
+
+test('whoever names findings may overrule, until a run has acted on it', () => {
+  const book = aBook();
+  book.decide('rejected', dana, NOW);
+
+  book.decide('granted', { by: 'eli', findings: ['a'] }, NOW);
+  book.settle({ run: 'r', revision: book.state.revision, waiting: waitingFor('b', 'c'), askedAgain: [] });
+
+  expect(statesOf(book)).toBe('a settled, b rejected, c rejected');
+  expect(book.refuse('rejected', { by: 'dana', findings: ['a'] })).toContain('granted already by eli');
+});
+
+test('an answer after expiry is refused: the next run asks again', () => {
+  const book = aBook();
+  book.decide('granted', { ...dana, findings: ['a'] }, NOW);
+
+  expect(book.expire()).toBe(2);
+  expect(statesOf(book)).toBe('a granted, b expired, c expired');
+  expect(book.refuse('granted', dana)).toContain('it expired at 2026-11-26T12:00Z');
+});
+
+test('a run that ended settles what waits no more, and what it asks for elsewhere', () => {
+  const book = aBook();
+  book.decide('granted', { ...dana, findings: ['a'] }, NOW);
+  book.expire();
+
+  book.settle({ run: 'r', revision: 1, waiting: waitingFor('b', 'c'), askedAgain: waitingFor('c') });
+
+  expect(statesOf(book)).toBe('a settled, b expired, c settled');
+  expect(book.isOver).toBe(false);
+});
+
+test('what was said after a run had looked is left for the next one', () => {
+  const book = aBook();
+  book.decide('granted', dana, NOW);
+
+  book.settle({ run: 'r', revision: 0, waiting: [], askedAgain: [] });
+
+  expect(statesOf(book)).toBe('a granted, b granted, c granted');
+});
+
+test('it reminds before it expires, and closes when a rejection is over', () => {
+  const book = aBook();
+
+  expect(book.deadlines(NOW)).toEqual({ remind: 60 * HOUR, expire: 72 * HOUR, close: 792 * HOUR });
+  expect(book.deadlines(before(NOW, -72 * HOUR))).toEqual({ remind: 0, expire: 0, close: 720 * HOUR });
+});
+
+test('two hundred answers are enough', () => {
+  const findings = Array.from({ length: 201 }, (_, index) => asked(`f${index}`, 'payments', 'HIGH'));
+  const book = new ApprovalBook(aRequest({ findings }), NOW);
+  for (let index = 0; index < 200; index += 1)
+    book.decide('granted', { ...dana, findings: [`f${index}`] }, NOW);
+
+  expect(book.refuse('granted', dana)).toContain('takes no more');
+});
+
+test('the request names how much of whom, the worst, the score, and how to answer', () => {
+  const request = aRequest({ webUiUrl: 'http://127.0.0.1:8233' });
+  const place = { taskQueue: 'q', namespace: 'default' };
+  const { state } = new ApprovalBook(request, NOW);
+
+  const notice = composeRequest(request, {
+    summaries: { a: '[CRITICAL] Bucket is public — invoices' },
+    state,
+    place,
+  });
+
+  expect(notice).toMatchInlineSnapshot(`
+{
+  "key": "approval/3f9a12cd/asked",
+  "lines": [
+    "1 critical, 2 high. By team: payments 1 critical, 1 high; platform 1 high",
+    "[CRITICAL] Bucket is public — invoices (CRITICAL for payments in SEC)",
+    "Wiz finding b (HIGH for payments in SEC)",
+    "Wiz finding c (HIGH for platform in PLAT)",
+    "Why: risk 70 = create 25 + jira 10 + frequency 15 + production 20, and the threshold is 70. Run wfd-run-1.",
+    "To approve: wfd approve 3f9a12cd    one team: wfd approve 3f9a12cd --team payments",
+    "To reject: wfd reject 3f9a12cd --note "why"    to see all: wfd approvals 3f9a12cd",
+    "Open until 2026-11-26 12:00 UTC; what nobody decides is held, and asked for again.",
+  ],
+  "link": {
+    "text": "Look at it in the Temporal Web UI",
+    "url": "http://127.0.0.1:8233/namespaces/default/workflows/q-approval-3f9a12cd",
+  },
+  "title": "3 tickets need your approval (3f9a12cd)",
+}
+`);
+  expect(composeReminder(request, state, place)).toMatchInlineSnapshot(`
+{
+  "key": "approval/3f9a12cd/reminded",
+  "lines": [
+    "1 critical, 2 high. By team: payments 1 critical, 1 high; platform 1 high",
+    "The request ends at 2026-11-26 12:00 UTC: wfd approve 3f9a12cd, or wfd reject 3f9a12cd.",
+  ],
+  "link": {
+    "text": "Look at it in the Temporal Web UI",
+    "url": "http://127.0.0.1:8233/namespaces/default/workflows/q-approval-3f9a12cd",
+  },
+  "title": "3 tickets still need your approval (3f9a12cd)",
+}
+`);
+});
