@@ -1,6 +1,7 @@
 import type { Version3Client } from 'jira.js/version3';
 import { ConnectorError } from '../../src/connectors/connector-error';
 import { JiraClient } from '../../src/connectors/jira/client';
+import { fetchFromSite } from '../../src/connectors/jira/guarded-api';
 import type { Answer } from '../../src/connectors/jira/reply';
 import { SlackFailure } from '../../src/connectors/slack/errors';
 import { createCall } from '../../src/connectors/slack/web';
@@ -114,6 +115,25 @@ describe('Jira', () => {
 
     expect(error).toBeInstanceOf(ConnectorError);
     expect(error).toEqual(refused(request));
+    expect(server.isUntouched).toBe(true);
+  });
+
+  test.each(['transition', 'update', 'properties', 'historyMetadata'])(
+    'does not get a create that brings "%s" along',
+    async (key) => {
+      const issueUpdates = [{ fields: {} }, { fields: {}, [key]: {} }];
+
+      const error = await thrownBy(() => send((api) => api.issues.createIssues({ issueUpdates })));
+
+      expect(error).toEqual(refused(`POST /rest/api/3/issue/bulk with "${key}"`));
+      expect(server.isUntouched).toBe(true);
+    },
+  );
+
+  test('does not get another request without credentials either', async () => {
+    const path = '/rest/api/3/issue/SEC-1';
+
+    expect(await thrownBy(() => fetchFromSite(server.url, path, 1_000))).toEqual(refused(`GET ${path}`));
     expect(server.isUntouched).toBe(true);
   });
 

@@ -18,3 +18,13 @@ export class GuardedApi extends Version3Client {
     super.handleFailedResponse(error);
   }
 }
+
+/** Without credentials. `undefined` where no answer came; throws `ConnectorError` where nothing was asked. */
+export async function fetchFromSite(
+  site: string,
+  path: string,
+  timeoutMs: number,
+): Promise<Response | undefined> {
+  demandDeclared({ url: path });
+  return fetch(`${site}${path}`, { signal: AbortSignal.timeout(timeoutMs) }).catch(() => undefined);
+}

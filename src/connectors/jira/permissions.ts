@@ -37,12 +37,22 @@ export interface JiraRequest {
   readonly url?: string;
   /** Instead of the client's own; nobody has a reason to. */
   readonly baseURL?: string;
+  readonly data?: unknown;
 }
 
 /** Throws `ConnectorError`. */
-export function demandDeclared({ method = 'GET', url = '', baseURL = '' }: JiraRequest): void {
+export function demandDeclared({ method = 'GET', url = '', baseURL = '', data }: JiraRequest): void {
   const request = `${method.toUpperCase()} ${baseURL}${url}`;
   if (!ALLOWED.some((pattern) => pattern.test(request))) {
     throw undeclared('jira', request.replace(/[?#].*$/s, ''));
   }
+  const more = moreThanFields(data);
+  if (more !== undefined) throw undeclared('jira', `${request} with "${more}"`);
+}
+
+/** A create may bring a transition along, and updates: comments, work logs, links that change other tickets. Ours brings fields. */
+function moreThanFields(data: unknown): string | undefined {
+  const { issueUpdates } = (data ?? {}) as { issueUpdates?: unknown };
+  if (!Array.isArray(issueUpdates)) return undefined;
+  return issueUpdates.flatMap((each: object) => Object.keys(each)).find((key) => key !== 'fields');
 }
