@@ -56,6 +56,21 @@ module.exports = {
       to: { path: '^src/connectors/([^/]+)/', pathNot: '^src/connectors/$1/' },
     },
     {
+      name: 'vendor-clients-stay-behind-their-guard',
+      comment:
+        'a vendor client can do everything; only where undeclared requests are stopped may one be made',
+      severity: 'error',
+      from: {
+        path: '^src',
+        pathNot:
+          '^src/connectors/(jira/guarded-api|slack/(web|errors)|wiz/(graphql-client|permissions))[.]ts$',
+      },
+      to: {
+        path: '(^|node_modules/)(jira[.]js|axios|@slack/web-api|graphql-request|graphql)(/|$)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'config-knows-only-the-domain',
       severity: 'error',
       from: { path: '^src/config' },

@@ -1,6 +1,6 @@
 /** One line of `wfd doctor`. */
 export interface Check {
-  /** "Wiz", "Jira SEC", "Slack #sec-payments", "Temporal", "policy". */
+  /** "Wiz", "Jira SEC", "Slack #sec-payments", "Temporal", "policy", "overall". */
   readonly subject: string;
   /** What was looked at: "credentials", "permission to create". */
   readonly what: string;

@@ -1,4 +1,6 @@
+import { listOperations } from '../../src/cli/doctor/operations';
 import type { Check } from '../../src/domain/check';
+import { OPERATIONS, type Operation } from '../../src/domain/operations';
 import { TemporalError } from '../../src/temporal/temporal-error';
 import { aSchedule, FakeDeployment, FakeProcess, WHOLE_ENV, type FakeOptions } from './fake-cli';
 
@@ -36,7 +38,47 @@ test('when all is well every line is ok, exit 0', async () => {
     'ok Temporal retention',
     'ok Temporal schedule',
     'ok Temporal worker',
+    'ok Wiz operations',
+    ...Array<string>(4).fill('ok Jira operations'),
+    ...Array<string>(5).fill('ok Slack operations'),
+    'ok overall operations',
   ]);
+});
+
+test('what the connectors can do is told with its level, also where nothing else is in order', async () => {
+  const { checks } = await examine({ deployment: aWorkingDeployment() });
+
+  const told = checks.filter(({ what }) => what === 'operations');
+  const declared = told.slice(0, -1).map(({ subject, detail }) => `${subject} ${detail.replace(/: .*/, '')}`);
+  expect(declared).toEqual([
+    'Wiz findings:read LOW',
+    'Jira account:read LOW',
+    'Jira projects:read LOW',
+    'Jira issues:read LOW',
+    'Jira issues:create MEDIUM',
+    'Slack account:read LOW',
+    'Slack channels:read LOW',
+    'Slack messages:read LOW',
+    'Slack messages:send LOW',
+    'Slack channels:join MEDIUM',
+  ]);
+  expect(told[0]?.detail).toBe(`findings:read LOW: ${OPERATIONS[0]?.what}`);
+  expect(told.at(-1)).toEqual({
+    subject: 'overall',
+    what: 'operations',
+    state: 'ok',
+    detail: 'LOW: reads and adds only; nothing that was there is changed or deleted',
+  });
+});
+
+test('an operation that changes something is told once it is switched on, and the overall line names it', () => {
+  const [read, ...others] = OPERATIONS;
+  const edit: Operation = { ...read!, name: 'findings:edit', verb: 'write', level: 'HIGH', effect: 'change' };
+
+  expect(listOperations([...OPERATIONS, edit]).at(-1)?.detail).toBe(
+    'HIGH: changes what was there: findings:edit',
+  );
+  expect(listOperations([...others, { ...edit, capability: 'editing' }])).toEqual(listOperations(others));
 });
 
 test('Jira is asked for the projects, Slack for the channels of the policy, each once', async () => {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Check } from '../../domain/check';
 import { answer, answerJson, type Cli } from '../cli';
+import { listOperations } from '../doctor/operations';
 import { checkPolicy } from '../doctor/policy';
 import { checkServices } from '../doctor/services';
 import { checkTemporal } from '../doctor/temporal';
@@ -9,6 +10,7 @@ import { renderChecks } from '../render/doctor';
 const HELP = `
 Reads only: nothing is created and nobody is told.
 What is missing is a line, and the rest is looked at all the same.
+The last lines say what the worker can do at most.
 
 Exit codes: 0 it works, perhaps with warnings · 1 something failed · 2 used wrongly`;
 
@@ -33,5 +35,5 @@ async function examine(cli: Cli): Promise<readonly Check[]> {
     checkServices(cli.backend, env, policy),
     checkTemporal(cli.backend, env),
   ]);
-  return [...checks, ...services, ...temporal];
+  return [...checks, ...services, ...temporal, ...listOperations()];
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConnectorError } from '../connector-error';
+import { fetchFromSite } from './guarded-api';
 
 export interface JiraOptions {
   /** The site, or a gateway address with the cloud id in its path; a path prefix is kept. */
@@ -62,8 +63,9 @@ export function withoutSlash(url: string): string {
 const TENANT_INFO = z.object({ cloudId: z.string().min(1) });
 
 async function fetchCloudId(site: string, timeoutMs: number): Promise<string> {
-  const address = `${site}/_edge/tenant_info`;
-  const response = await fetch(address, { signal: AbortSignal.timeout(timeoutMs) }).catch(() => undefined);
+  const path = '/_edge/tenant_info';
+  const address = `${site}${path}`;
+  const response = await fetchFromSite(site, path, timeoutMs);
   if (response === undefined) throw cloudIdError('unavailable', `no answer from ${address}`);
   if (response.status >= 500) throw cloudIdError('unavailable', `${address} answers ${response.status}`);
   const body = TENANT_INFO.safeParse(await response.json().catch(() => undefined));

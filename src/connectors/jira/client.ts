@@ -1,12 +1,12 @@
-import { Version3Client } from 'jira.js/version3';
 import type { z } from 'zod';
 import { ConnectorError } from '../connector-error';
 import { chooseConnection, type Connection, hostOf, type JiraOptions } from './auth';
 import { MALFORMED_CURE, readFailure } from './failures';
+import { GuardedApi } from './guarded-api';
 import { type Answer, type Reply, toSilence } from './reply';
 
 /** A request as jira.js offers it; its answer is ours, see `receive`. */
-type Send = (api: Version3Client) => Promise<Answer>;
+type Send = (api: GuardedApi) => Promise<Answer>;
 
 export interface Read<T> {
   /** "search by labels": for messages. */
@@ -26,7 +26,7 @@ export class JiraClient {
   readonly #options: JiraOptions;
   readonly #timeoutMs: number;
   readonly #secrets: readonly string[];
-  #api: Promise<Version3Client> | undefined;
+  #api: Promise<GuardedApi> | undefined;
   #isNearLimit = false;
 
   constructor(options: JiraOptions) {
@@ -57,7 +57,7 @@ export class JiraClient {
     });
   }
 
-  /** One request; throws only where none could be made because the cloud id is not known. */
+  /** One request; throws only where none was made: the cloud id is not known, or no operation declares it. */
   async request(send: Send): Promise<Reply> {
     const api = await this.connect();
     try {
@@ -65,11 +65,12 @@ export class JiraClient {
       this.watchLimit(answer);
       return answer;
     } catch (error) {
+      if (error instanceof ConnectorError) throw error;
       return toSilence(error);
     }
   }
 
-  private connect(): Promise<Version3Client> {
+  private connect(): Promise<GuardedApi> {
     this.#api ??= this.open().catch((error: unknown) => {
       this.#api = undefined;
       throw error;
@@ -77,7 +78,7 @@ export class JiraClient {
     return this.#api;
   }
 
-  private async open(): Promise<Version3Client> {
+  private async open(): Promise<GuardedApi> {
     const { connection } = this;
     const host = await hostOf(connection, this.#timeoutMs);
     const { apiToken } = this.#options;
@@ -90,12 +91,12 @@ export class JiraClient {
         this.receive(text, headers, status),
     };
     return connection.kind === 'basic'
-      ? new Version3Client({
+      ? new GuardedApi({
           host,
           authentication: { basic: { email: connection.email, apiToken } },
           baseRequestConfig,
         })
-      : new Version3Client({
+      : new GuardedApi({
           host,
           authentication: { oauth2: { accessToken: apiToken } },
           baseRequestConfig,

@@ -5,6 +5,7 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { z } from 'zod';
+import { ConnectorError } from '../connector-error';
 import { oneLine } from './text';
 
 /**
@@ -100,6 +101,9 @@ export class TransportError extends Error {
 
 export function toFailure(error: unknown): SlackFailure {
   if (error instanceof SlackFailure) return error;
+  if (error instanceof WebAPIRequestError && error.original instanceof ConnectorError) {
+    return new SlackFailure(explainUndeclared(error.original));
+  }
   return new SlackFailure(explain(error));
 }
 
@@ -179,6 +183,11 @@ function explainTransport({ code, isUnsendable }: TransportError): FailureFacts 
   if (code === 'TimeoutError') return { kind: 'uncertain', detail: 'no answer in time' };
   if (NEVER_SENT.has(code)) return { kind: 'later', detail: `cannot connect to Slack (${code})` };
   return { kind: 'uncertain', detail: `the connection broke (${code})` };
+}
+
+/** A mistake of ours holds for every channel, and sending something else instead would not mend it. */
+function explainUndeclared({ detail, cure }: ConnectorError): FailureFacts {
+  return { kind: 'slack', detail, ...(cure === undefined ? {} : { cure }) };
 }
 
 /** ECONNRESET and the like, as deep as it lies in the chain of causes; else the error's name. */

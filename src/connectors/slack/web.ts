@@ -1,6 +1,7 @@
 import { LogLevel, WebClient, type FetchFunction, type Logger } from '@slack/web-api';
 import type { z } from 'zod';
 import { toFailure, TransportError } from './errors';
+import { demandDeclared } from './permissions';
 
 export interface SlackOptions {
   /** xoxb-… */
@@ -25,14 +26,15 @@ export type CallSlack = <Schema extends z.ZodType>(
  * else waiting, and never time out: all off. The token lives in the closure only, where no inspection finds it.
  */
 export function createCall({ botToken, apiUrl, timeoutMs = 10_000 }: SlackOptions): CallSlack {
+  const base = apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`;
   const client = new WebClient(botToken, {
-    slackApiUrl: apiUrl,
+    slackApiUrl: base,
     timeout: timeoutMs,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     allowAbsoluteUrls: false,
     logger: SILENT,
-    fetch: fetchOrCode,
+    fetch: createFetch(base),
   });
   return async (method, schema, args = {}) => {
     try {
@@ -43,13 +45,17 @@ export function createCall({ botToken, apiUrl, timeoutMs = 10_000 }: SlackOption
   };
 }
 
-const fetchOrCode: FetchFunction = async (url, init) => {
-  try {
-    return await fetch(url, init);
-  } catch (error) {
-    throw new TransportError(error);
-  }
-};
+/** Below everything the client can do: what no operation declares goes no further. */
+function createFetch(base: string): FetchFunction {
+  return async (url, init) => {
+    demandDeclared({ url: String(url), method: init?.method ?? 'GET' }, base);
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      throw new TransportError(error);
+    }
+  };
+}
 
 /** The client logs whole requests, and errors that may quote a header. */
 const SILENT: Logger = {

@@ -1,4 +1,5 @@
 import type { Trouble } from '../connector-error';
+import { demandDeclared, type WizRequest } from './permissions';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -7,7 +8,9 @@ export interface HttpAnswer {
 }
 
 export interface ExchangeOptions {
-  readonly fetch: typeof fetch;
+  readonly fetch: typeof globalThis.fetch;
+  /** The only address, besides a GraphQL endpoint, that anything goes to. */
+  readonly authUrl: string;
   /** Covers the answer's last byte. */
   readonly timeoutMs: number;
 }
@@ -27,12 +30,13 @@ export class NoAnswer extends Error {
 
 /**
  * One request, its answer read to the end. Redirects are answers: to follow one would carry credentials
- * to a place nobody configured. Throws `NoAnswer` only.
+ * to a place nobody configured. Throws `NoAnswer`, and `ConnectorError` instead of sending what no operation declares.
  */
 export async function exchange(
-  request: { readonly url: string; readonly init: RequestInit },
-  { fetch, timeoutMs }: ExchangeOptions,
+  request: WizRequest,
+  { fetch, authUrl, timeoutMs }: ExchangeOptions,
 ): Promise<HttpAnswer> {
+  demandDeclared(request, authUrl);
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(request.url, { ...request.init, redirect: 'manual', signal });

@@ -1,4 +1,5 @@
 import { ClientError, GraphQLClient } from 'graphql-request';
+import { ConnectorError } from '../connector-error';
 import { judge, wizError, type Failure } from './errors';
 import { exchange, isWebPage, NoAnswer, type ExchangeOptions, type HttpAnswer } from './exchange';
 import type { Variables } from './filters';
@@ -81,6 +82,7 @@ function translate(error: unknown, { action }: Question, options: GraphqlClientO
       error: wizError({ action, trouble, detail, ...(cure === undefined ? {} : { cure }) }),
     };
   }
+  if (error instanceof ConnectorError) return { reason: 'other', words: error.detail, error };
   if (error instanceof WebPage) return failed({ action, detail: 'a web page came back instead of data' });
   if (error instanceof ClientError) {
     const { status, headers, errors } = error.response;
@@ -105,7 +107,7 @@ function failed(options: { action: string; detail: string }): Failed {
 class WebPage extends Error {}
 
 /** Hands graphql-request whole answers only, so that every failure of the network shows in one place. */
-function fetchWhole(options: ExchangeOptions): typeof fetch {
+function fetchWhole(options: ExchangeOptions): typeof globalThis.fetch {
   return async (input, init) => {
     const answer = await exchange({ url: urlOf(input), init: init ?? {} }, options);
     if (answer.status === 200 && isWebPage(answer)) throw new WebPage('a web page');

@@ -28,7 +28,6 @@ export interface TokenSource {
 export interface TokenSourceOptions extends ExchangeOptions {
   readonly clientId: string;
   readonly clientSecret: string;
-  readonly authUrl: string;
   readonly audience: string;
   readonly userAgent: string;
   readonly now: () => number;

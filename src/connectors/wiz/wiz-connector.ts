@@ -62,15 +62,16 @@ export function createWizConnector(options: WizOptions): FindingSource {
 
 function createTransport(options: WizOptions) {
   const scrubber = createScrubber();
+  const { clientId, clientSecret, authUrl, audience, apiUrl } = options;
   const shared = {
     fetch: options.fetch ?? fetch,
+    authUrl,
     timeoutMs: options.timeoutMs ?? 60_000,
     userAgent: options.userAgent ?? 'wiz-finding-distribution',
     now: options.now ?? Date.now,
     scrubber,
   };
-  const { clientId, clientSecret, authUrl, audience, apiUrl } = options;
-  const tokens = createTokenSource({ ...shared, clientId, clientSecret, authUrl, audience });
+  const tokens = createTokenSource({ ...shared, clientId, clientSecret, audience });
   const gate = createSpacingGate(options.requestsPerSecond ?? 3);
   const endpoint = (token: Token) =>
     apiUrl === undefined ? endpointOf(token.value, authUrl) : normaliseApiUrl(apiUrl);

@@ -1,0 +1,33 @@
+import { isSwitchedOn, OPERATIONS, type OperationName } from '../domain/operations';
+import { ConnectorError, type Service } from './connector-error';
+
+/** What one operation needs at its service. */
+export interface Permission {
+  /** The least the credential must be granted there. */
+  readonly scopes: readonly string[];
+  /** Every request it may make, in the connector's own notation. */
+  readonly requests: readonly string[];
+}
+
+/** As many as there are operations, no more and no fewer: the compiler counts. */
+export type Permissions<S extends Service> = Readonly<Record<OperationName<S>, Permission>>;
+
+/** The requests of all operations of a service that are switched on. No capability is, as long as there is none. */
+export function allowedRequests<S extends Service>(service: S, permissions: Permissions<S>): string[] {
+  const isAllowed = (name: string): boolean =>
+    OPERATIONS.some((each) => each.service === service && each.name === name && isSwitchedOn(each));
+  return Object.entries<Permission>(permissions).flatMap(([name, { requests }]) =>
+    isAllowed(name) ? requests : [],
+  );
+}
+
+/** For a request that no operation declares. Only a mistake in this program makes one, so it ends here, unsent. */
+export function undeclared(service: Service, request: string): ConnectorError {
+  return new ConnectorError({
+    service,
+    action: 'stop an undeclared request',
+    trouble: 'rejected',
+    detail: `"${request}" belongs to no operation of this worker; it was not sent`,
+    cure: 'This is a mistake in the worker: report it. docs/permissions.md lists all that it may ask.',
+  });
+}

@@ -1,0 +1,59 @@
+import { Kind, parse, type DocumentNode } from 'graphql';
+import { allowedRequests, undeclared, type Permissions } from '../permission';
+
+/** "token …": a request to WIZ_AUTH_URL by its grant. "query …": a root field of a GraphQL document by its kind. */
+export const WIZ_PERMISSIONS: Permissions<'wiz'> = {
+  'findings:read': {
+    scopes: ['read:issues', 'read:threat_issues'],
+    requests: ['token client_credentials', 'query issuesV2'],
+  },
+};
+
+const ALLOWED: ReadonlySet<string> = new Set(allowedRequests('wiz', WIZ_PERMISSIONS));
+
+export interface WizRequest {
+  readonly url: string;
+  readonly init: RequestInit;
+}
+
+/** Judges by what is about to be sent, whoever made it. Throws `ConnectorError`. */
+export function demandDeclared(request: WizRequest, authUrl: string): void {
+  const strange = asksOf(request, authUrl).find((ask) => !ALLOWED.has(ask));
+  if (strange !== undefined) throw undeclared('wiz', strange);
+}
+
+/** Everything that one request asks for; never empty. */
+function asksOf({ url, init }: WizRequest, authUrl: string): readonly string[] {
+  const method = init.method ?? 'GET';
+  const path = URL.canParse(url) ? new URL(url).pathname : 'no address';
+  if (method === 'POST' && url === authUrl && init.body instanceof URLSearchParams) {
+    return [`token ${init.body.getAll('grant_type').join(' ') || 'without a grant'}`];
+  }
+  if (method === 'POST' && path.endsWith('/graphql')) return rootFieldsOf(init.body);
+  return [`${method} ${path}`];
+}
+
+function rootFieldsOf(body: unknown): readonly string[] {
+  const document = documentOf(body);
+  if (document === undefined) return ['no GraphQL'];
+  const fields = document.definitions.flatMap((definition) => {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) return [];
+    if (definition.kind !== Kind.OPERATION_DEFINITION) return [definition.kind];
+    return definition.selectionSet.selections.map((selection) =>
+      // A fragment at the root may hold any field: none of our documents has one there.
+      selection.kind === Kind.FIELD
+        ? `${definition.operation} ${selection.name.value}`
+        : `${definition.operation} with a fragment at its root`,
+    );
+  });
+  return fields.length === 0 ? ['no GraphQL'] : fields;
+}
+
+function documentOf(body: unknown): DocumentNode | undefined {
+  try {
+    const { query } = JSON.parse(String(body)) as { query?: unknown };
+    return typeof query === 'string' ? parse(query, { noLocation: true }) : undefined;
+  } catch {
+    return undefined;
+  }
+}
