@@ -64,6 +64,7 @@ function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     book: { ...book, candidates: [] },
     frontier: run.frontier,
     planHash: run.planHash,
+    ...(run.plan === undefined ? {} : { plan: run.plan }),
     toCreate: run.toCreate,
     isCancelled: run.isCancelled,
     ...(run.isUnsettled ? { isUnsettled: true } : {}),

@@ -3,6 +3,7 @@ import type { Carry } from '../domain/carry';
 import type { Frontier } from '../domain/key-scan';
 import type { RunMode } from '../domain/report';
 import type { BookState } from '../domain/book-state';
+import type { PlanView } from '../domain/plan-view';
 import type { Window } from '../domain/window';
 
 export interface CycleInput {
@@ -31,6 +32,8 @@ export interface Continued {
   readonly cursor?: string;
   readonly frontier: Frontier;
   readonly planHash: string;
+  /** Absent until the plan is made. */
+  readonly plan?: PlanView;
   readonly toCreate: number;
   readonly isCancelled: boolean;
   /** A create was given up while nobody knew what became of it. */

@@ -3,6 +3,7 @@ import { destinationOf, isSameDestination, type ParkedDestination } from '../dom
 import { type CreateDecision, toParked } from '../domain/decision';
 import { govern } from '../domain/govern';
 import { planRun, worstFirst } from '../domain/plan';
+import { type PlanMade, viewPlan } from '../domain/plan-view';
 import { elapsedMs } from '../domain/time';
 import { outlastPredecessor } from './outlast';
 import { read } from './proxies';
@@ -10,7 +11,7 @@ import type { Run } from './run';
 
 /** What may be created, worst first: the candidates that no ticket is found for even by key, planned and governed. */
 export async function makePlan(run: Run): Promise<readonly CreateDecision[]> {
-  if (run.book.candidates.length === 0) return [];
+  if (run.book.candidates.length === 0) return notePlan(run, { hash: '', approved: [], held: [] });
   // What a run before this one has sent must be there when the keys are scanned: no later scan begins below them again.
   if (!run.isPlan && !run.isCancelled && patched('scan-outlasts-predecessor')) await outlastPredecessor(run);
   await scanByKey(run);
@@ -19,9 +20,18 @@ export async function makePlan(run: Run): Promise<readonly CreateDecision[]> {
   const { approved, held } = govern(plan.create);
   run.planHash = plan.hash;
   run.toCreate = approved.length;
+  notePlan(run, { hash: plan.hash, approved, held: [...plan.held, ...held] });
   const entries = run.book.enterHeld([...plan.held, ...held]);
   await run.record(entries, `plan ${plan.hash}: ${approved.length} to create, ${entries.length} held`);
   return approved;
+}
+
+/** Keeps it for those who ask. Whatever was held before, while reading, was over the limit. */
+function notePlan(run: Run, made: Omit<PlanMade, 'heldBefore'>): readonly CreateDecision[] {
+  const { balance, held } = run.book.snapshot();
+  const heldBefore = { reason: held[0]?.reason ?? 'held while reading', count: balance.held };
+  run.plan = viewPlan({ ...made, heldBefore });
+  return made.approved;
 }
 
 /** What the index does not show yet. Only here, because only a create makes it necessary. */

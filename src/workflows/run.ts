@@ -8,19 +8,20 @@ import {
 } from '@temporalio/workflow';
 import type { OpenedRun } from '../activities/open';
 import type { AuditEntry } from '../domain/audit-entry';
-import { describeBalance } from '../domain/balance';
 import type { DecideContext } from '../domain/decide';
 import type { CreateDecision } from '../domain/decision';
 import { isTroubled } from '../domain/destination';
 import type { Frontier } from '../domain/key-scan';
+import type { PlanView } from '../domain/plan-view';
 import type { Progress } from '../domain/report';
 import { EMPTY_BOOK } from '../domain/book-state';
 import { RunBook } from '../domain/run-book';
+import { describeRun } from '../domain/run-details';
 import { type Freshness, runLabel } from '../domain/ticket';
 import { before, compareText } from '../domain/time';
 import { decideWindow, type Window } from '../domain/window';
 import type { Continued, RunInput } from './input';
-import { progressQuery } from './messages';
+import { planQuery, progressQuery } from './messages';
 import { read } from './proxies';
 
 /** Some 150 bytes each; no payload may pass 512 KB. */
@@ -37,6 +38,8 @@ export class Run {
   cursor: string | undefined;
   frontier: Frontier;
   planHash: string;
+  /** For people to look at; absent until it is made. */
+  plan: PlanView | undefined;
   toCreate: number;
   isCancelled: boolean;
   /** A create was given up while nobody knew what became of it. */
@@ -69,6 +72,7 @@ export class Run {
     this.cursor = from.cursor;
     this.frontier = from.frontier;
     this.planHash = from.planHash;
+    this.plan = from.plan;
     this.toCreate = from.toCreate;
     this.isCancelled = from.isCancelled;
     this.isUnsettled = from.isUnsettled === true;
@@ -144,6 +148,7 @@ export class Run {
 
   private listen(): this {
     setHandler(progressQuery, () => this.progress());
+    setHandler(planQuery, () => this.plan);
     CancellationScope.current().cancelRequested.catch(() => {
       this.isCancelled = true;
       log.warn('asked to stop: the batch under way is finished, then the run tells and reports');
@@ -161,14 +166,9 @@ export class Run {
   }
 
   private show(): void {
-    const { phase, waitingFor, pages, balance, toCreate } = this.progress();
-    const lines = [
-      `**${phase}**${waitingFor === undefined ? '' : ` (${waitingFor})`} · ${this.window.kind} · ${pages} pages`,
-      describeBalance(balance),
-      ...(toCreate > 0 ? [`${toCreate} to create, worst first`] : []),
-      `tickets of this run: \`labels = ${this.label}\``,
-    ];
-    setCurrentDetails(lines.join('\n\n'));
+    const { window, opened } = this;
+    const { teams } = this.book.snapshot();
+    setCurrentDetails(describeRun({ progress: this.progress(), window, teams, policy: opened.policy }));
   }
 }
 
