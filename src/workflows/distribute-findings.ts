@@ -9,6 +9,7 @@ import type { Continued, RunInput } from './input';
 import { makePlan } from './make-plan';
 import { outlastPredecessor } from './outlast';
 import { parkedGroups } from './parked';
+import { publish } from './publish';
 import { readFindings } from './read-findings';
 import { Run } from './run';
 import { tellTeams } from './tell';
@@ -45,7 +46,9 @@ async function distribute(run: Run): Promise<RunReport | PlanReport> {
   if (run.mustWaitSince !== undefined && patched('completes-when-all-is-settled'))
     await outlastPredecessor(run);
   run.enter('done');
-  return concludeRun(run, { parked, told, isWindowRead: run.cursor === undefined });
+  const report = concludeRun(run, { parked, told, isWindowRead: run.cursor === undefined });
+  publish(run, report);
+  return report;
 }
 
 /** Continues as new with all that the rest of the journey needs, and nothing that grows with the tenant. */

@@ -9,6 +9,8 @@ import type { Window } from '../domain/window';
 export interface CycleInput {
   /** Workflow id of the lock; the same for every cycle of a deployment. */
   readonly lockId: string;
+  /** Names that the server was seen to know when the schedule was applied; absent: none. */
+  readonly searchAttributes?: readonly string[];
 }
 
 export interface RunInput {
@@ -17,6 +19,8 @@ export interface RunInput {
   readonly carry: Carry;
   /** As the cycle saw it; absent on a plan. */
   readonly lastHolder?: LockHolder;
+  /** As the cycle was given them; absent on a plan. */
+  readonly searchAttributes?: readonly string[];
   /** Only on a run that continues as new. */
   readonly continued?: Continued;
 }
