@@ -1,4 +1,5 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { readFileSync } from 'node:fs';
 import type { World } from '../../sandbox/world';
 import type { PlanView } from '../../src/domain/plan-view';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes';
@@ -124,6 +125,17 @@ test('150 keys that are too long together are cut, and the run ends all the same
   expect(keys).toContain(`${LONG_PROJECT}-1`);
   expect(Buffer.byteLength(JSON.stringify(keys))).toBeLessThan(2_048);
 }, 90_000);
+
+test('every query of the documentation is one that Temporal understands', async () => {
+  const deployment = await deploySearchable();
+  await deployment.run();
+  const text = readFileSync('docs/web-ui.md', 'utf8');
+  const queries = [...text.matchAll(/(?<=^|`)W\w+ (=|>) [^`\n]+/gm)].map(([query]) => query);
+
+  expect(queries).toContain('WfdTicketKeys = "SEC-123"');
+  expect(queries.length).toBeGreaterThan(5);
+  for (const query of queries) await expect(list(deployment, query)).resolves.toBeDefined();
+}, 60_000);
 
 describe('asked for its plan', () => {
   const deployLong = useDeployments({
