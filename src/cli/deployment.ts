@@ -3,6 +3,7 @@ import type { SchedulePolicy } from '../domain/policy';
 import type { PlanReport, Progress, RunReport } from '../domain/report';
 import type { DeploymentNames } from '../temporal/names';
 import type { Applied, ScheduleView, StartedRun } from '../temporal/schedule';
+import type { Registration } from '../temporal/search-attributes';
 
 export interface DeploymentOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -27,17 +28,25 @@ export interface Server {
   hasWorkers(): Promise<boolean>;
   /** How long the histories of closed runs are kept. */
   retentionMs(): Promise<number>;
+  /** How far the namespace knows the search attributes of runs; looks only. */
+  searchAttributes(): Promise<Registration>;
 }
 
 export interface Scheduling {
   /** Undefined: there is none. */
   describe(): Promise<ScheduleView | undefined>;
-  apply(wish: SchedulePolicy): Promise<Applied>;
+  /** Registers the search attributes first: a run sets those alone that are known to be there now. */
+  apply(wish: SchedulePolicy): Promise<AppliedSchedule>;
   /** So that a run can be triggered; a schedule made here fires never by itself. */
   ensure(wish: SchedulePolicy): Promise<void>;
   pause(note: string): Promise<void>;
   resume(note: string): Promise<void>;
   delete(): Promise<void>;
+}
+
+export interface AppliedSchedule {
+  readonly applied: Applied;
+  readonly searchAttributes: Registration;
 }
 
 export interface Runs {

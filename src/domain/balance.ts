@@ -39,7 +39,12 @@ const SIDES: readonly (readonly [BalanceSide, string])[] = [
 ];
 
 export function isBalanced(balance: Balance): boolean {
-  return balance.fetched === SIDES.reduce((sum, [side]) => sum + balance[side], 0);
+  return countUndecided(balance) === 0;
+}
+
+/** Findings of which nothing is settled yet, while a run is under way. */
+export function countUndecided(balance: Balance): number {
+  return balance.fetched - SIDES.reduce((sum, [side]) => sum + balance[side], 0);
 }
 
 /** "320 fetched = 42 created + 270 known + 8 suppressed". */

@@ -57,6 +57,8 @@ export interface ScheduleView {
   /** Newest first. */
   readonly recentRuns: readonly StartedRun[];
   readonly running: boolean;
+  /** Which each run sets when it ends. */
+  readonly searchAttributes: readonly string[];
 }
 
 export interface StartedRun {
@@ -189,7 +191,16 @@ function viewOf(found: ScheduleDescription): ScheduleView {
     nextRuns: info.nextActionTimes.map((time) => time.toISOString()),
     recentRuns: info.recentActions.map(startedRun).reverse(),
     running: info.runningActions.length > 0,
+    searchAttributes: searchAttributesOf(found),
   };
+}
+
+/** The argument may be that of an earlier version, or somebody's own. */
+function searchAttributesOf({ action }: ScheduleDescription): string[] {
+  const [input] = action.args ?? [];
+  if (typeof input !== 'object' || input === null || !('searchAttributes' in input)) return [];
+  const { searchAttributes: names } = input;
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }
 
 export function startedRun({

@@ -30,10 +30,13 @@ const UNCERTAIN_WAIT_MS = 2 * 60_000;
  * What the schedule starts: one run, behind a lock. The lock is the run's fixed workflow id, of which the server allows one;
  * the schedule's overlap policy alone is a convention that a reset or a click in the Web UI steps over.
  */
-export async function cycle({ lockId }: CycleInput): Promise<RunReport> {
+export async function cycle({ lockId, searchAttributes }: CycleInput): Promise<RunReport> {
   const { lastResult, lastFailure } = workflowInfo();
   try {
-    const report = await runBehindLock(lockId, parseCarry(lastResult));
+    const report = await runBehindLock(
+      { lockId, searchAttributes: searchAttributes ?? [] },
+      parseCarry(lastResult),
+    );
     if (lastFailure !== undefined && report.outcome !== 'skipped') {
       await tell('recovered', 'Findings are distributed again', [
         'A run has completed after one or more had failed.',
@@ -54,12 +57,13 @@ export async function cycle({ lockId }: CycleInput): Promise<RunReport> {
   }
 }
 
-async function runBehindLock(lockId: string, carry: Carry): Promise<RunReport> {
+async function runBehindLock(input: Required<CycleInput>, carry: Carry): Promise<RunReport> {
+  const { lockId, searchAttributes } = input;
   const lastHolder = await read.describeLastHolder({ lockId });
   try {
     const child = await startChild(distributeFindings, {
       workflowId: lockId,
-      args: [{ mode: 'run', lockId, carry, lastHolder }],
+      args: [{ mode: 'run', lockId, carry, lastHolder, searchAttributes }],
       // Less than the cycle's own, so that a run that is stuck is still told.
       workflowExecutionTimeout: '23 hours',
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,

@@ -10,6 +10,7 @@ import type { Continued, RunInput } from './input';
 import { makePlan } from './make-plan';
 import { outlastPredecessor } from './outlast';
 import { parkedGroups } from './parked';
+import { publish } from './publish';
 import { readFindings } from './read-findings';
 import { Run } from './run';
 import { tellTeams } from './tell';
@@ -47,7 +48,9 @@ async function distribute(run: Run): Promise<RunReport | PlanReport> {
     await outlastPredecessor(run);
   await reportToApprovals(run);
   run.enter('done');
-  return concludeRun(run, { parked, told, isWindowRead: run.cursor === undefined });
+  const report = concludeRun(run, { parked, told, isWindowRead: run.cursor === undefined });
+  publish(run, report);
+  return report;
 }
 
 /** Continues as new with all that the rest of the journey needs, and nothing that grows with the tenant. */
@@ -66,6 +69,7 @@ function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     book: { ...book, candidates: [] },
     frontier: run.frontier,
     planHash: run.planHash,
+    ...(run.plan === undefined ? {} : { plan: run.plan }),
     toCreate: run.toCreate,
     grants: run.grants,
     approvals: run.approvals,

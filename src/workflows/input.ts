@@ -5,12 +5,15 @@ import type { Grant } from '../domain/judgement';
 import type { Frontier } from '../domain/key-scan';
 import type { RunMode } from '../domain/report';
 import type { BookState } from '../domain/book-state';
+import type { PlanView } from '../domain/plan-view';
 import type { Window } from '../domain/window';
 import type { FoundApproval } from '../domain/approval';
 
 export interface CycleInput {
   /** Workflow id of the lock; the same for every cycle of a deployment. */
   readonly lockId: string;
+  /** Names that the server was seen to know when the schedule was applied; absent: none. */
+  readonly searchAttributes?: readonly string[];
 }
 
 export interface RunInput {
@@ -19,6 +22,8 @@ export interface RunInput {
   readonly carry: Carry;
   /** As the cycle saw it; absent on a plan. */
   readonly lastHolder?: LockHolder;
+  /** As the cycle was given them; absent on a plan. */
+  readonly searchAttributes?: readonly string[];
   /** Only on a run that continues as new. */
   readonly continued?: Continued;
 }
@@ -34,6 +39,8 @@ export interface Continued {
   readonly cursor?: string;
   readonly frontier: Frontier;
   readonly planHash: string;
+  /** Absent until the plan is made. */
+  readonly plan?: PlanView;
   readonly toCreate: number;
   /** Words of people that cover candidates. */
   readonly grants: readonly Grant[];

@@ -1,8 +1,9 @@
 import { patched, uuid4 } from '@temporalio/workflow';
 import { destinationOf, isSameDestination, type ParkedDestination } from '../domain/destination';
 import { type CreateDecision, toParked } from '../domain/decision';
-import { govern } from '../domain/govern';
+import { govern, type Ruling } from '../domain/govern';
 import { worstFirst } from '../domain/plan';
+import { viewPlan } from '../domain/plan-view';
 import { elapsedMs } from '../domain/time';
 import { askApprovals, requestApproval } from './approvals';
 import { outlastPredecessor } from './outlast';
@@ -15,7 +16,7 @@ export async function makePlan(run: Run): Promise<readonly CreateDecision[]> {
   run.isTrimmed ||= run.book.balance.held > 0;
   if (run.book.candidates.length === 0) {
     await askApprovals(run);
-    return [];
+    return notePlan(run, NOTHING);
   }
   // What a run before this one has sent must be there when the keys are scanned: no later scan begins below them again.
   if (!run.isPlan && !run.isCancelled && patched('scan-outlasts-predecessor')) await outlastPredecessor(run);
@@ -30,9 +31,21 @@ export async function makePlan(run: Run): Promise<readonly CreateDecision[]> {
   });
   run.adopt(ruling, askIn);
   if (askIn !== undefined) await requestApproval(run, ruling, askIn);
+  notePlan(run, ruling);
   const entries = run.book.rule(ruling);
   const { approved, hash } = ruling;
   await run.record(entries, `plan ${hash}: ${approved.length} to create, ${entries.length} held`);
+  return approved;
+}
+
+type PlanMade = Pick<Ruling, 'hash' | 'approved' | 'held'>;
+
+const NOTHING: PlanMade = { hash: '', approved: [], held: [] };
+
+/** Keeps it for those who ask. Whatever was held before, while reading, was over the limit. */
+function notePlan(run: Run, { hash, approved, held }: PlanMade): readonly CreateDecision[] {
+  const create = approved.map((decision) => ({ decision, authority: run.authorityOf(decision) }));
+  run.plan = viewPlan({ hash, create, held, heldBefore: run.book.snapshot().heldGroups });
   return approved;
 }
 

@@ -8,10 +8,14 @@ import {
   type RunWord,
   type Words,
 } from '../domain/approval';
+import type { PlanView } from '../domain/plan-view';
 import type { Progress } from '../domain/report';
 
 /** How far the run has come. */
 export const progressQuery = defineQuery<Progress>('progress');
+
+/** What the run means to do; undefined until it is decided. */
+export const planQuery = defineQuery<PlanView | undefined>('plan');
 
 /** Where an approval stands. */
 export const approvalStateQuery = defineQuery<ApprovalState>(APPROVAL_STATE);

@@ -9,7 +9,6 @@ import {
 import type { OpenedRun } from '../activities/open';
 import type { FoundApproval } from '../domain/approval';
 import type { AuditEntry } from '../domain/audit-entry';
-import { describeBalance } from '../domain/balance';
 import type { DecideContext } from '../domain/decide';
 import type { CreateDecision } from '../domain/decision';
 import { isTroubled } from '../domain/destination';
@@ -23,14 +22,16 @@ import {
 } from '../domain/governance';
 import type { Grant } from '../domain/judgement';
 import type { Frontier } from '../domain/key-scan';
+import type { PlanView } from '../domain/plan-view';
 import type { Progress } from '../domain/report';
 import { EMPTY_BOOK } from '../domain/book-state';
 import { RunBook } from '../domain/run-book';
+import { describeRun } from '../domain/run-details';
 import { type Freshness, runLabel } from '../domain/ticket';
 import { before, compareText } from '../domain/time';
 import { decideWindow, type Window } from '../domain/window';
 import type { Continued, RunInput } from './input';
-import { progressQuery } from './messages';
+import { planQuery, progressQuery } from './messages';
 import { read } from './proxies';
 
 /** Some 150 bytes each; no payload may pass 512 KB. */
@@ -47,6 +48,8 @@ export class Run {
   cursor: string | undefined;
   frontier: Frontier;
   planHash: string;
+  /** For people to look at; absent until it is made. */
+  plan: PlanView | undefined;
   toCreate: number;
   /** Words of people that cover candidates. */
   grants: readonly Grant[];
@@ -87,6 +90,7 @@ export class Run {
     this.cursor = from.cursor;
     this.frontier = from.frontier;
     this.planHash = from.planHash;
+    this.plan = from.plan;
     this.toCreate = from.toCreate;
     this.grants = from.grants;
     this.approvals = from.approvals;
@@ -196,6 +200,7 @@ export class Run {
 
   private listen(): this {
     setHandler(progressQuery, () => this.progress());
+    setHandler(planQuery, () => this.plan);
     CancellationScope.current().cancelRequested.catch(() => {
       this.isCancelled = true;
       log.warn('asked to stop: the batch under way is finished, then the run tells and reports');
@@ -213,20 +218,11 @@ export class Run {
   }
 
   private show(): void {
-    const { phase, waitingFor, pages, balance, toCreate } = this.progress();
-    const lines = [
-      `**${phase}**${waitingFor === undefined ? '' : ` (${waitingFor})`} · ${this.window.kind} · ${pages} pages`,
-      describeBalance(balance),
-      ...(toCreate > 0 ? [`${toCreate} to create, worst first${riskRange(this.governance)}`] : []),
-      `tickets of this run: \`labels = ${this.label}\``,
-    ];
-    setCurrentDetails(lines.join('\n\n'));
+    const { window, opened, governance } = this;
+    const { teams } = this.book.snapshot();
+    const { policy } = opened;
+    setCurrentDetails(describeRun({ progress: this.progress(), window, teams, policy, governance }));
   }
-}
-
-function riskRange(governance: Governance | undefined): string {
-  if (governance?.highest === undefined) return '';
-  return `; risk up to ${governance.highest}, threshold ${governance.threshold}`;
 }
 
 /** The run's one "now" is taken before anything is asked. */

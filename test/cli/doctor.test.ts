@@ -1,6 +1,7 @@
 import { listOperations } from '../../src/cli/doctor/operations';
 import type { Check } from '../../src/domain/check';
 import { OPERATIONS, type Operation } from '../../src/domain/operations';
+import type { MissingAttribute } from '../../src/temporal/search-attributes';
 import { TemporalError } from '../../src/temporal/temporal-error';
 import { aSchedule, FakeDeployment, FakeProcess, WHOLE_ENV, type FakeOptions } from './fake-cli';
 
@@ -10,6 +11,10 @@ const WELL: readonly Check[] = ['Wiz', 'Jira', 'Slack'].map((subject) => ({
   state: 'ok',
   detail: 'accepted',
 }));
+
+function unregistered(kind: MissingAttribute['kind']): MissingAttribute {
+  return { attribute: { name: 'WfdTicketKeys', type: 'KeywordList' }, reason: 'not registered', kind };
+}
 
 async function examine(
   options: FakeOptions,
@@ -38,6 +43,7 @@ test('when all is well every line is ok, exit 0', async () => {
     'ok Temporal retention',
     'ok Temporal schedule',
     'ok Temporal worker',
+    'ok Temporal search attributes',
     'ok Wiz operations',
     ...Array<string>(4).fill('ok Jira operations'),
     ...Array<string>(5).fill('ok Slack operations'),
@@ -156,6 +162,33 @@ test.each<[string, (deployment: FakeDeployment) => void, string, string]>([
   ],
   ['a paused schedule', (it) => (it.view = aSchedule({ paused: true })), 'schedule', 'warning'],
   ['no worker while the schedule fires', (it) => (it.workers = false), 'worker', 'failed'],
+  [
+    'search attributes that nobody registered',
+    (it) => {
+      it.view = aSchedule({ searchAttributes: [] });
+      it.registration = { verified: [], missing: [unregistered('absent')] };
+    },
+    'search attributes',
+    'warning',
+  ],
+  [
+    'search attributes that runs set and nobody knows any more',
+    (it) => (it.registration = { verified: [], missing: [unregistered('absent')] }),
+    'search attributes',
+    'failed',
+  ],
+  [
+    'search attributes that we may not look at',
+    (it) => (it.registration = { verified: [], missing: [unregistered('unseen')] }),
+    'search attributes',
+    'warning',
+  ],
+  [
+    'search attributes that no run sets',
+    (it) => (it.view = aSchedule({ searchAttributes: ['WfdOutcome'] })),
+    'search attributes',
+    'warning',
+  ],
   [
     'no worker while nothing fires',
     (it) => {

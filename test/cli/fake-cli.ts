@@ -4,7 +4,7 @@ import { UserError } from '../../src/cli/user-error';
 import { setImmediate as turn } from 'node:timers/promises';
 import { main } from '../../src/client';
 import type { Backend } from '../../src/cli/backend';
-import type { Deployment, RunRecord } from '../../src/cli/deployment';
+import type { AppliedSchedule, Deployment, RunRecord } from '../../src/cli/deployment';
 import type { ExitCode } from '../../src/cli/exit-code';
 import type { Io } from '../../src/cli/io';
 import { createStyle } from '../../src/cli/render/style';
@@ -13,9 +13,11 @@ import { EMPTY_BALANCE } from '../../src/domain/balance';
 import { EMPTY_CARRY } from '../../src/domain/carry';
 import type { Check } from '../../src/domain/check';
 import type { PlanReport, Progress, RunReport } from '../../src/domain/report';
+import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes';
 import { countSeverities } from '../../src/domain/severity';
 import { namesOf } from '../../src/temporal/names';
-import type { Applied, ScheduleView, StartedRun } from '../../src/temporal/schedule';
+import type { ScheduleView, StartedRun } from '../../src/temporal/schedule';
+import type { Registration } from '../../src/temporal/search-attributes';
 import { TemporalError } from '../../src/temporal/temporal-error';
 
 export const NOW = '2026-11-23T12:00:00.000Z';
@@ -73,6 +75,7 @@ export function aSchedule(differs: Partial<ScheduleView> = {}): ScheduleView {
     nextRuns: ['2026-11-23T16:00:00.000Z', '2026-11-23T20:00:00.000Z'],
     recentRuns: [],
     running: false,
+    searchAttributes: SEARCH_ATTRIBUTES.map(({ name }) => name),
     ...differs,
   };
 }
@@ -102,6 +105,7 @@ export class FakeDeployment implements Deployment {
   readonly namespace = 'default';
   workers = true;
   retention = 90 * 86_400_000;
+  registration: Registration = { verified: SEARCH_ATTRIBUTES, missing: [] };
   view: ScheduleView | undefined;
   records: RunRecord[] = [];
   /** What the next run, or plan, comes to. */
@@ -121,11 +125,12 @@ export class FakeDeployment implements Deployment {
 
   readonly schedule = {
     describe: async () => this.view,
-    apply: async ({ cron, timezone }: { cron: string; timezone: string }): Promise<Applied> => {
+    apply: async ({ cron, timezone }: { cron: string; timezone: string }): Promise<AppliedSchedule> => {
       const before = this.view;
       this.deeds.push(`apply ${cron}`);
       this.view = { ...aSchedule(before), registered: true, cron, timezone };
-      return before === undefined ? 'created' : 'unchanged';
+      const applied = before === undefined ? 'created' : 'unchanged';
+      return { applied, searchAttributes: this.registration };
     },
     ensure: async ({ cron }: { cron: string }) => {
       this.deeds.push(`ensure ${cron}`);
@@ -184,6 +189,7 @@ export class FakeDeployment implements Deployment {
   readonly server = {
     hasWorkers: async () => this.workers,
     retentionMs: async () => this.retention,
+    searchAttributes: async () => this.registration,
   };
 
   private change(differs: Partial<ScheduleView>): void {

@@ -15,17 +15,20 @@ Turns Wiz findings into Jira tickets and Slack digests: at most one ticket per f
 lost.
 
 Options:
-  --version         print the version
-  -h, --help        explain a command
+  --version                       print the version
+  -h, --help                      explain a command
 
 Commands:
-  up [options]      all in one process: Temporal, Web UI, worker, schedule
-  run [options]     trigger one run now and report it
-  plan [options]    show what a run would do now, and why
-  schedule          when runs start by themselves
-  runs              what runs did
-  routes            which team a finding goes to
-  doctor [options]  look at every credential, permission, field, channel and limit
+  up [options]                    all in one process: Temporal, Web UI, worker, schedule
+  run [options]                   trigger one run now and report it
+  plan [options]                  show what a run would do now, and why
+  approvals [options] [approval]  what waits for a person, and what was said
+  approve [options] <approval>    let tickets that wait be filed
+  reject [options] <approval>     hold tickets that wait back
+  schedule                        when runs start by themselves
+  runs                            what runs did
+  routes                          which team a finding goes to
+  doctor [options]                look at every credential, permission, field, channel and limit
 
 First steps:
   wfd doctor      does every credential, permission and channel work?

@@ -16,6 +16,37 @@ test('apply warns where no worker would take the runs', async () => {
   expect(process.stderr).toContain('warning: no worker polls the task queue wiz-finding-distribution');
 });
 
+test('apply warns of search attributes that runs will do without, with why and the command that creates them', async () => {
+  const process = new FakeProcess({ env: POLICY_ENV });
+  const reason = 'the server did not create it: no \u001b[2Jpermission';
+  process.deployment.registration = {
+    verified: [{ name: 'WfdOutcome', type: 'Keyword' }],
+    missing: [
+      { attribute: { name: 'WfdTeams', type: 'KeywordList' }, reason, kind: 'absent' },
+      { attribute: { name: 'WfdSeverities', type: 'KeywordList' }, reason, kind: 'absent' },
+      {
+        attribute: { name: 'WfdTicketsCreated', type: 'Int' },
+        reason: 'registered as Text, not as Int',
+        kind: 'taken',
+      },
+    ],
+  };
+
+  expect(await process.run('schedule', 'apply')).toBe(0);
+  expect(process.stderr).toBe(
+    [
+      'Schedule wiz-finding-distribution was created.',
+      'warning: runs will not be searchable by WfdTeams, WfdSeverities: the server did not create it: no permission',
+      'warning: runs will not be searchable by WfdTicketsCreated: registered as Text, not as Int',
+      '  → if nobody else uses it: temporal operator search-attribute remove --namespace default --name WfdTicketsCreated',
+      '  → temporal operator search-attribute create --namespace default --name WfdTeams --name WfdSeverities --type KeywordList',
+      '  → on Temporal Cloud instead: in the settings of the namespace',
+      '  → then `wfd schedule apply` again',
+      '',
+    ].join('\n'),
+  );
+});
+
 test('apply with a bad policy is exit 2 and changes nothing', async () => {
   const process = new FakeProcess({ env: { ...POLICY_ENV, WFD_SCHEDULE: 'hourly' } });
 

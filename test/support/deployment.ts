@@ -45,6 +45,8 @@ export interface DeploymentOptions {
   /** Path of the policy file, or '' for none. Default: the company's. */
   readonly policy?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** What the schedule says that runs may set. Default: nothing. */
+  readonly searchAttributes?: readonly string[];
 }
 
 /** The real server, in memory. `dynamicConfig` lowers its limits, so that a test need not reach the real ones. */
@@ -69,6 +71,7 @@ export async function aDeployment({
   seed = seedCompany,
   policy = 'sandbox/company/policy.yaml',
   env: extra = {},
+  searchAttributes,
 }: DeploymentOptions): Promise<Deployment> {
   const sandbox = await startSandbox();
   sandbox.world.wiz.settings.requestsPerSecond = 0;
@@ -85,7 +88,8 @@ export async function aDeployment({
   const crew = new Crew(server, names, env);
   const awaited = new AwaitedRuns();
   await crew.start();
-  const wish = { names, cron: '0 0 1 1 *', timezone: 'UTC', input: { lockId: names.runId }, summary: 'test' };
+  const input = { lockId: names.runId, ...(searchAttributes === undefined ? {} : { searchAttributes }) };
+  const wish = { names, cron: '0 0 1 1 *', timezone: 'UTC', input, summary: 'test' };
 
   return {
     server,

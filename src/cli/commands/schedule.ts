@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { TemporalError } from '../../temporal/temporal-error';
 import { answer, answerJson, readPolicy, say, withDeployment, type Cli } from '../cli';
 import type { Deployment } from '../deployment';
+import { warnOfMissing } from '../search-attributes';
 import { isFiring, renderApplied, renderSchedule } from '../render/schedule';
 
 interface NoteOption {
@@ -55,8 +56,9 @@ export function addSchedule(program: Command, cli: Cli): void {
 
 async function apply(cli: Cli, deployment: Deployment): Promise<void> {
   const { schedule } = readPolicy(cli);
-  const applied = await deployment.schedule.apply(schedule);
+  const { applied, searchAttributes } = await deployment.schedule.apply(schedule);
   say(cli, renderApplied(applied, deployment.names.scheduleId));
+  warnOfMissing(cli, deployment, searchAttributes);
   await show(cli, deployment, false);
   if (await deployment.server.hasWorkers()) return;
   say(cli, `warning: no worker polls the task queue ${deployment.names.taskQueue}: runs will wait for one`);

@@ -11,6 +11,7 @@ import { Interrupted, unlessInterrupted, watchInterrupt } from '../interrupt';
 import { withLocalDeployment, type LocalPlace } from '../local-deployment';
 import { renderReport } from '../render/report';
 import { type Place, renderUp } from '../render/up';
+import { warnOfMissing } from '../search-attributes';
 import { UserError } from '../user-error';
 import { watchRuns } from '../watch-runs';
 import { triggerAndFollow } from './run';
@@ -130,7 +131,8 @@ async function runOnce(serving: Serving): Promise<ExitCode> {
 
 async function stayUp(serving: Serving): Promise<never> {
   const { cli, deployment, schedule, ended } = serving;
-  await deployment.schedule.apply(schedule);
+  const { searchAttributes } = await deployment.schedule.apply(schedule);
+  warnOfMissing(cli, deployment, searchAttributes);
   answer(cli, renderUp(await placeNow(serving), cli.view()));
   if (!(await deployment.runs.hasCompleted())) await firstRun(serving);
   say(cli, 'Up, and waiting for the next run. Ctrl-C ends it.');

@@ -1,10 +1,12 @@
 import type { Check } from '../../domain/check';
 import type { ScheduleView } from '../../temporal/schedule';
+import type { Registration } from '../../temporal/search-attributes';
 import type { Backend } from '../backend';
 import type { Deployment } from '../deployment';
 import { rootMessage } from '../describe-error';
 import { formatElapsed, formatInstant } from '../render/format';
 import { isFiring } from '../render/schedule';
+import { describeMissing } from '../search-attributes';
 
 type Line = Omit<Check, 'subject'>;
 
@@ -36,16 +38,18 @@ function unreachable(error: unknown, env: NodeJS.ProcessEnv): Line {
 
 async function examine(deployment: Deployment): Promise<Line[]> {
   const { address, namespace, names } = deployment;
-  const [retentionMs, schedule, isPolled] = await Promise.all([
+  const [retentionMs, schedule, isPolled, registration] = await Promise.all([
     deployment.server.retentionMs(),
     deployment.schedule.describe(),
     deployment.server.hasWorkers(),
+    deployment.server.searchAttributes(),
   ]);
   return [
     { what: 'server', state: 'ok', detail: `${address}, namespace ${namespace}` },
     retentionLine(retentionMs, namespace),
     scheduleLine(schedule),
     workerLine(isPolled, names.taskQueue, schedule),
+    searchLine(registration, schedule?.searchAttributes ?? []),
   ];
 }
 
@@ -84,4 +88,22 @@ function workerLine(isPolled: boolean, taskQueue: string, schedule: ScheduleView
     detail: `none polls ${taskQueue}`,
     cure: 'start `node dist/worker.js`, or everything in one process with `wfd up`',
   };
+}
+
+/** Runs do without, but for one thing: a name that runs set and nobody knows any more makes them hang at their end. */
+function searchLine({ verified, missing }: Registration, used: readonly string[]): Line {
+  const what = 'search attributes';
+  const cure = '`wfd schedule apply`';
+  const gone = missing.filter(({ kind, attribute }) => kind !== 'unseen' && used.includes(attribute.name));
+  if (gone.length > 0) {
+    const detail = `runs of this schedule will hang when they end: ${describeMissing(gone)}`;
+    return { what, state: 'failed', detail, cure };
+  }
+  if (missing.length > 0) {
+    const detail = `runs cannot be searched by ${describeMissing(missing)}`;
+    return { what, state: 'warning', detail, cure: `${cure}; it says what else to do` };
+  }
+  const unused = verified.map(({ name }) => name).filter((name) => !used.includes(name));
+  if (unused.length === 0) return { what, state: 'ok', detail: 'registered, and set by every run' };
+  return { what, state: 'warning', detail: `registered, but no run sets ${unused.join(', ')}`, cure };
 }

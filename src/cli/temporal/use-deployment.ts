@@ -12,6 +12,11 @@ import {
   resumeSchedule,
   type ScheduleWish,
 } from '../../temporal/schedule';
+import {
+  readRegistration,
+  type Registration,
+  registerSearchAttributes,
+} from '../../temporal/search-attributes';
 import { hasWorkers } from '../../temporal/task-queue';
 import type { CycleInput } from '../../workflows/input';
 import type { Deployment, DeploymentOptions, Scheduling, Server } from '../deployment';
@@ -52,6 +57,7 @@ function createDeployment(
     server: calls.guard<Server>({
       hasWorkers: () => hasWorkers(client, names.taskQueue),
       retentionMs: () => readRetention(client),
+      searchAttributes: () => readRegistration(client),
     }),
   };
 }
@@ -59,16 +65,30 @@ function createDeployment(
 function createScheduling(client: Client, names: DeploymentNames): Scheduling {
   return {
     describe: () => describeSchedule(client, names),
-    apply: (wish) => applySchedule(client, toWish(names, wish)),
-    ensure: async (wish) => void (await ensureSchedule(client, toWish(names, wish))),
+    apply: async (wish) => {
+      const searchAttributes = await registerSearchAttributes(client);
+      const applied = await applySchedule(client, toWish(names, wish, searchAttributes));
+      return { applied, searchAttributes };
+    },
+    ensure: async (wish) => {
+      await ensureSchedule(client, toWish(names, wish, await registerSearchAttributes(client)));
+    },
     pause: (note) => pauseSchedule(client, names, note),
     resume: (note) => resumeSchedule(client, names, note),
     delete: () => deleteSchedule(client, names),
   };
 }
 
-function toWish(names: DeploymentNames, { cron, timezone }: SchedulePolicy): ScheduleWish {
-  const input: CycleInput = { lockId: names.runId };
+function toWish(
+  names: DeploymentNames,
+  { cron, timezone }: SchedulePolicy,
+  { verified }: Registration,
+): ScheduleWish {
+  const searchAttributes = verified.map(({ name }) => name);
+  const input: CycleInput = {
+    lockId: names.runId,
+    ...(searchAttributes.length === 0 ? {} : { searchAttributes }),
+  };
   return {
     names,
     cron,
