@@ -29,6 +29,8 @@ export interface BookState extends Duplicates {
   /** One ticket of each project that was seen, or made and not seen. */
   readonly canaries: readonly Canary[];
   readonly suppressed: readonly Explained[];
+  /** Indexes into `policy.suppressions` of those that muted something. */
+  readonly muted: readonly number[];
   readonly held: readonly Explained[];
 }
 
@@ -44,5 +46,6 @@ export const EMPTY_BOOK: BookState = {
   written: [],
   canaries: [],
   suppressed: [],
+  muted: [],
   held: [],
 };

@@ -3,6 +3,7 @@ import type { Check } from '../../domain/check';
 import { answer, answerJson, type Cli } from '../cli';
 import { checkPolicy } from '../doctor/policy';
 import { checkServices } from '../doctor/services';
+import { checkSuppressions } from '../doctor/suppressions';
 import { checkTemporal } from '../doctor/temporal';
 import { renderChecks } from '../render/doctor';
 
@@ -33,5 +34,6 @@ async function examine(cli: Cli): Promise<readonly Check[]> {
     checkServices(cli.backend, env, policy),
     checkTemporal(cli.backend, env),
   ]);
-  return [...checks, ...services, ...temporal];
+  const suppressions = checkSuppressions(policy, temporal.memory, cli.io.now().toISOString());
+  return [...checks, ...suppressions, ...services, ...temporal.checks];
 }
