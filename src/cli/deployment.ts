@@ -1,4 +1,5 @@
 import type { Answer, ApprovalState, Decided, Words } from '../domain/approval';
+import type { Carry } from '../domain/carry';
 import type { SchedulePolicy } from '../domain/policy';
 import type { PlanReport, Progress, RunReport } from '../domain/report';
 import type { DeploymentNames } from '../temporal/names';
@@ -57,6 +58,8 @@ export interface Runs {
   /** Of the run under way, or of the given one alone; undefined when nothing can be known. */
   progress(of?: StartedRun): Promise<Progress | undefined>;
   hasCompleted(): Promise<boolean>;
+  /** What the next run would start from; empty where no run has completed, or none within the retention. */
+  memory(): Promise<Carry>;
   /** Newest first. */
   list(limit: number): Promise<readonly RunRecord[]>;
   /** By label or Temporal run id; undefined when Temporal knows none. */

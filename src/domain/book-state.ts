@@ -30,6 +30,8 @@ export interface BookState extends Duplicates {
   /** One ticket of each project that was seen, or made and not seen. */
   readonly canaries: readonly Canary[];
   readonly suppressed: readonly Explained[];
+  /** Indexes into `policy.suppressions` of those that muted something. */
+  readonly muted: readonly number[];
   readonly held: readonly Explained[];
   readonly heldGroups: readonly HeldGroup[];
 }
@@ -46,6 +48,7 @@ export const EMPTY_BOOK: BookState = {
   written: [],
   canaries: [],
   suppressed: [],
+  muted: [],
   held: [],
   heldGroups: [],
 };

@@ -1,4 +1,5 @@
 import type { StrayPair } from './duplicates';
+import { type SuppressionUse, USE_NAME_LIMIT, USES_LIMIT } from './suppression-use';
 
 /**
  * What a run starts from: a cache of Wiz and Jira, kept in the result of the last completed cycle. Losing it
@@ -8,6 +9,8 @@ export interface Carry {
   /** Greatest raw `statusChangedAt` of a window that was read to its end. */
   readonly watermark?: string;
   readonly lastSweepAt?: string;
+  /** Of the policy by which that sweep judged; another one may route or mute what has not changed since. */
+  readonly policyHash?: string;
   /** When the last run completed; tickets younger than this may not have been told. */
   readonly completedAt?: string;
   /** Tickets younger than this may not have been told although that run completed: a create was given up as uncertain. */
@@ -28,6 +31,8 @@ export interface Carry {
   readonly strays?: readonly StrayPair[];
   /** Short ids of approvals that were open, at most 50; the list of workflows is a second witness. */
   readonly approvals?: readonly string[];
+  /** Which suppressions of the policy are in use; at most 200. */
+  readonly suppressions?: readonly SuppressionUse[];
 }
 
 /** A ticket known to exist: if Jira does not show it, Jira does not show us everything of its project. */
@@ -79,9 +84,11 @@ export function parseCarry(lastResult: unknown): Carry {
   const carry = fieldsOf(fieldsOf(lastResult)['carry']);
   const strays = list(carry['strays'], isStrayPair);
   const approvals = list(carry['approvals'], isText);
+  const suppressions = list(carry['suppressions'], isSuppressionUse).slice(0, USES_LIMIT);
   return {
     ...optional('watermark', timestamp(carry['watermark'])),
     ...optional('lastSweepAt', timestamp(carry['lastSweepAt'])),
+    ...optional('policyHash', isText(carry['policyHash']) ? carry['policyHash'] : undefined),
     ...optional('completedAt', timestamp(carry['completedAt'])),
     ...optional('untoldSince', timestamp(carry['untoldSince'])),
     backlog: carry['backlog'] !== false,
@@ -92,6 +99,7 @@ export function parseCarry(lastResult: unknown): Carry {
     parked: list(carry['parked'], isParkedSince),
     ...(strays.length === 0 ? {} : { strays }),
     ...(approvals.length === 0 ? {} : { approvals }),
+    ...(suppressions.length === 0 ? {} : { suppressions }),
   };
 }
 
@@ -146,4 +154,15 @@ function isParkedSince(value: unknown): value is ParkedSince {
 function isStrayPair(value: unknown): value is StrayPair {
   const { ticket, stray, fingerprint } = fieldsOf(value);
   return isText(ticket) && isText(stray) && isText(fingerprint);
+}
+
+function isSuppressionUse(value: unknown): value is SuppressionUse {
+  const { name, match, knownSince, usedAt } = fieldsOf(value);
+  return (
+    isText(name) &&
+    name.length <= USE_NAME_LIMIT &&
+    isText(match) &&
+    timestamp(knownSince) !== undefined &&
+    (usedAt === undefined || timestamp(usedAt) !== undefined)
+  );
 }

@@ -1,6 +1,7 @@
 import type { Balance } from './balance';
 import type { Carry } from './carry';
 import type { Governance, HeldGroup } from './governance';
+import { isWeekMark } from './compose-weekly';
 import type { Severity, SeverityCounts } from './severity';
 import { compareText } from './time';
 import type { Window } from './window';
@@ -114,15 +115,18 @@ export interface Progress {
 /** A report travels through the schedule's last result, which every later run receives: bytes of JSON at most. */
 export const REPORT_LIMIT_BYTES = 32_000;
 
-/** Drops ticket lines, then messages and notes, from the end until the report is small enough. */
+/** Drops ticket lines, then messages and notes, then what is least missed of the memory, until the report is small enough. */
 export function fitReport(report: RunReport): RunReport {
   let fitted = report;
   while (sizeOf(fitted) > REPORT_LIMIT_BYTES) {
-    const { tickets, messages, notes, parked } = fitted;
+    const { tickets, messages, notes, parked, carry } = fitted;
+    const { suppressions = [] } = carry;
     if (tickets.length > 0) fitted = { ...fitted, tickets: shorter(tickets) };
     else if (messages.length > 0) fitted = { ...fitted, messages: shorter(messages) };
     else if (notes.length > 0) fitted = { ...fitted, notes: shorter(notes) };
     else if (parked.length > 0) fitted = { ...fitted, parked: shorter(parked) };
+    else if (suppressions.length > 0)
+      fitted = { ...fitted, carry: { ...carry, suppressions: shorter(suppressions) } };
     else return { ...fitted, teams: [], carry: smallest(fitted) };
   }
   return fitted;
@@ -133,7 +137,7 @@ function smallest({ carry, startedAt }: RunReport): Carry {
   const times = [carry.untoldSince, ...carry.untold.map(({ since }) => since ?? startedAt)];
   const [untoldSince] = times.filter((time) => time !== undefined).sort(compareText);
   const since = untoldSince === undefined ? {} : { untoldSince };
-  return { ...carry, untold: [], told: [], backlog: true, ...since };
+  return { ...carry, untold: [], told: carry.told.filter(isWeekMark), backlog: true, ...since };
 }
 
 function shorter<T>(items: readonly T[]): readonly T[] {

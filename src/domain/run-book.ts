@@ -208,6 +208,7 @@ export class RunBook {
     }
     if (decision.kind === 'suppressed') {
       this.state.suppressed = [...this.state.suppressed, explained].slice(0, EXPLAINED);
+      this.noteMuted(finding);
     }
     return auditDecision(decision);
   }
@@ -216,6 +217,12 @@ export class RunBook {
     this.setTally(finding.team, noteMatch(this.tally(finding.team), finding, match));
     this.state.clones = withClones(this.state.clones, match);
     this.state.pairs = withPairs(this.state.pairs, match, match.strays);
+  }
+
+  /** Not where a person muted it in Jira. */
+  private noteMuted({ suppression }: FindingRef): void {
+    if (suppression === undefined || this.state.muted.includes(suppression)) return;
+    this.state.muted = [...this.state.muted, suppression];
   }
 
   private addCanary(canary: Canary): void {

@@ -30,6 +30,12 @@ export function dateAfter(timestamp: string, days: number): string {
   return before(timestamp, -days * 86_400_000).slice(0, 10);
 }
 
+/** The Monday, in UTC, with which the week of that moment began: YYYY-MM-DD. */
+export function mondayOf(timestamp: string): string {
+  const daysSinceMonday = (new Date(timestamp).getUTCDay() + 6) % 7;
+  return dateAfter(timestamp, -daysSinceMonday);
+}
+
 function padded(timestamp: string): string {
   const [whole = '', fraction = ''] = timestamp.replace(/Z$/, '').split('.');
   return `${whole}.${fraction.padEnd(9, '0')}`;

@@ -11,6 +11,7 @@ import { compareText, elapsedMs } from '../domain/time';
 import { openApprovals } from './approvals';
 import { freedDestinations } from './parked';
 import type { Run } from './run';
+import { sweptSoFar } from './swept';
 import type { Told } from './tell';
 
 /** What a carry keeps at most of each kind, so that a report stays small. */
@@ -63,14 +64,12 @@ function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt:
   const { carry } = run.input;
   const book = run.book.snapshot();
   const watermark = (isWindowRead ? book.watermark : undefined) ?? carry.watermark;
-  const isSweep = isWindowRead && run.window.kind === 'sweep';
-  const lastSweepAt = isSweep ? run.startedAt : carry.lastSweepAt;
   const strays = nextStrays(run, told);
   const approvals = openApprovals(run);
   const untold = told.undelivered.flatMap((order) => toUntold(order, run));
   return {
     ...(watermark === undefined ? {} : { watermark }),
-    ...(lastSweepAt === undefined ? {} : { lastSweepAt }),
+    ...sweptSoFar(run),
     canaries: nextCanaries(run),
     completedAt: finishedAt,
     ...untoldSince(run, untold.slice(UNTOLD)),

@@ -11,14 +11,16 @@ export interface Delivery {
   readonly wait: (ms: number, reason: string) => Promise<void>;
   /** How long an unanswered post may still arrive. */
   readonly uncertainWaitMs: number;
+  /** Another run may have sent it: look from the first round on. */
+  readonly mayBeTold?: boolean;
 }
 
 /**
  * Posts until Slack has taken it, refuses for good, or time is up. After an uncertain post the channel is looked at
  * first: a message is never sent twice.
  */
-export async function deliver({ post, wait, uncertainWaitMs }: Delivery): Promise<PostOutcome> {
-  let lookFirst = false;
+export async function deliver({ post, wait, uncertainWaitMs, mayBeTold }: Delivery): Promise<PostOutcome> {
+  let lookFirst = mayBeTold === true;
   for (let round = 1; ; round += 1) {
     const outcome = await answered(post(lookFirst), lookFirst);
     const pauseMs = pauseAfter(outcome, round, uncertainWaitMs);

@@ -232,13 +232,15 @@ async function begin({ carry, lockId, lastHolder }: RunInput): Promise<Continued
   const opened = await read.openRun.executeWithOptions({ summary }, [
     { carry, lockId, ...(lastHolder === undefined ? {} : { lastHolder }) },
   ]);
-  const facts = { carry, openCount: opened.openCount, now: startedAt };
+  const { openCount, policy, policyHash } = opened;
+  const { suppressions } = policy;
+  const facts = { carry, openCount, now: startedAt, policyHash, suppressions };
   return {
     phase: 'reading',
     run: runLabel(workflowInfo().firstExecutionRunId),
     startedAt,
     opened,
-    window: decideWindow(facts, opened.policy.window),
+    window: decideWindow(facts, policy.window),
     book: EMPTY_BOOK,
     frontier: {},
     planHash: '',

@@ -1,17 +1,19 @@
 import { patched, workflowInfo } from '@temporalio/workflow';
 import { auditMessage } from '../domain/audit-entry';
 import { composeAttention, composeDigests, type DigestOrder } from '../domain/compose-digest';
+import { composeWeekly } from '../domain/compose-weekly';
 import type { Notice, PostOutcome } from '../domain/digest';
 import { mergePairs } from '../domain/duplicates';
 import type { MessageSummary, ParkedGroup } from '../domain/report';
 import { isQuiet } from '../domain/remainder';
-import { before, compareText } from '../domain/time';
+import { before, compareText, mondayOf } from '../domain/time';
 import { deliver, type Delivery, isTold } from './deliver';
 import { projectsToScan } from './make-plan';
 import { outlastPredecessor } from './outlast';
 import { freedDestinations } from './parked';
 import { read, write } from './proxies';
 import type { Run } from './run';
+import { sweptSoFar } from './swept';
 
 export interface Told {
   readonly messages: readonly MessageSummary[];
@@ -21,7 +23,10 @@ export interface Told {
   readonly marks: readonly string[];
 }
 
-/** One digest for each team that has news, and one notice to the default channel when somebody must act. */
+/**
+ * One digest for each team that has news, one notice to the default channel when somebody must act, and once a week one
+ * about the suppressions.
+ */
 export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promise<Told> {
   const { policy, siteUrl } = run.opened;
   const { untold, told } = run.input.carry;
@@ -36,29 +41,27 @@ export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promi
     strays: mergePairs(run.input.carry.strays ?? [], book.pairs),
     freed: freedDestinations(run, parked),
   };
-  const { notice, marks } = composeAttention(facts, told);
+  const weekly = weeklyReview(run);
+  const notices: NoticeOrder[] = [{ ...composeAttention(facts, told), otherwise: told }, weekly];
   if (run.isPlan) return { messages: orders.map(toPlanned), undelivered: [], marks: told };
-  if (orders.length > 0 || notice !== undefined) run.enter('telling');
-  const notices = notice === undefined ? [] : [notice];
-  if (orders.length > 0 && patched('messages-outlast-predecessor')) await outlastPredecessor(run);
-  const [digestsSent, noticesSent] = await Promise.all([
+  if (orders.length > 0 || notices.some(({ notice }) => notice !== undefined)) run.enter('telling');
+  const mayBeUnderWay = orders.length > 0 || weekly.notice !== undefined;
+  if (mayBeUnderWay && patched('messages-outlast-predecessor')) await outlastPredecessor(run);
+  const [digestsSent, noticed] = await Promise.all([
     Promise.all(orders.map((order) => sendDigest(run, order))),
-    Promise.all(notices.map((each) => sendNotice(run, each))),
+    Promise.all(notices.map((order) => announce(run, order))),
   ]);
   // Only looked whether a run that is forgotten had told of its tickets; it had.
   const isNews = (sent: Sent, index: number): boolean =>
     sent.message.outcome !== 'already-sent' || !isQuietOrder(orders[index]);
   const messages = digestsSent.filter(isNews).map(({ message }) => message);
-  const sent = [...messages, ...noticesSent.map(({ message }) => message)];
+  const sent = [...messages, ...noticed.flatMap((each) => each.messages)];
   if (sent.length > 0) await run.record(sent.map(auditMessage), `${sent.length} messages`);
   const delivered = orders.filter((_, index) => digestsSent[index]?.isTold === true);
   return {
     messages,
     undelivered: orders.filter((order) => !delivered.includes(order)),
-    marks: [
-      ...(noticesSent.every((each) => each.isTold) ? marks : told),
-      ...delivered.flatMap((order) => order.marks),
-    ],
+    marks: [...delivered, ...noticed].flatMap(({ marks }) => marks),
   };
 }
 
@@ -128,16 +131,64 @@ function post(run: Run, order: DigestOrder, standIn: string): Promise<PostOutcom
   });
 }
 
-async function sendNotice(run: Run, notice: Notice): Promise<Sent> {
+/** A notice that there may be. */
+interface NoticeOrder {
+  readonly notice?: Notice;
+  /** What the default channel knows when it is sent, or there is none. */
+  readonly marks: readonly string[];
+  /** What it knows when it cannot be sent. */
+  readonly otherwise: readonly string[];
+  readonly look?: Look;
+}
+
+/** Where another run may have said the same, under the same key. */
+interface Look {
+  readonly mayBeTold: boolean;
+  /** How far back, if further than for what this run itself may have sent. */
+  readonly since: string;
+}
+
+/**
+ * Its key is the week's: where a run before this one may have said it, and the memory of that is lost, the channel is looked at
+ * first. A run that was under way before there was such a review goes on without it.
+ */
+function weeklyReview(run: Run): NoticeOrder {
+  const { input, opened, startedAt, untoldSince } = run;
+  const { policy } = opened;
+  const facts = { deployment: input.lockId, policy, memory: sweptSoFar(run), now: startedAt };
+  const weekly = composeWeekly(facts, input.carry.told);
+  const isNew = weekly.notice === undefined || run.isPlan || patched('reviews-suppressions');
+  if (!isNew) return { marks: [], otherwise: [] };
+  const look = { mayBeTold: untoldSince !== undefined, since: `${mondayOf(startedAt)}T00:00:00.000Z` };
+  return { ...weekly, otherwise: [], look };
+}
+
+interface Noticed {
+  /** One at most. */
+  readonly messages: readonly MessageSummary[];
+  readonly marks: readonly string[];
+}
+
+async function announce(run: Run, { notice, marks, otherwise, look }: NoticeOrder): Promise<Noticed> {
+  if (notice === undefined) return { messages: [], marks };
+  const { message, isTold } = await sendNotice(run, notice, look);
+  return { messages: [message], marks: isTold ? marks : otherwise };
+}
+
+async function sendNotice(run: Run, notice: Notice, look?: Look): Promise<Sent> {
   const channel = run.opened.policy.slack.defaultChannel;
+  const own = sending(run);
+  const since = look !== undefined && look.since < own.since ? look.since : own.since;
   const outcome = await deliver({
     ...delivery(run),
+    ...(look?.mayBeTold === true ? { mayBeTold: true } : {}),
     post: (lookFirst) =>
       write.sendNotice.executeWithOptions({ summary: notice.title }, [
         {
           notice,
           channel,
-          ...sending(run),
+          ...own,
+          since,
           lookFirst,
           uncertainWaitMs: run.opened.policy.jira.uncertainWaitMs,
         },

@@ -10,7 +10,7 @@ import type { Io } from '../../src/cli/io';
 import { createStyle } from '../../src/cli/render/style';
 import type { View } from '../../src/cli/render/view';
 import { EMPTY_BALANCE } from '../../src/domain/balance';
-import { EMPTY_CARRY } from '../../src/domain/carry';
+import { EMPTY_CARRY, parseCarry } from '../../src/domain/carry';
 import type { Check } from '../../src/domain/check';
 import type { PlanReport, Progress, RunReport } from '../../src/domain/report';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes';
@@ -153,6 +153,7 @@ export class FakeDeployment implements Deployment {
     reportOf: () => Promise.race([this.nextReport, this.closed]),
     progress: async () => this.progressNow,
     hasCompleted: async () => this.records.some(({ state }) => state === 'completed'),
+    memory: async () => parseCarry(this.records.find(({ state }) => state === 'completed')?.report),
     list: async (limit: number) => this.records.slice(0, limit),
     find: async (run: string) => this.records.find((each) => each.run === run || each.runId === run),
     cancel: async () => {

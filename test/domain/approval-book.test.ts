@@ -164,12 +164,12 @@ test('the request names how much of whom, the worst, the score, and how to answe
   "key": "approval/3f9a12cd/asked",
   "lines": [
     "1 critical, 2 high. By team: payments 1 critical, 1 high; platform 1 high",
-    "[CRITICAL] Bucket is public — invoices (CRITICAL for payments in SEC)",
-    "Wiz finding b (HIGH for payments in SEC)",
-    "Wiz finding c (HIGH for platform in PLAT)",
+    "[CRITICAL] Bucket is public — invoices (payments, SEC)",
+    "[HIGH] Wiz finding b (payments, SEC)",
+    "[HIGH] Wiz finding c (platform, PLAT)",
     "Why: risk 70 = create 25 + jira 10 + frequency 15 + production 20, and the threshold is 70. Run wfd-run-1.",
-    "To approve: wfd approve 3f9a12cd    one team: wfd approve 3f9a12cd --team payments",
-    "To reject: wfd reject 3f9a12cd --note "why"    to see all: wfd approvals 3f9a12cd",
+    "To approve: wfd approve 3f9a12cd · one team alone: wfd approve 3f9a12cd --team payments",
+    "To reject: wfd reject 3f9a12cd --note "why" · to see all: wfd approvals 3f9a12cd",
     "Open until 2026-11-26 12:00 UTC; what nobody decides is held, and asked for again.",
   ],
   "link": {

@@ -83,3 +83,21 @@ test('where what is untold does not fit, it is remembered from when on to look f
 
   expect(carry).toMatchObject({ untold: [], backlog: true, untoldSince: '2026-11-10T00:00:00.000Z' });
 });
+
+test('the memory of suppressions gives way before what must not be told twice, and the marks of the week stay', () => {
+  const suppressions = Array.from({ length: 200 }, (_, number) => ({
+    name: `${number} ${'é'.repeat(76)}`,
+    match: '01234567',
+    knownSince: '2026-10-01',
+    usedAt: '2026-11-20',
+  }));
+  const told = ['raised SEC-1 CRITICAL', 'suppressions of the week 2026-11-23'];
+
+  const fitted = fitReport(aReport({ carry: { ...EMPTY_CARRY, told, suppressions } }));
+  const overfull = fitReport(aReport({ carry: { ...EMPTY_CARRY, told: [...told, 'x'.repeat(40_000)] } }));
+
+  expect(sizeOf(fitted)).toBeLessThanOrEqual(REPORT_LIMIT_BYTES);
+  expect(fitted.carry.told).toEqual(told);
+  expect(fitted.carry.suppressions?.[0]).toEqual(suppressions[0]);
+  expect(overfull.carry.told).toEqual(['suppressions of the week 2026-11-23']);
+});

@@ -1,6 +1,6 @@
 import type { CreateDecision } from '../../src/domain/decision';
 import type { Finding, FindingDetails, FindingRef } from '../../src/domain/finding';
-import { type Policy, POLICY_DEFAULTS } from '../../src/domain/policy';
+import { type Policy, POLICY_DEFAULTS, type Suppression } from '../../src/domain/policy';
 import { fingerprintLabel, type Ticket } from '../../src/domain/ticket';
 
 /** A sane world; a test states only what differs. */
@@ -58,6 +58,17 @@ export function aPolicy(differs: Partial<Policy> = {}): Policy {
     },
     routes: [{ name: 'payments by project', match: { project: ['payments*'] }, team: 'payments' }],
     suppressions: [],
+    ...differs,
+  };
+}
+
+export function aSuppression(differs: Partial<Suppression> = {}): Suppression {
+  return {
+    name: 'sandbox accounts',
+    match: { subscription: ['*-sandbox'] },
+    owner: 'dana@acme.example',
+    reason: 'wiped every night',
+    until: '2027-06-30T00:00:00.000Z',
     ...differs,
   };
 }

@@ -4,6 +4,7 @@ import { answer, answerJson, type Cli } from '../cli';
 import { listOperations } from '../doctor/operations';
 import { checkPolicy } from '../doctor/policy';
 import { checkServices } from '../doctor/services';
+import { checkSuppressions } from '../doctor/suppressions';
 import { checkTemporal } from '../doctor/temporal';
 import { renderChecks } from '../render/doctor';
 
@@ -35,5 +36,6 @@ async function examine(cli: Cli): Promise<readonly Check[]> {
     checkServices(cli.backend, env, policy),
     checkTemporal(cli.backend, env),
   ]);
-  return [...checks, ...services, ...temporal, ...listOperations()];
+  const suppressions = checkSuppressions(policy, temporal.memory, cli.io.now().toISOString());
+  return [...checks, ...suppressions, ...services, ...temporal.checks, ...listOperations()];
 }

@@ -1,3 +1,4 @@
+import { type Carry, EMPTY_CARRY } from '../../domain/carry';
 import type { Check } from '../../domain/check';
 import type { ScheduleView } from '../../temporal/schedule';
 import type { Registration } from '../../temporal/search-attributes';
@@ -13,12 +14,27 @@ type Line = Omit<Check, 'subject'>;
 const DAY_MS = 86_400_000;
 const WANTED_RETENTION_MS = 7 * DAY_MS;
 
+interface TemporalChecks {
+  readonly checks: readonly Check[];
+  /** Of the worker; empty where it cannot be read. */
+  readonly memory: Carry;
+}
+
 /** Server, retention, schedule, worker. Where nobody has named a server, none need be running yet. */
-export async function checkTemporal(backend: Backend, env: NodeJS.ProcessEnv): Promise<readonly Check[]> {
-  const lines = await backend
-    .useDeployment({ env }, (deployment) => examine(deployment).catch((error: unknown) => [refused(error)]))
-    .catch((error: unknown) => [unreachable(error, env)]);
-  return lines.map((line) => ({ subject: 'Temporal', ...line }));
+export async function checkTemporal(backend: Backend, env: NodeJS.ProcessEnv): Promise<TemporalChecks> {
+  const { lines, memory } = await backend
+    .useDeployment({ env }, lookAt)
+    .catch((error: unknown) => ({ lines: [unreachable(error, env)], memory: EMPTY_CARRY }));
+  return { checks: lines.map((line) => ({ subject: 'Temporal', ...line })), memory };
+}
+
+/** That the memory cannot be read is no fault of its own: what keeps it from being read has a line. */
+async function lookAt(deployment: Deployment): Promise<{ lines: Line[]; memory: Carry }> {
+  const [lines, memory] = await Promise.all([
+    examine(deployment).catch((error: unknown) => [refused(error)]),
+    deployment.runs.memory().catch(() => EMPTY_CARRY),
+  ]);
+  return { lines, memory };
 }
 
 function refused(error: unknown): Line {

@@ -5,6 +5,7 @@ import {
   type WorkflowExecutionInfo,
   type WorkflowExecutionStatusName,
 } from '@temporalio/client';
+import { parseCarry } from '../../domain/carry';
 import type { Progress, RunReport } from '../../domain/report';
 import { runLabel } from '../../domain/ticket';
 import { lastReport } from '../../temporal/last-report';
@@ -31,6 +32,7 @@ export function createRuns(client: Client, names: DeploymentNames, calls: OpenCa
     reportOf: ({ workflowId, runId }) => client.workflow.getHandle(workflowId, runId).result(),
     progress: (of) => readProgress(client, names, of),
     hasCompleted: async () => (await lastReport(client, names)) !== undefined,
+    memory: async () => parseCarry(await lastReport(client, names)),
     list: (limit) => listRuns(client, names, limit),
     find: (run) => findRun(client, names, run),
     cancel: () => cancelRun(client, names, calls),
