@@ -5,7 +5,7 @@ import { type Configuration, loadConfiguration } from './config/configuration';
 import { ConfigError } from './config/config-error';
 import { loadDotEnv } from './config/dot-env';
 import { loadPolicy } from './config/policy-file';
-import { policyHash } from './config/policy-hash';
+import { stampPolicy } from './config/policy-hash';
 import { createJiraConnector } from './connectors/jira/connector';
 import { createSlackConnector } from './connectors/slack/connector';
 import { createWizConnector } from './connectors/wiz/wiz-connector';
@@ -84,14 +84,7 @@ export function wireDependencies(
     wiz: createWizConnector({ ...settings.wiz, onNotice }),
     jira: createJiraConnector({ ...settings.jira, onNotice }),
     slack: createSlackConnector({ ...settings.slack, onNotice }),
-    loadPolicy: () => {
-      const { policy, warnings } = loadPolicy(inputs);
-      return {
-        policy,
-        hash: policyHash(policy),
-        warnings: warnings.map(({ where, what }) => `${where}: ${what}`),
-      };
-    },
+    loadPolicy: () => stampPolicy(loadPolicy(inputs)),
     ...(env['WFD_AUDIT_FILE'] === undefined || env['WFD_AUDIT_FILE'] === ''
       ? {}
       : { auditFile: env['WFD_AUDIT_FILE'] }),

@@ -1,3 +1,4 @@
+import type { StampedPolicy } from '../config/policy-hash';
 import type { SchedulePolicy } from '../domain/policy';
 import type { PlanReport, Progress, RunReport } from '../domain/report';
 import type { DeploymentNames } from '../temporal/names';
@@ -75,7 +76,14 @@ export interface RunRecord {
 }
 
 export interface Plans {
-  start(): Promise<StartedPlan>;
+  start(wish: PlanWish): Promise<StartedPlan>;
+}
+
+export interface PlanWish {
+  /** Instead of the workers' own. */
+  readonly policy?: StampedPolicy;
+  /** With whole drafts. */
+  readonly showTickets?: true;
 }
 
 export interface StartedPlan {

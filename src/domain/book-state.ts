@@ -2,7 +2,7 @@ import { EMPTY_BALANCE, type Balance } from './balance';
 import type { Canary } from './carry';
 import type { CreateDecision } from './decision';
 import { type Duplicates, NO_DUPLICATES } from './duplicates';
-import type { Explained, TicketLine } from './report';
+import type { TicketLine } from './report';
 import type { TeamTally } from './team-tally';
 
 export interface ParkedTally {
@@ -28,8 +28,6 @@ export interface BookState extends Duplicates {
   readonly written: readonly string[];
   /** One ticket of each project that was seen, or made and not seen. */
   readonly canaries: readonly Canary[];
-  readonly suppressed: readonly Explained[];
-  readonly held: readonly Explained[];
 }
 
 export const EMPTY_BOOK: BookState = {
@@ -43,6 +41,4 @@ export const EMPTY_BOOK: BookState = {
   tickets: [],
   written: [],
   canaries: [],
-  suppressed: [],
-  held: [],
 };

@@ -8,7 +8,7 @@ import type { CreateDecision, Decision, HeldDecision, Outcome } from './decision
 import { type Strays, withClones, withPairs } from './duplicates';
 import type { FindingRef } from './finding';
 import { overLimit, troubledLast, worstFirst } from './plan';
-import type { Explained, TicketLine } from './report';
+import type { TicketLine } from './report';
 import {
   EMPTY_TALLY,
   type FiledContext,
@@ -22,8 +22,6 @@ import { compareTimestamps, latest } from './time';
 
 /** Ticket lines a report keeps. */
 const REPORT_LINES = 150;
-/** Explanations kept of one kind, for a plan. */
-const EXPLAINED = 500;
 /** Candidates kept beyond the limit of tickets: some turn out to be known, or twins. */
 const SPARE_CANDIDATES = 500;
 
@@ -133,21 +131,18 @@ export class RunBook {
     });
   }
 
-  /** On a plan: what would be created. */
-  countPlanned(decisions: readonly CreateDecision[]): AuditEntry[] {
+  /** On a plan: what would be created, with the line its team would read of it. */
+  countPlanned(decisions: readonly CreateDecision[], lines: readonly TicketLine[]): AuditEntry[] {
     this.drop(decisions.map(({ finding }) => finding));
     this.count('planned', decisions.length);
+    for (const line of lines) this.setTally(line.team, noteTicket(this.tally(line.team), line));
     const twins = decisions.flatMap(({ finding }) => this.twinsOf(finding));
     this.drop(twins);
-    for (const twin of twins) {
-      this.enter({
-        kind: 'known',
-        finding: twin,
-        ticket: '',
-        reason: 'another finding of the same weakness gets the ticket',
-      });
-    }
-    return decisions.map(auditDecision);
+    const reason = 'another finding of the same weakness gets the ticket';
+    return [
+      ...decisions.map(auditDecision),
+      ...twins.map((finding) => this.enter({ kind: 'known', finding, ticket: '', reason })),
+    ];
   }
 
   /** What would not fit through a continue-as-new is held at once; the worst stay. */
@@ -185,14 +180,9 @@ export class RunBook {
   }
 
   private enter(decision: Exclude<Decision, CreateDecision>, match?: TicketMatch): AuditEntry {
-    const { finding, reason } = decision;
+    const { finding } = decision;
     this.count(decision.kind, 1);
-    const explained: Explained = { finding: finding.id, reason };
     if (decision.kind === 'known' && match !== undefined) this.noteKnown(finding, match);
-    if (decision.kind === 'held') this.state.held = [...this.state.held, explained].slice(0, EXPLAINED);
-    if (decision.kind === 'suppressed') {
-      this.state.suppressed = [...this.state.suppressed, explained].slice(0, EXPLAINED);
-    }
     return auditDecision(decision);
   }
 

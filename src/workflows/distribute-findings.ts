@@ -66,11 +66,14 @@ function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     planHash: run.planHash,
     toCreate: run.toCreate,
     isCancelled: run.isCancelled,
+    ...(run.isPlan ? { trail: run.trail } : {}),
     ...(run.isUnsettled ? { isUnsettled: true } : {}),
     ...(run.isRewound ? { isRewound: true } : {}),
     ...(run.mustWaitSince === undefined ? {} : { mustWaitSince: run.mustWaitSince }),
     cleared: run.cleared,
     ...(run.cursor === undefined ? {} : { cursor: run.cursor }),
   };
-  return continueAsNew<typeof distributeFindings>({ ...run.input, continued }, ...portions);
+  // What it was opened with holds the policy already.
+  const { policy: _, ...input } = run.input;
+  return continueAsNew<typeof distributeFindings>({ ...input, continued }, ...portions);
 }

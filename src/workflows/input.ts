@@ -1,6 +1,8 @@
+import type { LoadedPolicy } from '../activities/dependencies';
 import type { LockHolder, OpenedRun } from '../activities/open';
 import type { Carry } from '../domain/carry';
 import type { Frontier } from '../domain/key-scan';
+import type { PlanTrail } from '../domain/plan-trail';
 import type { RunMode } from '../domain/report';
 import type { BookState } from '../domain/book-state';
 import type { Window } from '../domain/window';
@@ -16,6 +18,10 @@ export interface RunInput {
   readonly carry: Carry;
   /** As the cycle saw it; absent on a plan. */
   readonly lastHolder?: LockHolder;
+  /** Of a plan alone: what it goes by instead of the workers' own policy. */
+  readonly policy?: LoadedPolicy;
+  /** Of a plan alone: whole drafts are wanted. */
+  readonly showTickets?: true;
   /** Only on a run that continues as new. */
   readonly continued?: Continued;
 }
@@ -33,6 +39,8 @@ export interface Continued {
   readonly planHash: string;
   readonly toCreate: number;
   readonly isCancelled: boolean;
+  /** Of a plan alone. */
+  readonly trail?: PlanTrail;
   /** A create was given up while nobody knew what became of it. */
   readonly isUnsettled?: true;
   /** A link before this one was reset, or begun anew by hand. */

@@ -21,11 +21,17 @@ export interface Told {
   readonly marks: readonly string[];
 }
 
-/** One digest for each team that has news, and one notice to the default channel when somebody must act. */
-export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promise<Told> {
+export interface Messages {
+  readonly orders: readonly DigestOrder[];
+  readonly notice?: Notice;
+  /** What the default channel knows when it has heard the notice. */
+  readonly marks: readonly string[];
+}
+
+/** What there is to tell, and where: one digest for each team that has news, one notice when somebody must act. */
+export function composeMessages(run: Run, parked: readonly ParkedGroup[]): Messages {
   const { policy, siteUrl } = run.opened;
   const { untold, told } = run.input.carry;
-  await noteFiled(run);
   const book = run.book.snapshot();
   const orders = composeDigests(book, { policy, siteUrl, run: run.label, untold, told });
   const facts = {
@@ -36,8 +42,14 @@ export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promi
     strays: mergePairs(run.input.carry.strays ?? [], book.pairs),
     freed: freedDestinations(run, parked),
   };
-  const { notice, marks } = composeAttention(facts, told);
-  if (run.isPlan) return { messages: orders.map(toPlanned), undelivered: [], marks: told };
+  return { orders, ...composeAttention(facts, told) };
+}
+
+/** Tells what there is to tell; what does not get through is left to the next run. */
+export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promise<Told> {
+  const { told } = run.input.carry;
+  await noteFiled(run);
+  const { orders, notice, marks } = composeMessages(run, parked);
   if (orders.length > 0 || notice !== undefined) run.enter('telling');
   const notices = notice === undefined ? [] : [notice];
   if (orders.length > 0 && patched('messages-outlast-predecessor')) await outlastPredecessor(run);
@@ -65,7 +77,7 @@ export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promi
 /** What a run before this one filed and perhaps told to nobody; its findings need not be open any more. */
 async function noteFiled(run: Run): Promise<void> {
   const { untoldSince: since } = run;
-  if (run.isPlan || since === undefined || !patched('tickets-of-dead-runs')) return;
+  if (since === undefined || !patched('tickets-of-dead-runs')) return;
   const { teams, defaultTeam, jira } = run.opened.policy;
   const filed = await read.findFiled.executeWithOptions({ summary: 'tickets nobody may have been told of' }, [
     { since, ...projectsToScan(run), indexLagMs: jira.indexLagMs },
@@ -83,16 +95,6 @@ function isQuietOrder(order: DigestOrder | undefined): boolean {
 interface Sent {
   readonly message: MessageSummary;
   readonly isTold: boolean;
-}
-
-function toPlanned({ digest, channel }: DigestOrder): MessageSummary {
-  return {
-    team: digest.team,
-    channel,
-    outcome: 'not-sent',
-    tickets: digest.lines.length + digest.more,
-    detail: 'plan',
-  };
 }
 
 async function sendDigest(run: Run, order: DigestOrder): Promise<Sent> {

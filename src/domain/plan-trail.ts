@@ -1,0 +1,84 @@
+import type { AuditEntry } from './audit-entry';
+import type { Explained, ReasonCount } from './report';
+
+/** Why findings get no ticket in a plan: what a run would write into its audit trail, kept small enough to be shown. */
+export interface PlanTrail {
+  readonly known: readonly Explained[];
+  readonly suppressed: readonly Explained[];
+  readonly held: readonly Explained[];
+  readonly parked: readonly Explained[];
+  readonly reasons: readonly ReasonCount[];
+}
+
+export const EMPTY_TRAIL: PlanTrail = { known: [], suppressed: [], held: [], parked: [], reasons: [] };
+
+/** Kept of each kind at most. All four together stay under 220 KB, so that they cross a continue-as-new and fit into an answer. */
+const EXPLAINED = 500;
+const CHARACTERS = 45_000;
+/** Reasons counted of each kind; most name no ticket and no date of their own. */
+const REASONS = 50;
+const REASON_LIMIT = 300;
+/** What a line costs beside its texts. */
+const FRAME = 50;
+
+/** The trail with what one step of the plan has decided. */
+export function withEntries(trail: PlanTrail, entries: readonly AuditEntry[]): PlanTrail {
+  const noted = entries.flatMap((entry) => noteOf(entry) ?? []);
+  if (noted.length === 0) return trail;
+  const ofKind = (kind: ReasonCount['kind']): readonly Explained[] =>
+    grown(
+      trail[kind],
+      noted.filter((note) => note.kind === kind).map(({ explained }) => explained),
+    );
+  return {
+    known: ofKind('known'),
+    suppressed: ofKind('suppressed'),
+    held: ofKind('held'),
+    parked: ofKind('parked'),
+    reasons: counted(trail.reasons, noted),
+  };
+}
+
+interface Note {
+  readonly kind: ReasonCount['kind'];
+  readonly explained: Explained;
+}
+
+function noteOf({ kind, finding, ticket, team, reason }: AuditEntry): Note | undefined {
+  const isWanted = kind === 'known' || kind === 'suppressed' || kind === 'held' || kind === 'parked';
+  if (!isWanted || finding === undefined) return undefined;
+  const explained = {
+    finding,
+    reason: reason.slice(0, REASON_LIMIT),
+    ...(team === undefined ? {} : { team }),
+    ...(ticket === undefined || ticket === '' ? {} : { ticket }),
+  };
+  return { kind, explained };
+}
+
+function grown(kept: readonly Explained[], more: readonly Explained[]): readonly Explained[] {
+  const items = [...kept];
+  let size = kept.reduce((sum, each) => sum + sizeOfLine(each), 0);
+  for (const each of more) {
+    size += sizeOfLine(each);
+    if (items.length >= EXPLAINED || size > CHARACTERS) break;
+    items.push(each);
+  }
+  return items;
+}
+
+function sizeOfLine({ finding, reason, team = '', ticket = '' }: Explained): number {
+  return finding.length + reason.length + team.length + ticket.length + FRAME;
+}
+
+function counted(reasons: readonly ReasonCount[], notes: readonly Note[]): readonly ReasonCount[] {
+  const counts = [...reasons];
+  for (const { kind, explained } of notes) {
+    const at = counts.findIndex((each) => each.kind === kind && each.reason === explained.reason);
+    const found = counts[at];
+    if (found !== undefined) counts[at] = { ...found, count: found.count + 1 };
+    else if (counts.filter((each) => each.kind === kind).length < REASONS)
+      counts.push({ kind, reason: explained.reason, count: 1 });
+  }
+  return counts;
+}
