@@ -1,0 +1,28 @@
+import { main } from '../../src/client';
+import { realBackend } from '../../src/cli/backend';
+import type { ExitCode } from '../../src/cli/exit-code';
+import { processIo } from '../../src/cli/io';
+import type { Deployment } from './deployment';
+
+export interface Said {
+  readonly exitCode: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `wfd` as a person would call it, with the real Temporal of a deployment, in this process. */
+export async function wfd({ env, server }: Deployment, ...args: readonly string[]): Promise<Said> {
+  const said = { stdout: '', stderr: '' };
+  const sink = (name: keyof typeof said) => ({
+    write: (text: string) => void (said[name] += text),
+    isTty: false,
+  });
+  const io = {
+    ...processIo(),
+    stdout: sink('stdout'),
+    stderr: sink('stderr'),
+    columns: 100,
+    env: { ...env, TEMPORAL_ADDRESS: server.address, WFD_NO_DOTENV: '1' },
+  };
+  return { exitCode: await main(args, io, realBackend), ...said };
+}
