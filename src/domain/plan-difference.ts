@@ -68,13 +68,6 @@ export function comparePlans(from: PlanReport, to: PlanReport): PlanDifference {
   };
 }
 
-export function isNoChange({ changes, channels, broken, mended, balance }: PlanDifference): boolean {
-  return (
-    changes.length + channels.length + broken.length + mended.length === 0 &&
-    JSON.stringify(balance.from) === JSON.stringify(balance.to)
-  );
-}
-
 /** The findings of one plan, as far as it lists them. */
 class Fates {
   private readonly fates: ReadonlyMap<string, Fate>;

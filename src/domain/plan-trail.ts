@@ -1,4 +1,6 @@
 import type { AuditEntry } from './audit-entry';
+import { firstWithin } from './fit-plan';
+import { cut } from './markdown';
 import type { Explained, ReasonCount } from './report';
 
 /** Why findings get no ticket in a plan: what a run would write into its audit trail, kept small enough to be shown. */
@@ -12,14 +14,12 @@ export interface PlanTrail {
 
 export const EMPTY_TRAIL: PlanTrail = { known: [], suppressed: [], held: [], parked: [], reasons: [] };
 
-/** Kept of each kind at most. All four together stay under 220 KB, so that they cross a continue-as-new and fit into an answer. */
+/** Kept of each kind at most. All four together stay under 260 KB, so that they cross a continue-as-new and fit into an answer. */
 const EXPLAINED = 500;
-const CHARACTERS = 45_000;
-/** Reasons counted of each kind; most name no ticket and no date of their own. */
-const REASONS = 50;
+const EXPLAINED_BYTES = 45_000;
+/** Reasons counted of each kind: those that name a ticket or a date of their own may be many. */
+const REASONS = 20;
 const REASON_LIMIT = 300;
-/** What a line costs beside its texts. */
-const FRAME = 50;
 
 /** The trail with what one step of the plan has decided. */
 export function withEntries(trail: PlanTrail, entries: readonly AuditEntry[]): PlanTrail {
@@ -49,7 +49,7 @@ function noteOf({ kind, finding, ticket, team, reason }: AuditEntry): Note | und
   if (!isWanted || finding === undefined) return undefined;
   const explained = {
     finding,
-    reason: reason.slice(0, REASON_LIMIT),
+    reason: cut(reason, REASON_LIMIT),
     ...(team === undefined ? {} : { team }),
     ...(ticket === undefined || ticket === '' ? {} : { ticket }),
   };
@@ -57,18 +57,8 @@ function noteOf({ kind, finding, ticket, team, reason }: AuditEntry): Note | und
 }
 
 function grown(kept: readonly Explained[], more: readonly Explained[]): readonly Explained[] {
-  const items = [...kept];
-  let size = kept.reduce((sum, each) => sum + sizeOfLine(each), 0);
-  for (const each of more) {
-    size += sizeOfLine(each);
-    if (items.length >= EXPLAINED || size > CHARACTERS) break;
-    items.push(each);
-  }
-  return items;
-}
-
-function sizeOfLine({ finding, reason, team = '', ticket = '' }: Explained): number {
-  return finding.length + reason.length + team.length + ticket.length + FRAME;
+  if (more.length === 0 || kept.length >= EXPLAINED) return kept;
+  return firstWithin([...kept, ...more].slice(0, EXPLAINED), EXPLAINED_BYTES);
 }
 
 function counted(reasons: readonly ReasonCount[], notes: readonly Note[]): readonly ReasonCount[] {

@@ -22,7 +22,6 @@ import { composeMessages } from './tell';
 
 /** Stands in drafts where the label of the run that files them will be. */
 const PLANNED_RUN = 'wfd-run-…';
-const BROKEN_SHOWN = 30;
 
 /** What a run would do, as far as it can be known without doing it. */
 export async function draftPlan(run: Run, approved: readonly CreateDecision[]): Promise<PlanReport> {
@@ -133,6 +132,5 @@ function onScreen(
 function brokenDestinations({ opened }: Run): BrokenDestination[] {
   return opened.destinations
     .flatMap((each) => (each.kind === 'parked' ? [each] : []))
-    .map(({ project, issueType, reason, cure }) => ({ project, issueType, reason, cure }))
-    .slice(0, BROKEN_SHOWN);
+    .map(({ project, issueType, reason, cure }) => ({ project, issueType, reason, cure }));
 }

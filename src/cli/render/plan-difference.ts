@@ -1,5 +1,5 @@
 import { describeBalance } from '../../domain/balance';
-import { type Fate, type FindingChange, isNoChange, type PlanDifference } from '../../domain/plan-difference';
+import type { Fate, FindingChange, PlanDifference } from '../../domain/plan-difference';
 import type { BrokenDestination } from '../../domain/report';
 import { plain } from '../plain-text';
 import { count } from './format';
@@ -33,9 +33,10 @@ export function renderDifference(raw: PlanDifference, rawFile: string, view: Vie
 function renderSum(difference: PlanDifference, file: string, { style, width }: View): string {
   const { changes, policy, balance } = difference;
   const hashes = policy.from === policy.to ? 'the policies are the same' : `${policy.from} → ${policy.to}`;
-  const what = isNoChange(difference)
-    ? 'no finding ends otherwise'
-    : `${count(changes.length, 'finding')} would end otherwise`;
+  const what =
+    changes.length === 0
+      ? 'no finding would end otherwise'
+      : `${count(changes.length, 'finding')} would end otherwise`;
   return [
     style.strong(`With ${file} instead of the workers’ policy: ${what}`),
     style.faint(`Policy: ${hashes}`),
@@ -76,21 +77,24 @@ function renderGroup({ from, to, changes }: Group, view: View): string {
   ].join('\n');
 }
 
-function describeFate({ kind, team, project, route, ticket, reason = '' }: Fate): string {
-  const forTeam = team === undefined ? '' : `, team ${team}`;
-  const why = reason === '' ? '' : `: ${reason.slice(0, REASON_LIMIT)}`;
+function describeFate(fate: Fate): string {
+  const { kind, team, project, route } = fate;
   switch (kind) {
     case 'create':
       return `ticket in ${project} for ${team} (${route === undefined ? 'no route matched: default team' : `route '${route}'`})`;
-    case 'known':
-      return `known${why}${ticket === undefined ? '' : ', a ticket of its own'}`;
     case 'not-read':
       return 'not read: the policy leaves it alone';
     case 'not-listed':
       return 'not among those that the plan lists';
     default:
-      return `${kind}${forTeam}${why}`;
+      return `${kind}${team === undefined ? '' : `, team ${team}`}${whyOf(fate)}`;
   }
+}
+
+function whyOf({ kind, reason = '' }: Fate): string {
+  // "suppressed by …": the kind stands before it already.
+  const words = reason.startsWith(`${kind} `) ? reason.slice(kind.length + 1) : reason;
+  return words === '' ? '' : `: ${words.slice(0, REASON_LIMIT)}`;
 }
 
 function channelLines({ channels }: PlanDifference): string[] {
