@@ -1,5 +1,5 @@
 /** Lines no wider than that, broken at blanks and under the first one's indent; a word that is wider stays whole. */
-export function wrap(text: string, width: number): string {
+function wrap(text: string, width: number): string {
   const indent = /^ *(?:- |\d+\. |> )?/.exec(text)?.[0] ?? '';
   const hanging = ' '.repeat(indent.length);
   const lines: string[] = [];
