@@ -145,6 +145,16 @@ Takes no tickets, and only candidate.yaml names it
 `);
 });
 
+test('a plan by a policy on trial does not promise what the next run will not do', async () => {
+  const process = new FakeProcess({ env: POLICY_ENV });
+  process.deployment.nextPlan = Promise.resolve(planOf('bbbb', [aPlanned('a')]));
+
+  await process.run('plan', '--policy', aFile('severities: [HIGH]\n'));
+
+  expect(process.stdout).not.toContain('`wfd run` files');
+  expect(process.stdout).toContain('Next: nothing has changed.');
+});
+
 test('where nothing changes that is said, with the numbers', async () => {
   const process = new FakeProcess({ env: POLICY_ENV });
   process.deployment.theirPlan = Promise.resolve(planOf('aaaa', [aPlanned('a')]));

@@ -88,9 +88,10 @@ interface Plans {
 function show(cli: Cli, { json, policy = '' }: PlanOptions, { planned, theirs }: Plans): ExitCode {
   const difference = theirs === undefined ? undefined : comparePlans(theirs, planned);
   if (json) answerJson(cli, toPlanAnswer(planned, difference));
+  else if (difference === undefined) answer(cli, renderPlan(planned, cli.view()));
   else {
-    const compared = difference === undefined ? '' : renderDifference(difference, policy, cli.view());
-    answer(cli, sections(compared, renderPlan(planned, cli.view())));
+    const compared = renderDifference(difference, policy, cli.view());
+    answer(cli, sections(compared, renderPlan(planned, cli.view(), true)));
   }
   return exitCodeOf(planned.report);
 }

@@ -12,10 +12,14 @@ import type { View } from './view';
 
 const TICKETS_SHOWN = 100;
 const EXAMPLES = 3;
-const ROUTE_WIDTH = 28;
+const ROUTE_WIDTH = 20;
 
-/** What a run would do, for a person. */
-export function renderPlan(raw: PlanReport, view: View): string {
+/** No run goes by a policy that is only on trial. */
+const AFTER_TRIAL =
+  'Next: nothing has changed. Once this file stands where WFD_POLICY of the workers points, the next run goes by it.';
+
+/** What a run would do, for a person. `isTrial`: with a policy that the workers do not have. */
+export function renderPlan(raw: PlanReport, view: View, isTrial = false): string {
   const plan = plain(raw);
   const { report } = plan;
   return sections(
@@ -27,7 +31,7 @@ export function renderPlan(raw: PlanReport, view: View): string {
     ...(['known', 'suppressed', 'held'] as const).map((kind) => renderReasons(kind, plan, view)),
     renderParked(report.parked, view),
     renderNotes(report.notes, view),
-    nextStep(report),
+    isTrial ? paragraph(AFTER_TRIAL, view, 0) : nextStep(report),
   );
 }
 
