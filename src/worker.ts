@@ -5,7 +5,7 @@ import { type Configuration, loadConfiguration } from './config/configuration';
 import { ConfigError } from './config/config-error';
 import { loadDotEnv } from './config/dot-env';
 import { loadPolicy } from './config/policy-file';
-import { policyHash } from './config/policy-hash';
+import { stampPolicy } from './config/policy-hash';
 import { createJiraConnector } from './connectors/jira/connector';
 import { createSlackConnector } from './connectors/slack/connector';
 import { createWizConnector } from './connectors/wiz/wiz-connector';
@@ -86,14 +86,7 @@ export function wireDependencies(
     wiz: createWizConnector({ ...settings.wiz, onNotice }),
     jira: createJiraConnector({ ...settings.jira, onNotice }),
     slack: createSlackConnector({ ...settings.slack, onNotice }),
-    loadPolicy: () => {
-      const { policy, warnings } = loadPolicy(inputs);
-      return {
-        policy,
-        hash: policyHash(policy),
-        warnings: warnings.map(({ where, what }) => `${where}: ${what}`),
-      };
-    },
+    loadPolicy: () => stampPolicy(loadPolicy(inputs)),
     startRun: (client) => startRun(client, namesOf(settings.temporal.taskQueue)),
     ...(settings.temporal.webUiUrl === undefined ? {} : { webUiUrl: settings.temporal.webUiUrl }),
     ...(env['WFD_AUDIT_FILE'] === undefined || env['WFD_AUDIT_FILE'] === ''

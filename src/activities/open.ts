@@ -5,7 +5,7 @@ import { type OpenedDestination, type ParkedDestination, wishesOf } from '../dom
 import type { Policy } from '../domain/policy';
 import { fingerprintLabel, fingerprintsOf, projectOf } from '../domain/ticket';
 import { elapsedMs } from '../domain/time';
-import type { Dependencies } from './dependencies';
+import type { Dependencies, LoadedPolicy } from './dependencies';
 
 export interface OpenInput {
   readonly carry: Carry;
@@ -13,6 +13,8 @@ export interface OpenInput {
   readonly lockId: string;
   /** As the cycle saw it right before it asked for the lock. */
   readonly lastHolder?: LockHolder;
+  /** A plan may try another policy than ours. */
+  readonly policy?: LoadedPolicy;
 }
 
 export interface LockHolder {
@@ -49,8 +51,8 @@ export interface Predecessor {
 export function openActivities({ wiz, jira, loadPolicy, webUiUrl }: Dependencies) {
   return {
     /** Loads the policy and asks every service whether it would let us work. */
-    async openRun({ carry, lockId, lastHolder }: OpenInput): Promise<OpenedRun> {
-      const { policy, hash, warnings } = loadPolicy();
+    async openRun({ carry, lockId, lastHolder, policy: given }: OpenInput): Promise<OpenedRun> {
+      const { policy, hash, warnings } = given ?? loadPolicy();
       const identity = await jira.identify();
       const [openCount, inspected, predecessor, missing] = await Promise.all([
         wiz.countOpen(policy.severities),

@@ -3,6 +3,7 @@ import type { CreateScreen } from '../connectors/jira/ticket-store';
 import type { CreateDecision, Outcome } from '../domain/decision';
 import { draftTicket } from '../domain/draft';
 import { wishesOf } from '../domain/destination';
+import { firstWithin } from '../domain/fit-plan';
 import type { Frontier } from '../domain/key-scan';
 import type { Policy } from '../domain/policy';
 import type { TicketDraft } from '../domain/ticket';
@@ -49,6 +50,8 @@ export interface DraftInput {
   readonly siteUrl: string;
   readonly now: string;
   readonly project: string;
+  /** Bytes of JSON that whole drafts may take; absent: none is wanted. */
+  readonly draftBytes?: number;
 }
 
 export function ticketActivities(dependencies: Dependencies) {
@@ -80,10 +83,12 @@ export function ticketActivities(dependencies: Dependencies) {
     async draftTickets(input: DraftInput): Promise<DraftedTicket[]> {
       const details = await dependencies.wiz.readDetails(input.decisions.map(({ finding }) => finding.id));
       const byId = new Map(details.map((each) => [each.id, each]));
-      return input.decisions.flatMap((decision) => {
+      const drafts = input.decisions.flatMap((decision) => {
         const found = byId.get(decision.finding.id);
-        return found === undefined ? [] : [toDrafted(draftTicket(decision, found, input))];
+        return found === undefined ? [] : [draftTicket(decision, found, input)];
       });
+      const whole = firstWithin(drafts, input.draftBytes ?? 0).length;
+      return drafts.map((draft, index) => toDrafted(draft, index < whole));
     },
   };
 }
@@ -92,10 +97,19 @@ export function ticketActivities(dependencies: Dependencies) {
 export interface DraftedTicket {
   readonly finding: string;
   readonly summary: string;
+  readonly dueDate?: string;
+  /** As far as it was wanted, and fits. */
+  readonly draft?: TicketDraft;
 }
 
-function toDrafted({ findingId, summary }: TicketDraft): DraftedTicket {
-  return { finding: findingId, summary };
+function toDrafted(draft: TicketDraft, isWhole: boolean): DraftedTicket {
+  const { findingId: finding, summary, dueDate } = draft;
+  return {
+    finding,
+    summary,
+    ...(dueDate === undefined ? {} : { dueDate }),
+    ...(isWhole ? { draft } : {}),
+  };
 }
 
 async function fileBatch(

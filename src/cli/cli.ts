@@ -2,6 +2,7 @@ import { readPolicyInputs } from '../config/environment';
 import { describeProblem, type Problem } from '../config/config-error';
 import { loadDotEnv } from '../config/dot-env';
 import { loadPolicy } from '../config/policy-file';
+import { stampPolicy, type StampedPolicy } from '../config/policy-hash';
 import type { Policy } from '../domain/policy';
 import { TemporalError } from '../temporal/temporal-error';
 import type { Backend } from './backend';
@@ -63,6 +64,13 @@ export function readPolicy(cli: Cli): Policy {
   const { policy, warnings } = loadPolicy(readPolicyInputs(cli.environment()));
   warn(cli, warnings);
   return policy;
+}
+
+/** The same with another file; its warnings stand in the report of whoever goes by it. Throws `ConfigError`. */
+export function readPolicyFile(cli: Cli, path: string): StampedPolicy {
+  const { WFD_POLICY: _, ...env } = cli.environment();
+  const { overrides } = readPolicyInputs(env);
+  return stampPolicy(loadPolicy({ policyPath: path, pathFrom: '--policy', overrides }));
 }
 
 export function warn(cli: Cli, warnings: readonly Problem[]): void {

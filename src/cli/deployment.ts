@@ -1,3 +1,4 @@
+import type { StampedPolicy } from '../config/policy-hash';
 import type { Answer, ApprovalState, Decided, Words } from '../domain/approval';
 import type { Carry } from '../domain/carry';
 import type { SchedulePolicy } from '../domain/policy';
@@ -98,7 +99,14 @@ export interface Approvals {
 }
 
 export interface Plans {
-  start(): Promise<StartedPlan>;
+  start(wish: PlanWish): Promise<StartedPlan>;
+}
+
+export interface PlanWish {
+  /** Instead of the workers' own. */
+  readonly policy?: StampedPolicy;
+  /** With whole drafts. */
+  readonly showTickets?: true;
 }
 
 export interface StartedPlan {

@@ -23,9 +23,9 @@ const MOST_PROBLEMS = 100;
 const MAX_POLICY_BYTES = 64 * 1024;
 
 /** Reads the file where there is one. Throws a `ConfigError` with every problem, each with its line. */
-export function loadPolicy({ policyPath, overrides }: PolicyInputs): LoadedPolicy {
+export function loadPolicy({ policyPath, pathFrom = 'WFD_POLICY', overrides }: PolicyInputs): LoadedPolicy {
   if (policyPath === undefined) return parsePolicy('{}', 'the environment', overrides);
-  const text = readTextFile({ path: policyPath, where: 'WFD_POLICY', maxBytes: MAX_FILE_BYTES });
+  const text = readTextFile({ path: policyPath, where: pathFrom, maxBytes: MAX_FILE_BYTES });
   return parsePolicy(text, policyPath, overrides);
 }
 

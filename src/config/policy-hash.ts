@@ -1,5 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '../domain/policy';
+import type { LoadedPolicy } from './policy-file';
+
+/** A policy as a run takes it: what it goes by, its hash, and what the run's report must say of it. */
+export interface StampedPolicy {
+  readonly policy: Policy;
+  readonly hash: string;
+  readonly warnings: readonly string[];
+}
+
+export function stampPolicy({ policy, warnings }: LoadedPolicy): StampedPolicy {
+  return {
+    policy,
+    hash: policyHash(policy),
+    warnings: warnings.map(({ where, what }) => `${where}: ${what}`),
+  };
+}
 
 /** 16 hex characters that change whenever the policy's meaning does; the order of keys does not count. */
 export function policyHash(policy: Policy): string {

@@ -4,6 +4,8 @@ import type { Severity } from '../domain/severity';
 export interface PolicyInputs {
   /** Absent: the environment alone must do. */
   readonly policyPath?: string;
+  /** What named that path, for complaints; absent: WFD_POLICY. */
+  readonly pathFrom?: string;
   readonly overrides: PolicyOverrides;
 }
 

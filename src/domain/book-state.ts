@@ -3,7 +3,7 @@ import type { Canary } from './carry';
 import type { CreateDecision } from './decision';
 import { type Duplicates, NO_DUPLICATES } from './duplicates';
 import type { HeldGroup } from './governance';
-import type { Explained, TicketLine } from './report';
+import type { TicketLine } from './report';
 import type { TeamTally } from './team-tally';
 
 export interface ParkedTally {
@@ -29,10 +29,8 @@ export interface BookState extends Duplicates {
   readonly written: readonly string[];
   /** One ticket of each project that was seen, or made and not seen. */
   readonly canaries: readonly Canary[];
-  readonly suppressed: readonly Explained[];
   /** Indexes into `policy.suppressions` of those that muted something. */
   readonly muted: readonly number[];
-  readonly held: readonly Explained[];
   readonly heldGroups: readonly HeldGroup[];
 }
 
@@ -47,8 +45,6 @@ export const EMPTY_BOOK: BookState = {
   tickets: [],
   written: [],
   canaries: [],
-  suppressed: [],
   muted: [],
-  held: [],
   heldGroups: [],
 };

@@ -4,7 +4,7 @@ import { describeStray, strayMark, type StrayPair } from './duplicates';
 import type { HeldGroup } from './governance';
 import { hashOf } from './hash';
 import type { Policy } from './policy';
-import type { ParkedGroup, TicketLine } from './report';
+import { NEW_TICKET, type ParkedGroup, type TicketLine } from './report';
 import { SEVERITIES } from './severity';
 import type { BookState } from './book-state';
 import { EMPTY_TALLY, type RaisedTicket, type TeamTally } from './team-tally';
@@ -69,7 +69,8 @@ function channelOf(team: string, { teams, slack }: Policy): string {
 }
 
 function toDigestLine({ ticket, severity, summary, dueDate }: TicketLine, siteUrl: string): DigestLine {
-  const line = { ticket, ticketUrl: `${siteUrl}/browse/${ticket}`, severity, summary };
+  const ticketUrl = ticket === NEW_TICKET ? '' : `${siteUrl}/browse/${ticket}`;
+  const line = { ticket, ticketUrl, severity, summary };
   return dueDate === undefined ? line : { ...line, dueDate };
 }
 

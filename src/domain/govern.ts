@@ -28,7 +28,7 @@ export interface GovernContext extends DecideContext {
 }
 
 /** Tickets that one approval asks for: its request is one payload. */
-export const ASKED_AT_ONCE = 1_500;
+const ASKED_AT_ONCE = 1_500;
 
 /**
  * Everything a run may create on its own authority or on a person's word. People's words come first: what they hold

@@ -2,7 +2,9 @@ import type { Balance } from './balance';
 import type { Carry } from './carry';
 import type { Governance, HeldGroup } from './governance';
 import { isWeekMark } from './compose-weekly';
+import type { Digest, Notice } from './digest';
 import type { Severity, SeverityCounts } from './severity';
+import type { TicketDraft } from './ticket';
 import { compareText } from './time';
 import type { Window } from './window';
 
@@ -79,8 +81,22 @@ export interface PlanReport {
   readonly create: readonly PlannedTicket[];
   /** Planned tickets that did not fit into the answer. */
   readonly omitted: number;
+  /** Findings without a new ticket, the first of each kind; `report.balance` has the full numbers. */
+  readonly known: readonly Explained[];
   readonly suppressed: readonly Explained[];
   readonly held: readonly Explained[];
+  readonly parked: readonly Explained[];
+  /** How many findings each reason was given for. */
+  readonly reasons: readonly ReasonCount[];
+  /** What the teams' channels would be told, as many as fit; `report.messages` names them all. */
+  readonly digests: readonly PlannedDigest[];
+  /** What the default channel would be told beside them. */
+  readonly notice?: PlannedNotice;
+  /** Destinations of the policy that take no tickets now, whether or not a finding goes there. */
+  readonly broken: readonly BrokenDestination[];
+  /** Only where they were asked for: the first that fit, and how many do not. */
+  readonly drafts?: readonly PlannedDraft[];
+  readonly omittedDrafts?: number;
 }
 
 export interface PlannedTicket {
@@ -89,16 +105,55 @@ export interface PlannedTicket {
   readonly severity: Severity;
   readonly team: string;
   readonly project: string;
+  /** Name of the route that took it; absent: no route matched, and the default team did. */
+  readonly route?: string;
   readonly summary: string;
   readonly reason: string;
   /** "55 = create 25 + jira 10 + frequency 0 + production 20"; absent where a person approved it. */
   readonly risk?: string;
 }
 
+/** Why a finding gets no new ticket. */
 export interface Explained {
   readonly finding: string;
   readonly reason: string;
+  readonly team?: string;
+  /** The ticket it has. */
+  readonly ticket?: string;
 }
+
+export interface ReasonCount {
+  readonly kind: 'known' | 'suppressed' | 'held' | 'parked';
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** In its lines `NEW_TICKET` stands for the keys. */
+export interface PlannedDigest {
+  readonly channel: string;
+  readonly digest: Digest;
+}
+
+export interface PlannedNotice {
+  readonly channel: string;
+  readonly notice: Notice;
+}
+
+export interface BrokenDestination {
+  readonly project: string;
+  readonly issueType: string;
+  readonly reason: string;
+  readonly cure: string;
+}
+
+/** A ticket as it would be filed, but for the label and the time of the run that files it. */
+export interface PlannedDraft extends Omit<TicketDraft, 'findingId' | 'fingerprint'> {
+  readonly finding: string;
+  readonly issueType: string;
+}
+
+/** Stands where a ticket's key will be. */
+export const NEW_TICKET = '(new)';
 
 /** How far a run has come; the answer to the `progress` query. */
 export interface Progress {

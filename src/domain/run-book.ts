@@ -10,7 +10,7 @@ import type { FindingRef } from './finding';
 import type { Ruling } from './govern';
 import { onNobodys, type Settled, type Settling, withHeld } from './governance';
 import { overLimit, troubledLast, worstFirst } from './plan';
-import type { Explained, TicketLine } from './report';
+import type { TicketLine } from './report';
 import {
   EMPTY_TALLY,
   type FiledContext,
@@ -24,8 +24,6 @@ import { compareTimestamps, latest } from './time';
 
 /** Ticket lines a report keeps. */
 const REPORT_LINES = 150;
-/** Explanations kept of one kind, for a plan. */
-const EXPLAINED = 500;
 /** Candidates kept beyond the limit of tickets: some turn out to be known, or twins. */
 const SPARE_CANDIDATES = 500;
 
@@ -146,21 +144,18 @@ export class RunBook {
     });
   }
 
-  /** On a plan: what would be created. */
-  countPlanned(decisions: readonly CreateDecision[]): AuditEntry[] {
+  /** On a plan: what would be created, with the line its team would read of it. */
+  countPlanned(decisions: readonly CreateDecision[], lines: readonly TicketLine[]): AuditEntry[] {
     this.drop(decisions.map(({ finding }) => finding));
     this.count('planned', decisions.length);
+    for (const line of lines) this.setTally(line.team, noteTicket(this.tally(line.team), line));
     const twins = decisions.flatMap(({ finding }) => this.twinsOf(finding));
     this.drop(twins);
-    for (const twin of twins) {
-      this.enter({
-        kind: 'known',
-        finding: twin,
-        ticket: '',
-        reason: 'another finding of the same weakness gets the ticket',
-      });
-    }
-    return decisions.map(auditDecision);
+    const reason = 'another finding of the same weakness gets the ticket';
+    return [
+      ...decisions.map(auditDecision),
+      ...twins.map((finding) => this.enter({ kind: 'known', finding, ticket: '', reason })),
+    ];
   }
 
   /** What would not fit through a continue-as-new is held at once; the worst stay. */
@@ -198,18 +193,11 @@ export class RunBook {
   }
 
   private enter(decision: Exclude<Decision, CreateDecision>, match?: TicketMatch): AuditEntry {
-    const { finding, reason } = decision;
+    const { finding } = decision;
     this.count(decision.kind, 1);
-    const explained: Explained = { finding: finding.id, reason };
     if (decision.kind === 'known' && match !== undefined) this.noteKnown(finding, match);
-    if (decision.kind === 'held') {
-      this.state.held = [...this.state.held, explained].slice(0, EXPLAINED);
-      this.state.heldGroups = withHeld(this.state.heldGroups, decision);
-    }
-    if (decision.kind === 'suppressed') {
-      this.state.suppressed = [...this.state.suppressed, explained].slice(0, EXPLAINED);
-      this.noteMuted(finding);
-    }
+    if (decision.kind === 'held') this.state.heldGroups = withHeld(this.state.heldGroups, decision);
+    if (decision.kind === 'suppressed') this.noteMuted(finding);
     return auditDecision(decision);
   }
 

@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, log, patched } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, log } from '@temporalio/workflow';
 import type { PostOutcome } from '../domain/digest';
 
 const ROUNDS = 5;
@@ -60,6 +60,6 @@ async function answered(posting: Promise<PostOutcome>, lookFirst: boolean): Prom
       return { kind: 'slack-broken', detail: error.cause.message, cure: 'see `wfd doctor`' };
     }
     const outcome = { kind: 'uncertain', detail: 'the worker did not answer' } as const;
-    return lookFirst && patched('look-again-after-no-answer') ? { ...outcome, canLook: true } : outcome;
+    return lookFirst ? { ...outcome, canLook: true } : outcome;
   }
 }

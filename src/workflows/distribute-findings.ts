@@ -1,4 +1,4 @@
-import { CancellationScope, continueAsNew, patched } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew } from '@temporalio/workflow';
 import type { CreateDecision } from '../domain/decision';
 import type { PlanReport, RunReport } from '../domain/report';
 import { leadersOf } from '../domain/plan';
@@ -44,8 +44,7 @@ async function distribute(run: Run): Promise<RunReport | PlanReport> {
   const parked = parkedGroups(run);
   const told = await tellTeams(run, parked);
   // Whoever finds that this run has completed must be able to trust that nothing is under way, whoever sent it.
-  if (run.mustWaitSince !== undefined && patched('completes-when-all-is-settled'))
-    await outlastPredecessor(run);
+  if (run.mustWaitSince !== undefined) await outlastPredecessor(run);
   await reportToApprovals(run);
   run.enter('done');
   const report = concludeRun(run, { parked, told, isWindowRead: run.cursor === undefined });
@@ -76,11 +75,14 @@ function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     ...(run.isTrimmed ? { isTrimmed: true } : {}),
     ...(run.governance === undefined ? {} : { governance: run.governance }),
     isCancelled: run.isCancelled,
+    ...(run.isPlan ? { trail: run.trail } : {}),
     ...(run.isUnsettled ? { isUnsettled: true } : {}),
     ...(run.isRewound ? { isRewound: true } : {}),
     ...(run.mustWaitSince === undefined ? {} : { mustWaitSince: run.mustWaitSince }),
     cleared: run.cleared,
     ...(run.cursor === undefined ? {} : { cursor: run.cursor }),
   };
-  return continueAsNew<typeof distributeFindings>({ ...run.input, continued }, ...portions);
+  // What it was opened with holds the policy already.
+  const { policy: _, ...input } = run.input;
+  return continueAsNew<typeof distributeFindings>({ ...input, continued }, ...portions);
 }

@@ -1,60 +1,138 @@
+import type { DraftedTicket } from '../activities/ticket';
 import type { CreateDecision } from '../domain/decision';
-import { inBatches } from '../domain/plan';
-import { type PlannedTicket, type PlanReport, sizeOf } from '../domain/report';
+import { isSameDestination } from '../domain/destination';
+import { DRAFTS_LIMIT_BYTES, fitPlan } from '../domain/fit-plan';
+import { type Batch, inBatches } from '../domain/plan';
+import { plannedDigest, plannedMessage } from '../domain/planned-digest';
+import {
+  type BrokenDestination,
+  NEW_TICKET,
+  type PlannedDraft,
+  type PlannedTicket,
+  type PlanReport,
+  sizeOf,
+  type TicketLine,
+} from '../domain/report';
+import type { TicketDraft } from '../domain/ticket';
 import { concludeRun } from './conclude';
 import { parkedGroups } from './parked';
 import { read } from './proxies';
 import type { Run } from './run';
-import { tellTeams } from './tell';
+import { composeMessages } from './tell';
 
-/** The answer is one payload; what would not fit is counted. */
-const PLAN_LIMIT_BYTES = 400_000;
+/** Stands in drafts where the label of the run that files them will be. */
+const PLANNED_RUN = 'wfd-run-…';
 
 /** What a run would do, as far as it can be known without doing it. */
 export async function draftPlan(run: Run, approved: readonly CreateDecision[]): Promise<PlanReport> {
   const create: PlannedTicket[] = [];
-  for (const { project, decisions } of inBatches(approved, run.opened.policy)) {
-    create.push(...(await draftBatch(run, project, decisions)));
-    run.book.countPlanned(decisions);
+  const drafts: PlannedDraft[] = [];
+  for (const batch of inBatches(approved, run.opened.policy)) {
+    const drafted = await draftBatch(run, batch, drafts);
+    const planned = batch.decisions.map((decision) => toPlanned(run, batch, { decision, drafted }));
+    const entries = run.book.countPlanned(batch.decisions, planned.map(toLine(drafted)));
+    await run.record(entries, `${planned.length} planned in ${batch.project}`);
+    create.push(...planned);
+    drafts.push(...toDrafts(run, batch, drafted));
   }
   const parked = parkedGroups(run);
-  const told = await tellTeams(run, parked);
+  const { orders, notice } = composeMessages(run, parked);
+  const told = { messages: orders.map(plannedMessage), undelivered: [], marks: run.input.carry.told };
   run.enter('done');
   const report = concludeRun(run, { parked, told, isWindowRead: true });
-  const { suppressed, held } = run.book.snapshot();
-  const kept = fitPlanned(create);
-  return { report, create: kept, omitted: create.length - kept.length, suppressed, held };
-}
-
-async function draftBatch(
-  run: Run,
-  project: string,
-  decisions: readonly CreateDecision[],
-): Promise<PlannedTicket[]> {
-  const { policy, siteUrl } = run.opened;
-  const drafts = await read.draftTickets.executeWithOptions(
-    { summary: `${decisions.length} drafts for ${project}` },
-    [{ decisions, project, policy, siteUrl, run: run.label, now: run.startedAt }],
-  );
-  const summaries = new Map(drafts.map(({ finding, summary }) => [finding, summary]));
-  return decisions.map((decision) => {
-    const { finding, reason } = decision;
-    const { risk } = run.authorityOf(decision);
-    return {
-      finding: finding.id,
-      fingerprint: finding.fingerprint,
-      severity: finding.severity,
-      team: finding.team,
-      project,
-      summary: summaries.get(finding.id) ?? 'no longer known to Wiz',
-      reason,
-      ...(risk === undefined ? {} : { risk }),
-    };
+  return fitPlan({
+    report,
+    create,
+    omitted: 0,
+    ...run.trail,
+    digests: orders.map(plannedDigest),
+    ...(notice === undefined ? {} : { notice: { channel: run.opened.policy.slack.defaultChannel, notice } }),
+    broken: brokenDestinations(run),
+    ...(run.input.showTickets === true ? { drafts, omittedDrafts: 0 } : {}),
   });
 }
 
-function fitPlanned(create: readonly PlannedTicket[]): readonly PlannedTicket[] {
-  let kept = create;
-  while (sizeOf(kept) > PLAN_LIMIT_BYTES) kept = kept.slice(0, Math.floor(kept.length * 0.9));
-  return kept;
+type Drafted = ReadonlyMap<string, DraftedTicket>;
+
+async function draftBatch(
+  run: Run,
+  { project, decisions }: Batch,
+  earlier: readonly PlannedDraft[],
+): Promise<Drafted> {
+  const { policy, siteUrl } = run.opened;
+  const draftBytes = Math.max(0, DRAFTS_LIMIT_BYTES - sizeOf(earlier));
+  const drafted = await read.draftTickets.executeWithOptions(
+    { summary: `${decisions.length} drafts for ${project}` },
+    [
+      {
+        decisions,
+        project,
+        policy,
+        siteUrl,
+        run: PLANNED_RUN,
+        now: run.startedAt,
+        ...(run.input.showTickets === true ? { draftBytes } : {}),
+      },
+    ],
+  );
+  return new Map(drafted.map((each) => [each.finding, each]));
+}
+
+interface Planning {
+  readonly decision: CreateDecision;
+  readonly drafted: Drafted;
+}
+
+function toPlanned(run: Run, { project }: Batch, { decision, drafted }: Planning): PlannedTicket {
+  const { finding, reason } = decision;
+  const { risk } = run.authorityOf(decision);
+  const route = finding.route === undefined ? undefined : run.opened.policy.routes[finding.route]?.name;
+  return {
+    finding: finding.id,
+    fingerprint: finding.fingerprint,
+    severity: finding.severity,
+    team: finding.team,
+    project,
+    ...(route === undefined ? {} : { route }),
+    summary: drafted.get(finding.id)?.summary ?? 'no longer known to Wiz',
+    reason,
+    ...(risk === undefined ? {} : { risk }),
+  };
+}
+
+function toLine(drafted: Drafted): (planned: PlannedTicket) => TicketLine {
+  return ({ finding, severity, team, summary }) => {
+    const line = { ticket: NEW_TICKET, severity, team, summary, finding };
+    const dueDate = drafted.get(finding)?.dueDate;
+    return dueDate === undefined ? line : { ...line, dueDate };
+  };
+}
+
+/** With what the project's create screen has room for, as in the request that would be sent. */
+function toDrafts(run: Run, batch: Batch, drafted: Drafted): PlannedDraft[] {
+  const screen = run.opened.destinations.find((each) => isSameDestination(each, batch));
+  return [...drafted.values()].flatMap(({ draft }) => {
+    if (draft === undefined) return [];
+    const { findingId: finding, fingerprint: _, priority, dueDate, ...texts } = draft;
+    return [{ finding, issueType: batch.issueType, ...texts, ...onScreen({ priority, dueDate }, screen) }];
+  });
+}
+
+type Extras = { readonly [Key in 'priority' | 'dueDate']: TicketDraft[Key] | undefined };
+
+function onScreen(
+  { priority, dueDate }: Extras,
+  screen: Run['opened']['destinations'][number] | undefined,
+): Pick<TicketDraft, 'priority' | 'dueDate'> {
+  if (screen?.kind !== 'ready') return {};
+  return {
+    ...(priority !== undefined && Object.hasOwn(screen.priorityIds, priority) ? { priority } : {}),
+    ...(dueDate !== undefined && screen.hasDueDate ? { dueDate } : {}),
+  };
+}
+
+function brokenDestinations({ opened }: Run): BrokenDestination[] {
+  return opened.destinations
+    .flatMap((each) => (each.kind === 'parked' ? [each] : []))
+    .map(({ project, issueType, reason, cure }) => ({ project, issueType, reason, cure }));
 }

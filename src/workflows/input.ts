@@ -1,8 +1,10 @@
+import type { LoadedPolicy } from '../activities/dependencies';
 import type { LockHolder, OpenedRun } from '../activities/open';
 import type { Carry } from '../domain/carry';
 import type { Governance } from '../domain/governance';
 import type { Grant } from '../domain/judgement';
 import type { Frontier } from '../domain/key-scan';
+import type { PlanTrail } from '../domain/plan-trail';
 import type { RunMode } from '../domain/report';
 import type { BookState } from '../domain/book-state';
 import type { PlanView } from '../domain/plan-view';
@@ -24,6 +26,10 @@ export interface RunInput {
   readonly lastHolder?: LockHolder;
   /** As the cycle was given them; absent on a plan. */
   readonly searchAttributes?: readonly string[];
+  /** Of a plan alone: what it goes by instead of the workers' own policy. */
+  readonly policy?: LoadedPolicy;
+  /** Of a plan alone: whole drafts are wanted. */
+  readonly showTickets?: true;
   /** Only on a run that continues as new. */
   readonly continued?: Continued;
 }
@@ -50,6 +56,8 @@ export interface Continued {
   /** There were more candidates than a run keeps: what is not among them may wait all the same. */
   readonly isTrimmed?: true;
   readonly isCancelled: boolean;
+  /** Of a plan alone. */
+  readonly trail?: PlanTrail;
   /** A create was given up while nobody knew what became of it. */
   readonly isUnsettled?: true;
   /** A link before this one was reset, or begun anew by hand. */

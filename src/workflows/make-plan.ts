@@ -1,4 +1,4 @@
-import { patched, uuid4 } from '@temporalio/workflow';
+import { uuid4 } from '@temporalio/workflow';
 import { destinationOf, isSameDestination, type ParkedDestination } from '../domain/destination';
 import { type CreateDecision, toParked } from '../domain/decision';
 import { govern, type Ruling } from '../domain/govern';
@@ -19,7 +19,7 @@ export async function makePlan(run: Run): Promise<readonly CreateDecision[]> {
     return notePlan(run, NOTHING);
   }
   // What a run before this one has sent must be there when the keys are scanned: no later scan begins below them again.
-  if (!run.isPlan && !run.isCancelled && patched('scan-outlasts-predecessor')) await outlastPredecessor(run);
+  if (!run.isPlan && !run.isCancelled) await outlastPredecessor(run);
   await scanByKey(run);
   await parkUnready(run);
   const judgements = await askApprovals(run);

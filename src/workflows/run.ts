@@ -22,6 +22,7 @@ import {
 } from '../domain/governance';
 import type { Grant } from '../domain/judgement';
 import type { Frontier } from '../domain/key-scan';
+import { EMPTY_TRAIL, type PlanTrail, withEntries } from '../domain/plan-trail';
 import type { PlanView } from '../domain/plan-view';
 import type { Progress } from '../domain/report';
 import { EMPTY_BOOK } from '../domain/book-state';
@@ -68,6 +69,8 @@ export class Run {
   readonly mustWaitSince: string | undefined;
   /** Run id for which no earlier write can be under way; see `fileTickets`. */
   cleared: string = workflowInfo().originalExecutionRunId;
+  /** Of a plan: what a run would hand to the audit trail. */
+  trail: PlanTrail;
   private phase: Progress['phase'] = 'opening';
   private readonly waits: string[] = [];
 
@@ -97,6 +100,7 @@ export class Run {
     this.isTrimmed = from.isTrimmed === true;
     this.governance = from.governance;
     this.isCancelled = from.isCancelled;
+    this.trail = from.trail ?? EMPTY_TRAIL;
     this.isUnsettled = from.isUnsettled === true;
     this.isRewound = from.isRewound === true || isBegunAnew(input, from);
     this.mustWaitSince = mustWaitSince(input, from);
@@ -182,10 +186,13 @@ export class Run {
     this.show();
   }
 
-  /** Hands entries to the trail. A plan has no effects, so it leaves none. */
+  /** Hands entries to the trail. A plan has no effects, so it keeps them for its answer. */
   async record(entries: readonly AuditEntry[], summary: string): Promise<void> {
     this.show();
-    if (this.isPlan) return;
+    if (this.isPlan) {
+      this.trail = withEntries(this.trail, entries);
+      return;
+    }
     for (let from = 0; from < entries.length; from += ENTRIES_PER_RECORD) {
       const portion = entries.slice(from, from + ENTRIES_PER_RECORD);
       const input = { run: this.label, at: new Date().toISOString(), entries: portion };
@@ -226,21 +233,26 @@ export class Run {
 }
 
 /** The run's one "now" is taken before anything is asked. */
-async function begin({ carry, lockId, lastHolder }: RunInput): Promise<Continued> {
+async function begin({ mode, carry, lockId, lastHolder, policy }: RunInput): Promise<Continued> {
   const startedAt = new Date().toISOString();
   const summary = 'policy, credentials, projects, predecessor';
   const opened = await read.openRun.executeWithOptions({ summary }, [
-    { carry, lockId, ...(lastHolder === undefined ? {} : { lastHolder }) },
+    {
+      carry,
+      lockId,
+      ...(lastHolder === undefined ? {} : { lastHolder }),
+      ...(mode === 'plan' && policy !== undefined ? { policy } : {}),
+    },
   ]);
-  const { openCount, policy, policyHash } = opened;
-  const { suppressions } = policy;
+  const { openCount, policyHash } = opened;
+  const { suppressions, window } = opened.policy;
   const facts = { carry, openCount, now: startedAt, policyHash, suppressions };
   return {
     phase: 'reading',
     run: runLabel(workflowInfo().firstExecutionRunId),
     startedAt,
     opened,
-    window: decideWindow(facts, policy.window),
+    window: decideWindow(facts, window),
     book: EMPTY_BOOK,
     frontier: {},
     planHash: '',

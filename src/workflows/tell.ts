@@ -1,4 +1,4 @@
-import { patched, workflowInfo } from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
 import { auditMessage } from '../domain/audit-entry';
 import { composeAttention, composeDigests, type DigestOrder } from '../domain/compose-digest';
 import { composeWeekly } from '../domain/compose-weekly';
@@ -23,14 +23,17 @@ export interface Told {
   readonly marks: readonly string[];
 }
 
-/**
- * One digest for each team that has news, one notice to the default channel when somebody must act, and once a week one
- * about the suppressions.
- */
-export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promise<Told> {
+export interface Messages {
+  readonly orders: readonly DigestOrder[];
+  readonly notice?: Notice;
+  /** What the default channel knows when it has heard the notice. */
+  readonly marks: readonly string[];
+}
+
+/** What there is to tell, and where: one digest for each team that has news, one notice when somebody must act. */
+export function composeMessages(run: Run, parked: readonly ParkedGroup[]): Messages {
   const { policy, siteUrl } = run.opened;
   const { untold, told } = run.input.carry;
-  await noteFiled(run);
   const book = run.book.snapshot();
   const orders = composeDigests(book, { policy, siteUrl, run: run.label, untold, told });
   const facts = {
@@ -41,12 +44,19 @@ export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promi
     strays: mergePairs(run.input.carry.strays ?? [], book.pairs),
     freed: freedDestinations(run, parked),
   };
+  return { orders, ...composeAttention(facts, told) };
+}
+
+/** Tells what there is to tell, and once a week what there is to say of suppressions; what does not get through is left to the next run. */
+export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promise<Told> {
+  const { told } = run.input.carry;
+  await noteFiled(run);
+  const { orders, ...attention } = composeMessages(run, parked);
   const weekly = weeklyReview(run);
-  const notices: NoticeOrder[] = [{ ...composeAttention(facts, told), otherwise: told }, weekly];
-  if (run.isPlan) return { messages: orders.map(toPlanned), undelivered: [], marks: told };
+  const notices: NoticeOrder[] = [{ ...attention, otherwise: told }, weekly];
   if (orders.length > 0 || notices.some(({ notice }) => notice !== undefined)) run.enter('telling');
   const mayBeUnderWay = orders.length > 0 || weekly.notice !== undefined;
-  if (mayBeUnderWay && patched('messages-outlast-predecessor')) await outlastPredecessor(run);
+  if (mayBeUnderWay) await outlastPredecessor(run);
   const [digestsSent, noticed] = await Promise.all([
     Promise.all(orders.map((order) => sendDigest(run, order))),
     Promise.all(notices.map((order) => announce(run, order))),
@@ -68,7 +78,7 @@ export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promi
 /** What a run before this one filed and perhaps told to nobody; its findings need not be open any more. */
 async function noteFiled(run: Run): Promise<void> {
   const { untoldSince: since } = run;
-  if (run.isPlan || since === undefined || !patched('tickets-of-dead-runs')) return;
+  if (since === undefined) return;
   const { teams, defaultTeam, jira } = run.opened.policy;
   const filed = await read.findFiled.executeWithOptions({ summary: 'tickets nobody may have been told of' }, [
     { since, ...projectsToScan(run), indexLagMs: jira.indexLagMs },
@@ -86,16 +96,6 @@ function isQuietOrder(order: DigestOrder | undefined): boolean {
 interface Sent {
   readonly message: MessageSummary;
   readonly isTold: boolean;
-}
-
-function toPlanned({ digest, channel }: DigestOrder): MessageSummary {
-  return {
-    team: digest.team,
-    channel,
-    outcome: 'not-sent',
-    tickets: digest.lines.length + digest.more,
-    detail: 'plan',
-  };
 }
 
 async function sendDigest(run: Run, order: DigestOrder): Promise<Sent> {
@@ -150,15 +150,13 @@ interface Look {
 
 /**
  * Its key is the week's: where a run before this one may have said it, and the memory of that is lost, the channel is looked at
- * first. A run that was under way before there was such a review goes on without it.
+ * first.
  */
 function weeklyReview(run: Run): NoticeOrder {
   const { input, opened, startedAt, untoldSince } = run;
   const { policy } = opened;
   const facts = { deployment: input.lockId, policy, memory: sweptSoFar(run), now: startedAt };
   const weekly = composeWeekly(facts, input.carry.told);
-  const isNew = weekly.notice === undefined || run.isPlan || patched('reviews-suppressions');
-  if (!isNew) return { marks: [], otherwise: [] };
   const look = { mayBeTold: untoldSince !== undefined, since: `${mondayOf(startedAt)}T00:00:00.000Z` };
   return { ...weekly, otherwise: [], look };
 }

@@ -4,7 +4,7 @@ import { UserError } from '../../src/cli/user-error';
 import { setImmediate as turn } from 'node:timers/promises';
 import { main } from '../../src/client';
 import type { Backend } from '../../src/cli/backend';
-import type { AppliedSchedule, Deployment, RunRecord } from '../../src/cli/deployment';
+import type { AppliedSchedule, Deployment, PlanWish, RunRecord } from '../../src/cli/deployment';
 import type { ExitCode } from '../../src/cli/exit-code';
 import type { Io } from '../../src/cli/io';
 import { createStyle } from '../../src/cli/render/style';
@@ -62,7 +62,19 @@ export function aReport(differs: Partial<RunReport> = {}): RunReport {
 }
 
 export function aPlan(differs: Partial<PlanReport> = {}): PlanReport {
-  return { report: aReport({ mode: 'plan' }), create: [], omitted: 0, suppressed: [], held: [], ...differs };
+  return {
+    report: aReport({ mode: 'plan' }),
+    create: [],
+    omitted: 0,
+    known: [],
+    suppressed: [],
+    held: [],
+    parked: [],
+    reasons: [],
+    digests: [],
+    broken: [],
+    ...differs,
+  };
 }
 
 export function aSchedule(differs: Partial<ScheduleView> = {}): ScheduleView {
@@ -111,6 +123,9 @@ export class FakeDeployment implements Deployment {
   /** What the next run, or plan, comes to. */
   nextReport: Promise<RunReport> = Promise.resolve(aReport());
   nextPlan: Promise<PlanReport> = Promise.resolve(aPlan());
+  theirPlan: Promise<PlanReport> = Promise.resolve(aPlan());
+  /** What plans were asked for, in order. */
+  readonly planned: PlanWish[] = [];
   progressNow: Progress | undefined;
   running: Promise<RunReport> | undefined;
   /** Cuts off whoever still waits. */
@@ -180,11 +195,16 @@ export class FakeDeployment implements Deployment {
   };
 
   readonly plans = {
-    start: async () => ({
-      answer: () => Promise.race([this.nextPlan, this.closed]),
-      progress: async () => this.progressNow,
-      stop: async () => void this.deeds.push('stop plan'),
-    }),
+    start: async (wish: PlanWish) => {
+      this.planned.push(wish);
+      // With a policy of somebody's own, the second plan is the workers'.
+      const isTheirs = this.planned.length > 1 && wish.policy === undefined;
+      return {
+        answer: () => Promise.race([isTheirs ? this.theirPlan : this.nextPlan, this.closed]),
+        progress: async () => this.progressNow,
+        stop: async () => void this.deeds.push('stop plan'),
+      };
+    },
   };
 
   readonly server = {

@@ -1,6 +1,7 @@
 import { renderPlan } from '../../src/cli/render/plan';
 import { EMPTY_BALANCE } from '../../src/domain/balance';
-import type { PlannedTicket } from '../../src/domain/report';
+import { NEW_TICKET, type PlannedDraft, type PlannedTicket } from '../../src/domain/report';
+import { countSeverities } from '../../src/domain/severity';
 import { aPlan, aReport, PLAIN } from './fake-cli';
 
 function aPlanned(differs: Partial<PlannedTicket> = {}): PlannedTicket {
@@ -15,6 +16,9 @@ function aPlanned(differs: Partial<PlannedTicket> = {}): PlannedTicket {
     ...differs,
   };
 }
+
+const WIPED = 'suppressed by "wiped nightly" until 2027-06-30: Sandbox accounts (dana)';
+const OVER = 'over the limit of 2 tickets a run; worse ones went first';
 
 const report = aReport({
   mode: 'plan',
@@ -35,18 +39,58 @@ test('a plan lists what it would file, worst first, and why nothing comes of the
   const plan = aPlan({
     report,
     create: [
-      aPlanned({ risk: '55 = create 25 + jira 10 + frequency 0 + production 20' }),
+      aPlanned({
+        route: 'payments by project',
+        risk: '55 = create 25 + jira 10 + frequency 0 + production 20',
+      }),
       aPlanned({
         severity: 'HIGH',
         summary: '[HIGH] Old TLS — lb',
         reason: 'came back after SEC-7 was done',
       }),
     ],
+    known: [1, 2, 3, 4, 5].map((at) => ({
+      finding: `k-${at}`,
+      reason: at === 5 ? 'done in Jira, waiting for Wiz' : 'open in Jira',
+      ticket: `SEC-${at}`,
+    })),
     suppressed: [
-      { finding: 'f-3', reason: 'suppressed by "wiped nightly" until 2027-06-30: Sandbox accounts (dana)' },
-      { finding: 'f-4', reason: 'suppressed by "wiped nightly" until 2027-06-30: Sandbox accounts (dana)' },
+      { finding: 'f-3', reason: WIPED, team: 'data' },
+      { finding: 'f-4', reason: WIPED, team: 'data' },
     ],
-    held: [{ finding: 'f-5', reason: 'over the limit of 2 tickets a run; worse ones went first' }],
+    held: [{ finding: 'f-5', reason: OVER, team: 'data' }],
+    reasons: [
+      { kind: 'known', reason: 'open in Jira', count: 4 },
+      { kind: 'known', reason: 'done in Jira, waiting for Wiz', count: 1 },
+      { kind: 'suppressed', reason: WIPED, count: 2 },
+      { kind: 'held', reason: OVER, count: 1 },
+    ],
+    digests: [
+      {
+        channel: '#sec-payments',
+        digest: {
+          key: 'wfd-run-1/payments',
+          team: 'payments',
+          lines: [
+            {
+              ticket: NEW_TICKET,
+              ticketUrl: '',
+              severity: 'CRITICAL',
+              summary: '[CRITICAL] Bucket is public — invoices',
+              dueDate: '2026-11-30',
+            },
+            { ticket: NEW_TICKET, ticketUrl: '', severity: 'HIGH', summary: '[HIGH] Old TLS — lb' },
+          ],
+          counts: { ...countSeverities(['CRITICAL', 'HIGH']) },
+          more: 0,
+          notes: ['SEC-3 is critical in Wiz now; it was filed as high.'],
+        },
+      },
+    ],
+    notice: {
+      channel: '#security',
+      notice: { key: 'n', title: 'Wiz findings need your attention', lines: ['1 findings are held.'] },
+    },
   });
 
   expect(renderPlan(plan, PLAIN)).toMatchInlineSnapshot(`
@@ -55,12 +99,26 @@ sweep of 1 page: fewer than 10000 findings are open
 
 12 fetched = 2 to create + 5 known + 3 suppressed + 1 held + 1 parked
 
-2 tickets to file
-Severity  Team      Project     Risk  Summary                      Reason
-CRITICAL  payments  SEC           55  Bucket is public — invoices  no ticket carries its fingerp…
-HIGH      payments  SEC      granted  Old TLS — lb                 came back after SEC-7 was done
+2 tickets to file: no ticket carries its fingerprint, where nothing else is said
+Severity  Team      Project     Risk  Route                Summary
+CRITICAL  payments  SEC           55  payments by project  Bucket is public — invoices
+HIGH      payments  SEC      granted  none: default team   Old TLS — lb
+                                                             came back after SEC-7 was done
 
-To be told: payments in #sec-payments (2 tickets)
+To be told
+  #sec-payments
+    2 new security tickets for payments
+    🔴 1 critical · 🟠 1 high
+    🔴 CRITICAL (new) due 30 Nov 2026 · Bucket is public — invoices
+    🟠 High (new) · Old TLS — lb
+    SEC-3 is critical in Wiz now; it was filed as high.
+  #security
+    Wiz findings need your attention
+    1 findings are held.
+
+Known: 5 findings
+  4 × open in Jira (SEC-1, SEC-2, SEC-3, …)
+  1 × done in Jira, waiting for Wiz (SEC-5)
 
 Suppressed: 3 findings
   2 × suppressed by "wiped nightly" until 2027-06-30: Sandbox accounts (dana)
@@ -81,7 +139,7 @@ test('one reason for all is said once and leaves its width to the summaries', ()
   const text = renderPlan(aPlan({ report, create: [aPlanned(), aPlanned({ finding: 'f-2' })] }), PLAIN);
 
   expect(text).toContain('2 tickets to file: no ticket carries its fingerprint');
-  expect(text).not.toContain('Reason');
+  expect(text).not.toContain('where nothing else is said');
 });
 
 test('beyond a hundred tickets the rest is counted, those that did not fit into the answer included', () => {
@@ -95,4 +153,85 @@ test('beyond a hundred tickets the rest is counted, those that did not fit into 
 
 test('an empty plan says that there is nothing to do', () => {
   expect(renderPlan(aPlan(), PLAIN).split('\n').at(-1)).toBe('Next: nothing. A run would file no ticket.');
+});
+
+function aDraft(differs: Partial<PlannedDraft> = {}): PlannedDraft {
+  return {
+    finding: 'f-1',
+    project: 'SEC',
+    issueType: 'Task',
+    summary: '[CRITICAL] Bucket is public — invoices',
+    description: [
+      '## What is wrong',
+      'Everyone **may read** `invoices`.',
+      '## How to fix it',
+      '1. Open the [console](<https://console.example/b>).\n2. Block public access:\n\n```\naws s3api put\n```',
+    ].join('\n\n'),
+    footer: '---\n\nFiled by Wiz Finding Distribution, run `wfd-run-…`.',
+    readOnUrl: 'https://app.wiz.io/issues#f-1',
+    labels: ['wiz-0', 'wfd-run-…', 'cloud-security'],
+    priority: 'Highest',
+    dueDate: '2026-11-30',
+    ...differs,
+  };
+}
+
+test('drafts read as in Jira, without its form, and say how many are left out', () => {
+  const text = renderPlan(aPlan({ report, drafts: [aDraft()], omittedDrafts: 2 }), PLAIN);
+
+  expect(text.slice(text.indexOf('Ticket 1'), text.indexOf('To be told'))).toMatchInlineSnapshot(`
+"Ticket 1 of 3  [CRITICAL] Bucket is public — invoices
+  Task in SEC · priority Highest · due 2026-11-30
+  labels wiz-0 wfd-run-… cloud-security
+
+  ## What is wrong
+
+  Everyone may read invoices.
+
+  ## How to fix it
+
+  1. Open the console (https://console.example/b).
+  2. Block public access:
+
+      aws s3api put
+
+  ---
+
+  Filed by Wiz Finding Distribution, run wfd-run-….
+
+2 more tickets did not fit into the answer
+
+"
+`);
+});
+
+test('no text of a finding moves the cursor, ends a line or hides in a draft or a digest', () => {
+  const evil = 'a\u001b[2Jb\u202ec\u0007\u2028d';
+  const digest = {
+    key: 'k',
+    team: evil,
+    lines: [{ ticket: NEW_TICKET, ticketUrl: '', severity: 'HIGH' as const, summary: evil }],
+    counts: countSeverities(['HIGH']),
+    more: 0,
+    notes: [evil],
+  };
+  const draft = aDraft({
+    summary: evil,
+    description: `${evil}\n\n\`\`\`\n${evil}\n\`\`\``,
+    labels: [evil],
+    project: evil,
+  });
+
+  const text = renderPlan(
+    aPlan({
+      report,
+      create: [aPlanned({ summary: evil })],
+      drafts: [draft],
+      digests: [{ channel: evil, digest }],
+    }),
+    PLAIN,
+  );
+
+  expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  expect(text.split('\n').filter((line) => line === 'd')).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
 import { seedCompany } from '../../sandbox/company/seed';
 import type { World } from '../../sandbox/world';
+import type { PlanWish } from '../../src/cli/deployment';
 import { createActivities } from '../../src/activities';
 import type { Dependencies } from '../../src/activities/dependencies';
 import { loadConfiguration } from '../../src/config/configuration';
@@ -30,7 +31,7 @@ export interface Deployment {
   run(): Promise<RunReport>;
   /** A cycle beside the schedule, as a person may start one by hand. */
   runBeside(): Promise<RunReport>;
-  plan(): Promise<PlanReport>;
+  plan(wish?: PlanWish): Promise<PlanReport>;
   /** Deletes the schedule, whose last result is all that is remembered. */
   loseMemory(): Promise<void>;
   stopWorker(): Promise<void>;
@@ -111,12 +112,12 @@ export async function aDeployment({
       });
       return awaited.resultOf<RunReport>(handle);
     },
-    async plan() {
+    async plan(wish = {}) {
       const carry = parseCarry(await lastReport(client, names));
       const handle = await client.workflow.start('distributeFindings', {
         workflowId: `${names.planIdPrefix}${randomUUID()}`,
         taskQueue: names.taskQueue,
-        args: [{ mode: 'plan', lockId: names.runId, carry }],
+        args: [{ mode: 'plan', lockId: names.runId, carry, ...wish }],
       });
       return awaited.resultOf<PlanReport>(handle);
     },
