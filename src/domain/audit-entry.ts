@@ -1,4 +1,5 @@
 import type { Decision, Outcome } from './decision';
+import type { Notice, PostOutcome } from './digest';
 import type { MessageSummary } from './report';
 
 /**
@@ -11,7 +12,21 @@ export interface AuditEntry {
   readonly finding?: string;
   readonly ticket?: string;
   readonly team?: string;
+  /** Of the finding; not on what is known, which is the bulk. */
+  readonly severity?: string;
+  /** `statusChangedAt` of the finding, where it got its ticket: since when it has been open. */
+  readonly openedAt?: string;
   readonly channel?: string;
+  /** Keys of the tickets a message told of. */
+  readonly tickets?: readonly string[];
+  /** Opens the message. */
+  readonly link?: string;
+  /** The score of the action and what it is made of. */
+  readonly risk?: string;
+  /** Workflow id of the approval that decided, or is asked to. */
+  readonly approval?: string;
+  /** Who decided, as they named themselves. */
+  readonly by?: string;
   readonly reason: string;
 }
 
@@ -19,23 +34,75 @@ export function auditDecision(decision: Decision): AuditEntry {
   const { kind, finding, reason } = decision;
   const entry: AuditEntry = { kind, finding: finding.id, reason };
   if (decision.kind === 'known') return { ...entry, ticket: decision.ticket };
-  return { ...entry, team: finding.team };
+  return { ...entry, team: finding.team, severity: finding.severity };
 }
 
 export function auditOutcome(outcome: Outcome): AuditEntry {
   const { kind, finding, reason } = outcome;
-  const entry: AuditEntry = { kind, finding: finding.id, team: finding.team, reason };
-  return 'ticket' in outcome ? { ...entry, ticket: outcome.ticket } : entry;
+  const { id, team, severity, changedAt } = finding;
+  const entry: AuditEntry = { kind, finding: id, team, severity, reason };
+  return 'ticket' in outcome ? { ...entry, ticket: outcome.ticket, openedAt: changedAt } : entry;
 }
 
-export function auditMessage(message: MessageSummary): AuditEntry {
+/** What a message told of, and where it can be read. */
+export interface MessageTrace {
+  readonly tickets?: readonly string[];
+  readonly link?: string;
+}
+
+export function auditMessage(
+  message: MessageSummary,
+  { tickets: keys = [], link }: MessageTrace,
+): AuditEntry {
   const { team, channel, outcome, tickets, detail } = message;
-  const what = team === '' ? 'notice' : `digest of ${tickets} tickets`;
+  const what = team === '' ? 'notice' : `digest of ${tickets} ${tickets === 1 ? 'ticket' : 'tickets'}`;
   const reason = `${what}: ${outcome}${detail === undefined ? '' : `, ${detail}`}`;
-  return team === '' ? { kind: 'message', channel, reason } : { kind: 'message', team, channel, reason };
+  return {
+    kind: 'message',
+    ...(team === '' ? {} : { team }),
+    channel,
+    reason,
+    ...(keys.length === 0 ? {} : { tickets: keys }),
+    ...(link === undefined ? {} : { link }),
+  };
+}
+
+/** A notice that no run composed: a run that failed or hangs, an anchor of the trail. */
+export function auditNotice({ key, title }: Notice, outcome: PostOutcome): AuditEntry {
+  const detail = 'detail' in outcome ? `, ${outcome.detail}` : '';
+  const where = 'channel' in outcome ? { channel: outcome.channel } : {};
+  const link = outcome.kind === 'sent' && outcome.link !== undefined ? { link: outcome.link } : {};
+  return {
+    kind: 'message',
+    ...where,
+    ...link,
+    reason: `notice "${title}" (${key}): ${outcome.kind}${detail}`,
+  };
 }
 
 /** Known findings are the bulk and no news; everything else is worth a log line. */
 export function isNews(entry: AuditEntry): boolean {
   return entry.kind !== 'known';
+}
+
+const ENTRIES_PER_PAYLOAD = 1_000;
+/** No payload may pass 512 KB, and a character takes three bytes at most. Most entries have some 150 characters. */
+const CHARACTERS_PER_PAYLOAD = 160_000;
+
+/** Entries in their order, in portions that fit a payload each: a parked one repeats the service's own words. */
+export function inPayloads(entries: readonly AuditEntry[]): AuditEntry[][] {
+  const portions: AuditEntry[][] = [];
+  let room = 0;
+  for (const entry of entries) {
+    const size = JSON.stringify(entry).length;
+    const last = portions.at(-1);
+    if (last === undefined || last.length === ENTRIES_PER_PAYLOAD || size > room) {
+      portions.push([entry]);
+      room = CHARACTERS_PER_PAYLOAD - size;
+    } else {
+      last.push(entry);
+      room -= size;
+    }
+  }
+  return portions;
 }

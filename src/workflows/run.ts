@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { OpenedRun } from '../activities/open';
-import type { AuditEntry } from '../domain/audit-entry';
+import { inPayloads, type AuditEntry } from '../domain/audit-entry';
 import { describeBalance } from '../domain/balance';
 import type { DecideContext } from '../domain/decide';
 import type { CreateDecision } from '../domain/decision';
@@ -23,8 +23,6 @@ import type { Continued, RunInput } from './input';
 import { progressQuery } from './messages';
 import { read } from './proxies';
 
-/** Some 150 bytes each; no payload may pass 512 KB. */
-const ENTRIES_PER_RECORD = 1_000;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** One run under way: what it was given, what it found at its opening, its books, and what a person can see of it. */
@@ -130,8 +128,7 @@ export class Run {
   async record(entries: readonly AuditEntry[], summary: string): Promise<void> {
     this.show();
     if (this.isPlan) return;
-    for (let from = 0; from < entries.length; from += ENTRIES_PER_RECORD) {
-      const portion = entries.slice(from, from + ENTRIES_PER_RECORD);
+    for (const portion of inPayloads(entries)) {
       const input = { run: this.label, at: new Date().toISOString(), entries: portion };
       await read.recordAudit.executeWithOptions({ summary: summary.slice(0, 190) }, [input]);
     }
