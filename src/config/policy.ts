@@ -31,6 +31,7 @@ export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Polic
     suppressions: buildSuppressions(file),
     window: buildWindow(file),
     limits: { ...DEFAULTS.limits, ...file.limits },
+    audit: { archiveEveryMs: file.audit?.archiveEvery ?? DEFAULTS.audit.archiveEveryMs },
   };
 }
 

@@ -14,6 +14,7 @@ export interface Policy {
   readonly suppressions: readonly Suppression[];
   readonly window: WindowPolicy;
   readonly limits: LimitPolicy;
+  readonly audit: AuditPolicy;
 }
 
 export interface SchedulePolicy {
@@ -105,6 +106,11 @@ export interface LimitPolicy {
   readonly firstBatchSize: number;
 }
 
+export interface AuditPolicy {
+  /** How often closed runs are archived; less than half the time that Temporal keeps their histories. */
+  readonly archiveEveryMs: number;
+}
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -124,6 +130,7 @@ export const POLICY_DEFAULTS = {
   },
   window: { sweepBelow: 10_000, sweepEveryMs: 24 * HOUR, overlapMs: HOUR },
   limits: { ticketsPerRun: 2_000, pageSize: 500, batchSize: 40, firstBatchSize: 10 },
-} as const satisfies Pick<Policy, 'severities' | 'schedule' | 'jira' | 'window' | 'limits'> & {
+  audit: { archiveEveryMs: 24 * HOUR },
+} as const satisfies Pick<Policy, 'severities' | 'schedule' | 'jira' | 'window' | 'limits' | 'audit'> & {
   issueType: string;
 };

@@ -1,0 +1,4 @@
+/** Trouble with the trail that a person can do something about: the message says what, where and what to do. */
+export class AuditError extends Error {
+  override readonly name = 'AuditError';
+}
