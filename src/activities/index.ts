@@ -1,3 +1,4 @@
+import { archiveActivities } from './archive';
 import { auditActivities } from './audit';
 import { dedupeActivities } from './dedupe';
 import type { Dependencies } from './dependencies';
@@ -19,6 +20,7 @@ function wire(dependencies: Dependencies) {
     ...ticketActivities(dependencies),
     ...notifyActivities(dependencies),
     ...auditActivities(dependencies),
+    ...archiveActivities(dependencies),
   };
 }
 

@@ -1,5 +1,7 @@
+import type { HistorySource } from '../audit/source';
 import type { SchedulePolicy } from '../domain/policy';
 import type { PlanReport, Progress, RunReport } from '../domain/report';
+import type { ArchiveView } from '../temporal/archive-schedule';
 import type { DeploymentNames } from '../temporal/names';
 import type { Applied, ScheduleView, StartedRun } from '../temporal/schedule';
 
@@ -18,6 +20,8 @@ export interface Deployment {
   readonly runs: Runs;
   readonly plans: Plans;
   readonly server: Server;
+  /** The histories, for the audit trail. */
+  readonly trail: HistorySource;
 }
 
 export interface Server {
@@ -36,6 +40,9 @@ export interface Scheduling {
   pause(note: string): Promise<void>;
   resume(note: string): Promise<void>;
   delete(): Promise<void>;
+  /** The archive has a schedule of its own, which is paused, resumed and deleted with the main one. */
+  applyArchive(everyMs: number): Promise<Applied>;
+  describeArchive(): Promise<ArchiveView | undefined>;
 }
 
 export interface Runs {

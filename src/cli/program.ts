@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Cli } from './cli';
+import { addAudit } from './commands/audit';
 import { addDoctor } from './commands/doctor';
 import { addPlan } from './commands/plan';
 import { addRoutes } from './commands/routes';
@@ -42,7 +43,8 @@ export function buildProgram(cli: Cli): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
-  for (const add of [addUp, addRun, addPlan, addSchedule, addRuns, addRoutes, addDoctor]) add(program, cli);
+  for (const add of [addUp, addRun, addPlan, addSchedule, addRuns, addRoutes, addAudit, addDoctor])
+    add(program, cli);
   return program;
 }
 

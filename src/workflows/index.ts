@@ -1,2 +1,3 @@
+export { archive } from './archive';
 export { cycle } from './cycle';
 export { distributeFindings } from './distribute-findings';

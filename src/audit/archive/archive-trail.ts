@@ -66,6 +66,8 @@ async function append(archive: Archive, options: ArchiveOptions): Promise<Archiv
   }
   progress?.({ done: due.length, of: due.length });
   const { executions, head } = archive;
+  // An anchor beyond the end is one of another chain: all of this one is news.
+  const anchored = anchoredSeq > head.seq ? 0 : anchoredSeq;
   const isRun = ({ workflow, isRunEnd }: (typeof executions)[number]) =>
     workflow === 'distributeFindings' && isRunEnd;
   return {
@@ -73,7 +75,7 @@ async function append(archive: Archive, options: ArchiveOptions): Promise<Archiv
     entries: head.seq - before,
     head,
     runs: executions.filter(isRun).length,
-    news: executions.filter(({ seq, workflow }) => seq > anchoredSeq && workflow !== 'archive').length,
+    news: executions.filter(({ seq, workflow }) => seq > anchored && workflow !== 'archive').length,
     open,
     lost,
   };

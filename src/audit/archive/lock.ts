@@ -118,5 +118,5 @@ function busy(folder: string, { pid, host, since }: Holder): AuditError {
 }
 
 export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

@@ -5,6 +5,7 @@ import type { Deployment } from '../deployment';
 import { rootMessage } from '../describe-error';
 import { formatElapsed, formatInstant } from '../render/format';
 import { isFiring } from '../render/schedule';
+import { archiveLine } from './archive';
 
 type Line = Omit<Check, 'subject'>;
 
@@ -36,14 +37,16 @@ function unreachable(error: unknown, env: NodeJS.ProcessEnv): Line {
 
 async function examine(deployment: Deployment): Promise<Line[]> {
   const { address, namespace, names } = deployment;
-  const [retentionMs, schedule, isPolled] = await Promise.all([
+  const [retentionMs, schedule, archive, isPolled] = await Promise.all([
     deployment.server.retentionMs(),
     deployment.schedule.describe(),
+    deployment.schedule.describeArchive(),
     deployment.server.hasWorkers(),
   ]);
   return [
     { what: 'server', state: 'ok', detail: `${address}, namespace ${namespace}` },
     retentionLine(retentionMs, namespace),
+    archiveLine(archive, { retentionMs, now: new Date().toISOString() }),
     scheduleLine(schedule),
     workerLine(isPolled, names.taskQueue, schedule),
   ];

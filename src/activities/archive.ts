@@ -1,0 +1,50 @@
+import { ApplicationFailure, Context, getClient, log } from '@temporalio/activity';
+import type { ArchiveResult } from '../audit/archive/archive-trail';
+import type { Dependencies } from './dependencies';
+
+export interface ArchiveInput {
+  /** Entries up to this one were anchored already. */
+  readonly anchoredSeq: number;
+}
+
+export function archiveActivities({ archive }: Dependencies) {
+  return {
+    /** Appends every closed execution of the deployment to the archive, each once. Safe to repeat after any end. */
+    async archiveHistories({ anchoredSeq }: ArchiveInput): Promise<ArchiveResult> {
+      if (archive === undefined) throw notConfigured();
+      const context = Context.current();
+      const { taskQueue } = context.info;
+      try {
+        const result = await archive({
+          client: getClient(),
+          taskQueue,
+          anchoredSeq,
+          signal: context.cancellationSignal,
+          progress: ({ done, of }) => context.heartbeat({ done, of }),
+        });
+        log.info('trail archived', { ...result });
+        return result;
+      } catch (error) {
+        throw isNobodysToRepeat(error)
+          ? ApplicationFailure.create({ message: textOf(error), type: 'Archive' })
+          : error;
+      }
+    },
+  };
+}
+
+function notConfigured(): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    'no archive is configured for this worker. To do: set WFD_AUDIT_DIR for every worker, to one folder that lasts',
+    'ArchiveNotConfigured',
+  );
+}
+
+/** Its message says what to do; its stack would say nothing more. */
+function isNobodysToRepeat(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AuditError';
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
