@@ -47,7 +47,7 @@ const AT = '2026-11-23T12:00:00.000Z';
 /** A run of findings that records these entries and ends. */
 export function aHistory(
   runId: string,
-  entries: readonly object[],
+  entries: readonly unknown[],
   differs: Partial<FakeHistory> = {},
 ): FakeHistory {
   const closedAt = differs.closedAt ?? AT;

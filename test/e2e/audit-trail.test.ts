@@ -8,8 +8,8 @@ import { jiraBooks, slackBooks } from '../support/books';
 import type { Deployment } from '../support/deployment';
 import { armCreate } from '../support/faults';
 import { addFindings, of, PAYMENTS, PLATFORM, twoTeams } from '../support/findings';
-import { runUntilTerminated } from '../support/meanwhile';
-import { reset } from '../support/rewind';
+import { runUntilTerminated, until } from '../support/meanwhile';
+import { linksOf, reset } from '../support/rewind';
 import { parseLines, trailOf, wfd } from '../support/trail';
 import { useDeployments } from '../support/use-deployments';
 
@@ -86,16 +86,6 @@ test('entries, reports and the books of Jira and Slack have the same sums', asyn
   const told = facts.flatMap(({ tickets: keys }) => keys ?? []);
   expect(told.sort()).toEqual(tickets.map(({ key }) => key).sort());
 }, 120_000);
-
-test('a chain of histories has all of its parts in the trail, and each finding once', async () => {
-  const deployment = await deploy({
-    policy: 'test/e2e/small-pages.yaml',
-    seed: (world) => addFindings(world, 9),
-  });
-  const report = await deployment.run();
-
-  expectBalanced(await trailOf(deployment, 2), [report]);
-}, 60_000);
 
 test('a run that was reset repeats nothing of what it was copied from', async () => {
   const deployment = await deploy({ policy: '' });
@@ -207,3 +197,33 @@ test('the story of a ticket is told across runs, from seen to announced', async 
   expect(told).toContain(`/browse/${ticket}`);
   expect(unknown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is about SEC-4711') });
 }, 120_000);
+
+describe('where a run goes on in new histories', () => {
+  const deployLong = useDeployments({
+    dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': 40 },
+    seed: (world) => addFindings(world, 12),
+    policy: 'test/e2e/small-pages.yaml',
+  });
+
+  test('all of its parts are one run in the trail, a cancelled one too', async () => {
+    const deployment = await deployLong();
+    const running = deployment.run();
+    await until(() => jiraBooks(deployment.world).tickets.length > 0);
+    await deployment.client.workflow.getHandle(deployment.names.runId).cancel();
+    const cancelled = await running;
+    const next = await deployment.run();
+
+    const parts = await linksOf(deployment);
+    const facts = await trailOf(deployment, parts.length + 2);
+
+    expect(parts.length).toBeGreaterThan(2);
+    expectBalanced(facts, [cancelled, next]);
+    expect(cancelled.balance.held).toBeGreaterThan(0);
+    const runs = facts.filter(({ workflow }) => workflow === 'distributeFindings');
+    expect(countOf(runs, 'run-started')).toBe(2);
+    expect(countOf(runs, 'run-continued')).toBe(parts.length - 2);
+    expect(countOf(runs, 'run-went-on')).toBe(parts.length - 2);
+    expect(new Set(runs.flatMap(({ policyHash }) => policyHash ?? [])).size).toBe(1);
+    expect(runs).toContainEqual(expect.objectContaining({ kind: 'stop-asked', by: 'test' }));
+  }, 90_000);
+});
