@@ -63,7 +63,8 @@ module.exports = {
     },
     {
       name: 'audit-reads-histories-alone',
-      comment: 'the trail is read from outside: it knows the words of the domain and the server, not who asks',
+      comment:
+        'the trail is read from outside: it knows the words of the domain and the server, not who asks',
       severity: 'error',
       from: { path: '^src/audit' },
       to: { path: '^src/(?!audit|domain)' },

@@ -2,6 +2,8 @@ import { ApplicationFailure, Context, getClient, log } from '@temporalio/activit
 import type { ArchiveResult } from '../audit/archive/archive-trail';
 import type { Dependencies } from './dependencies';
 
+export type { ArchiveResult };
+
 export interface ArchiveInput {
   /** Entries up to this one were anchored already. */
   readonly anchoredSeq: number;
@@ -25,9 +27,7 @@ export function archiveActivities({ archive }: Dependencies) {
         log.info('trail archived', { ...result });
         return result;
       } catch (error) {
-        throw isNobodysToRepeat(error)
-          ? ApplicationFailure.create({ message: textOf(error), type: 'Archive' })
-          : error;
+        throw toFailure(error);
       }
     },
   };
@@ -40,11 +40,13 @@ function notConfigured(): ApplicationFailure {
   );
 }
 
-/** Its message says what to do; its stack would say nothing more. */
-function isNobodysToRepeat(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AuditError';
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Its message says what to do; its stack would say nothing more. What a person must mend is not tried again. */
+function toFailure(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'AuditError') return error;
+  const isPassing = 'isPassing' in error && error.isPassing === true;
+  return ApplicationFailure.create({
+    message: error.message,
+    type: 'ArchiveRefused',
+    nonRetryable: !isPassing,
+  });
 }

@@ -1,5 +1,6 @@
-import { proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../activities';
+import type { ArchiveResult } from '../activities/archive';
 import { anchorNotice } from '../domain/anchor';
 import { elapsedMs } from '../domain/time';
 import { isTold } from './deliver';
@@ -37,7 +38,7 @@ interface ToldAnchor {
 export async function archive(): Promise<ArchiveReport> {
   const { lastResult, taskQueue, workflowId } = workflowInfo();
   const told = parseAnchor(lastResult);
-  const { news, ...result } = await archiveHistories({ anchoredSeq: told?.seq ?? 0 });
+  const { news, ...result } = await archiveOrTell(told?.seq ?? 0);
   const { head, runs } = result;
   const now = new Date().toISOString();
   const isDue = told === undefined || head.seq < told.seq || elapsedMs(told.at, now) >= ANCHOR_EVERY_MS;
@@ -47,6 +48,31 @@ export async function archive(): Promise<ArchiveReport> {
   const outcome = await tellDefaultChannel(notice, workflowId);
   const anchor = isTold(outcome) ? { anchor: { seq: head.seq, at: now } } : kept;
   return { schema: 1, ...result, ...anchor };
+}
+
+/** Once for a row of failures: a trail that is not kept is lost in silence otherwise. */
+async function archiveOrTell(anchoredSeq: number): Promise<ArchiveResult> {
+  const { lastFailure, originalExecutionRunId, workflowId } = workflowInfo();
+  try {
+    return await archiveHistories({ anchoredSeq });
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    if (lastFailure === undefined) {
+      const key = `${originalExecutionRunId}/archive-failed`;
+      const title = 'The audit trail could not be archived';
+      const lines = [
+        reasonOf(error),
+        'Nothing is lost while Temporal keeps the histories: `wfd doctor` says how long, and the next archiving takes all of it.',
+      ];
+      await tellDefaultChannel({ key, title, lines }, workflowId);
+    }
+    throw error;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof Error ? cause.message : 'for no stated reason';
 }
 
 function parseAnchor(lastResult: unknown): ToldAnchor | undefined {

@@ -1,6 +1,6 @@
 import { tellStory } from '../../src/audit/explain/story';
 import { findExecutions, readTrail } from '../../src/audit/trail';
-import { aHistory, FakeHistories, type FakeHistory } from './fake-histories';
+import { FakeHistories, type FakeHistory } from './fake-histories';
 
 async function storyOf(id: string, histories: readonly FakeHistory[]): Promise<string[]> {
   const source = new FakeHistories([...histories]);

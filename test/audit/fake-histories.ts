@@ -15,7 +15,7 @@ export class FakeHistories implements HistorySource {
   constructor(readonly histories: FakeHistory[]) {}
 
   async executions(): Promise<Page<Execution>> {
-    return { items: this.histories.map(({ events: _, ...execution }) => execution) };
+    return { items: this.histories.map(({ events: _events, ...execution }) => execution) };
   }
 
   async events({ runId }: Execution, after?: Uint8Array): Promise<Page<TrailEvent>> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { chained } from '../../src/audit/export';
 import { linesOf } from '../../src/audit/lines';
 import { type AuditRecord, toLine } from '../../src/audit/record';

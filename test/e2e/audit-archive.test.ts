@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { archivedFacts } from '../../src/audit/archive/read';
 import { applyArchiveSchedule, describeArchiveSchedule } from '../../src/temporal/archive-schedule';
 import type { ArchiveReport } from '../../src/workflows/archive';
-import { slackBooks } from '../support/books';
+import { messagesIn, slackBooks } from '../support/books';
 import type { Deployment } from '../support/deployment';
 import { addFindings } from '../support/findings';
 import { trailOf, wfd } from '../support/trail';
@@ -109,12 +109,17 @@ test('by hand the same goes in as by schedule, and can be exported from there', 
   expect(story.stdout).toContain('Ticketed: SEC-1 was filed');
 }, 60_000);
 
-test('a worker without a folder says so at once, and does not try for ever', async () => {
+test('a worker without a folder says so at once, in the channel as well, and once for a row of failures', async () => {
   const deployment = await deploy();
 
   await expect(archiveNow(deployment)).rejects.toMatchObject({
     cause: { cause: { message: expect.stringContaining('set WFD_AUDIT_DIR for every worker') } },
   });
+  await archiveNow(deployment).catch(() => undefined);
+
+  const said = messagesIn(deployment.world, 'security');
+  expect(said).toHaveLength(1);
+  expect(said[0]).toContain('The audit trail could not be archived');
 }, 60_000);
 
 test('the archive’s schedule is made, paused, resumed and deleted with the main one', async () => {

@@ -38,7 +38,7 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     if (other !== undefined && !(await isStale(path, other))) throw busy(folder, other);
     if (other !== undefined) await removeStale(path, other);
   }
-  throw new AuditError(`${path} cannot be taken: others take it at the same moment; try again`);
+  throw new AuditError(`${path} cannot be taken: others take it at the same moment; try again`, true);
 }
 
 function hold(path: string, { token }: Holder): () => Promise<void> {
@@ -114,6 +114,7 @@ async function removeStale(path: string, seen: Holder): Promise<void> {
 function busy(folder: string, { pid, host, since }: Holder): AuditError {
   return new AuditError(
     `another archiver is at work in ${folder} since ${since} (process ${pid} on ${host}): wait for it, or end it`,
+    true,
   );
 }
 

@@ -73,7 +73,10 @@ export class Archive {
     await file.close();
     if (last === undefined || !isEnd(last)) {
       await this.mend();
-      throw new AuditError(`the history of ${execution.runId} has no end: it is archived when it has one`);
+      throw new AuditError(
+        `the history of ${execution.runId} has no end: it is archived when it has one`,
+        true,
+      );
     }
     const before = this.head.seq;
     await this.note(last, segment, (await stat(path)).size);

@@ -14,7 +14,7 @@ const COLOURS: Readonly<Record<string, string>> = {
 };
 
 const ROW = 28;
-const LABEL_WIDTH = 170;
+const LABEL_WIDTH = 200;
 const NUMBER_WIDTH = 60;
 const WIDTH = 800;
 const LABEL_LENGTH = 22;

@@ -31,8 +31,8 @@ export function renderHtml(sums: Sums, facts: PageFacts): string {
       </head>
       <body>
         <main>
-          ${heading(sums, facts)} ${cards(sums)} ${balance(sums)} ${tickets(sums)} ${delays(sums)}
-          ${waiting(sums)} ${approvals(sums)} ${failures(sums)} ${runs(sums)} ${trail(sums)}
+          ${heading(sums, facts)} ${lead(sums)} ${cards(sums)} ${balance(sums)} ${tickets(sums)}
+          ${delays(sums)} ${waiting(sums)} ${approvals(sums)} ${failures(sums)} ${runs(sums)} ${trail(sums)}
         </main>
       </body>
     </html> `;
@@ -44,7 +44,7 @@ function heading({ from, to }: Sums, { scope, open, now }: PageFacts): Markup {
     from === undefined || to === undefined
       ? html`Nothing was recorded in this time.`
       : html`What happened to findings from <b>${moment(from)}</b> to <b>${moment(to)}</b>.`;
-  const going = open === 0 ? '' : ` ${plural(open, 'workflow')} had not ended yet and is not in it.`;
+  const going = open === 0 ? '' : ` Not in it: ${plural(open, 'workflow')} that had not ended yet.`;
   return html`<header>
     <h1>Wiz findings: audit report</h1>
     <p>${span} Times are UTC.</p>
@@ -52,6 +52,25 @@ function heading({ from, to }: Sums, { scope, open, now }: PageFacts): Markup {
       Covers ${scope}. Made ${moment(now)} out of the audit trail of Wiz Finding Distribution.${going}
     </p>
   </header>`;
+}
+
+/** What somebody should know who reads no further. */
+function lead({ kinds, runs, lastBalance, approvals }: Sums): Markup {
+  if (runs.total === 0) return html``;
+  const failed = runs.rows.filter(({ status }) => status !== 'COMPLETED').length;
+  const { held = 0, parked = 0 } = lastBalance ?? {};
+  const sentences = [
+    `${plural(kinds.get('created') ?? 0, 'ticket')} filed in ${plural(runs.total, 'run')}.`,
+    failed === 0
+      ? 'Every run came to its end.'
+      : `${plural(failed, 'run')} did not come to its end; the next one took over.`,
+    parked === 0
+      ? 'No finding is stuck.'
+      : `${plural(parked, 'finding')} stuck until somebody mends their Jira project.`,
+    held === 0 ? '' : `${plural(held, 'finding')} held for a later run or an approval.`,
+    approvals.total === 0 ? '' : 'What people decided stands under Approvals.',
+  ];
+  return html`<p class="lead">${sentences.filter((each) => each !== '').join(' ')}</p>`;
 }
 
 function cards({ kinds, runs, lastBalance, messages }: Sums): Markup {
@@ -78,8 +97,8 @@ function trail({ head }: Sums): Markup {
   return section(
     'How to check this report',
     html`<p>
-        It was added up from ${plural(head.seq, 'entry').replace('entrys', 'entries')}, each of which carries
-        the hash of the one before it. Whoever has the same histories gets the same last hash:
+        It was added up from ${`${many(head.seq)} ${head.seq === 1 ? 'entry' : 'entries'}`}, each of which
+        carries the hash of the one before it. Whoever has the same histories gets the same last hash:
       </p>
       <p><code>${head.hash}</code></p>
       <p class="faint">

@@ -44,14 +44,12 @@ export function failures({ failures: all }: Sums): Markup {
     table(
       [
         { title: 'When', look: 't' },
-        { title: 'Step' },
         { title: 'Attempts', look: 'n' },
         { title: 'What happened' },
         { title: 'Run' },
       ],
-      all.rows.map(({ at, step = '', attempts = 1, reason, run, workflowId }) => [
+      all.rows.map(({ at, attempts = 1, reason, run, workflowId }) => [
         moment(at),
-        step,
         many(attempts),
         reason,
         html`<code>${run ?? workflowId}</code>`,

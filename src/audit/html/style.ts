@@ -9,7 +9,8 @@ main { max-width: 62rem; margin: 0 auto; padding: 2.5rem 2rem 3rem; background: 
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .3rem; letter-spacing: -.01em; }
 h2 { font-size: 1.15rem; margin: 2.4rem 0 .3rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 p { margin: .3rem 0 .8rem; max-width: 48rem; }
-.faint, figcaption { color: var(--faint); font-size: .9rem; }
+.lead { font-size: 1.08rem; }
+.faint { color: var(--faint); font-size: .9rem; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .8rem; margin: 1.4rem 0 1rem; padding: 0; list-style: none; }
 .cards li { border: 1px solid var(--line); border-radius: 8px; padding: .7rem .9rem; }
 .cards b { display: block; font-size: 1.75rem; line-height: 1.15; font-variant-numeric: tabular-nums; }
@@ -17,11 +18,10 @@ p { margin: .3rem 0 .8rem; max-width: 48rem; }
 .cards .bad b { color: var(--critical); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: .6rem 0 1rem; font-size: .9rem; }
-caption { text-align: left; color: var(--faint); padding-bottom: .3rem; }
 th { text-align: left; font-weight: 600; color: var(--faint); border-bottom: 2px solid var(--line); padding: .3rem .6rem .3rem 0; vertical-align: bottom; }
-td { border-bottom: 1px solid var(--line); padding: .4rem .6rem .4rem 0; vertical-align: top; overflow-wrap: anywhere; }
-td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td.t { white-space: nowrap; font-variant-numeric: tabular-nums; }
+td { border-bottom: 1px solid var(--line); padding: .4rem .6rem .4rem 0; vertical-align: top; overflow-wrap: break-word; }
+td.n, th.n { text-align: right; padding-right: 1.3rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.t { white-space: nowrap; padding-right: 1rem; font-variant-numeric: tabular-nums; }
 tfoot td { font-weight: 600; border-bottom: 0; }
 code { font: .85em/1.4 ui-monospace, "SFMono-Regular", Menlo, "Liberation Mono", monospace; overflow-wrap: anywhere; }
 .tag { font-size: .8rem; font-weight: 600; white-space: nowrap; }

@@ -35,7 +35,7 @@ export function balance({ kinds, runs }: Sums): Markup {
   );
 }
 
-export function tickets({ tickets: byTeam }: Sums): Markup {
+export function tickets({ tickets: byTeam, kinds }: Sums): Markup {
   if (byTeam.size === 0) return section('Tickets by team and severity', html`<p>No ticket was filed.</p>`);
   const used = new Set([...byTeam.values()].flatMap((counts) => [...counts.keys()]));
   const severities = [
@@ -50,6 +50,10 @@ export function tickets({ tickets: byTeam }: Sums): Markup {
   );
   return section(
     'Tickets by team and severity',
+    html`<p>
+      ${plural(kinds.get('created') ?? 0, 'ticket')} filed, and ${many(kinds.get('adopted') ?? 0)} taken over
+      from an attempt whose answer was lost.
+    </p>`,
     html`<figure>
       ${bars(
         rows.map(({ team, counts }) => ({
@@ -121,11 +125,19 @@ function rank(severity: string): number {
   return known === undefined ? SEVERITIES.length : severityRank(known);
 }
 
+/** What waits for a person comes first; what somebody decided comes last. */
+const URGENT = ['parked', 'held', 'suppressed'];
+
 export function waiting({ waiting: all, lastRun }: Sums): Markup {
   const title = 'Findings without a ticket, and why';
   if (all.length === 0) return section(title, html`<p>None: every finding that was read has a ticket.</p>`);
   const isNow = (each: Waiting): boolean => each.lastRun === lastRun;
-  const rows = all.toSorted((a, b) => Number(isNow(b)) - Number(isNow(a)) || b.findings - a.findings);
+  const rows = all.toSorted(
+    (a, b) =>
+      Number(isNow(b)) - Number(isNow(a)) ||
+      URGENT.indexOf(a.kind) - URGENT.indexOf(b.kind) ||
+      b.findings - a.findings,
+  );
   return section(
     title,
     html`<p>
@@ -134,7 +146,7 @@ export function waiting({ waiting: all, lastRun }: Sums): Markup {
     </p>`,
     table(
       [
-        { title: '' },
+        { title: 'State' },
         { title: 'Findings', look: 'n' },
         { title: 'Reason' },
         { title: 'Since', look: 't' },

@@ -62,8 +62,9 @@ async function exportHistories(cli: Cli, { trail }: Deployment, options: ExportO
   let vanished = 0;
   const facts = readTrail(trail, closed, { progress, vanished: () => (vanished += 1) });
   await write(cli, options, { facts, open });
-  if (open > 0) say(cli, `${count(open, 'workflow')} had not ended yet and is not in it.`);
-  if (vanished > 0) say(cli, `warning: ${count(vanished, 'history')} was removed by retention meanwhile.`);
+  if (open > 0) say(cli, `Not in it: ${count(open, 'workflow')} that had not ended yet.`);
+  if (vanished > 0)
+    say(cli, `warning: retention removed some of it meanwhile: ${vanished} of ${closed.length} histories`);
 }
 
 function noSuchRun(run: string, open: number): AuditError {
@@ -81,10 +82,7 @@ async function write(cli: Cli, options: ExportOptions, { facts, open }: Trail): 
   if (options.out === undefined) await toStdout(cli, pieces);
   else await toFile(options.out, pieces);
   const { seq, hash } = counted.head;
-  say(
-    cli,
-    `${count(seq, 'entr').replace(/entrs?$/, seq === 1 ? 'entry' : 'entries')}${seq === 0 ? '' : `; head ${hash}`}`,
-  );
+  say(cli, `${seq} ${seq === 1 ? 'entry' : 'entries'}${seq === 0 ? '' : `; head ${hash}`}`);
 }
 
 /** Hands entries on and remembers the last. */

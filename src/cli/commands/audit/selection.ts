@@ -4,6 +4,7 @@ import { parseDuration } from '../../../domain/duration';
 import { before } from '../../../domain/time';
 import { say, type Cli } from '../../cli';
 import type { Io } from '../../io';
+import { formatInstant } from '../../render/format';
 
 export interface SelectionOptions {
   readonly since?: string;
@@ -36,8 +37,8 @@ export function toSelection({ since, until, run }: SelectionOptions): Selection 
 export function describeSelection({ since, until, run }: Selection): string {
   const parts = [
     ...(run === undefined ? [] : [`run ${run}`]),
-    ...(since === undefined ? [] : [`what ended from ${since} on`]),
-    ...(until === undefined ? [] : [`what ended before ${until}`]),
+    ...(since === undefined ? [] : [`what ended from ${formatInstant(since)} on`]),
+    ...(until === undefined ? [] : [`what ended before ${formatInstant(until)}`]),
   ];
   return parts.length === 0 ? 'everything that is kept' : parts.join(', ');
 }
