@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { World } from '../../sandbox/world';
 import type { AuditFact } from '../../src/audit/record';
 import type { Balance } from '../../src/domain/balance';
 import type { RunReport } from '../../src/domain/report';
@@ -8,12 +9,12 @@ import { jiraBooks, slackBooks } from '../support/books';
 import type { Deployment } from '../support/deployment';
 import { armCreate } from '../support/faults';
 import { addFindings, of, PAYMENTS, PLATFORM, twoTeams } from '../support/findings';
-import { runUntilTerminated, until } from '../support/meanwhile';
+import { runUntilTerminated, runWhile, until } from '../support/meanwhile';
 import { linksOf, reset } from '../support/rewind';
 import { parseLines, trailOf, wfd } from '../support/trail';
 import { useDeployments } from '../support/use-deployments';
 
-const deploy = useDeployments({ seed: twoTeams, policy: 'test/e2e/small-limit.yaml' });
+const deploy = useDeployments({ seed: twoTeams, policy: 'test/e2e/audit-trail.yaml' });
 
 let folder: string;
 
@@ -50,10 +51,18 @@ function expectBalanced(facts: readonly AuditFact[], reports: readonly RunReport
   }
 }
 
-/** Runs in which findings are held, parked, adopted, resolved, known and created. */
+/** A second finding of the same weakness on the same resource. */
+function addTwin({ wiz }: World): void {
+  const { entitySnapshot, sourceRules, projects } = { ...wiz.all()[0] };
+  wiz.add([{ entitySnapshot, sourceRules, projects }]);
+}
+
+/** Runs in which findings are held, parked, suppressed, adopted, resolved, known and created, and one has a twin. */
 async function severalRuns(deployment: Deployment): Promise<RunReport[]> {
   const { world } = deployment;
   const { settings } = world.jira;
+  addTwin(world);
+  addFindings(world, 2, of('sandbox-1'));
   settings.requiredFields['PLAT'] = [{ fieldId: 'customfield_10050', name: 'Affected service' }];
   addFindings(world, 2, of(PAYMENTS));
   const limited = await deployment.run();
@@ -62,20 +71,23 @@ async function severalRuns(deployment: Deployment): Promise<RunReport[]> {
   const adopting = await deployment.run();
   settings.requiredFields = {};
   const mended = await deployment.run();
+  const [late] = addFindings(world, 2, of(PLATFORM));
+  const resolving = await runWhile(deployment, { operation: 'details', skip: 0 }, () => {
+    world.wiz.change(late!, { status: 'RESOLVED' });
+  });
   const quiet = await deployment.run();
-  return [limited, adopting, mended, quiet];
+  return [limited, adopting, mended, resolving, quiet];
 }
 
 test('entries, reports and the books of Jira and Slack have the same sums', async () => {
   const deployment = await deploy();
 
   const reports = await severalRuns(deployment);
-  const facts = await trailOf(deployment, 8);
+  const facts = await trailOf(deployment, 10);
 
   expectBalanced(facts, reports);
-  for (const kind of ['created', 'adopted', 'known', 'held', 'parked']) {
-    expect([kind, countOf(facts, kind)]).not.toEqual([kind, 0]);
-  }
+  expect(Object.keys(COLUMNS).filter((kind) => countOf(facts, kind) === 0)).toEqual([]);
+  expect(facts.some(({ reason }) => reason.startsWith('the same weakness as finding'))).toBe(true);
   const { tickets } = jiraBooks(deployment.world);
   const entered = facts.filter(({ kind }) => kind === 'created' || kind === 'adopted');
   expect(entered.flatMap(({ ticket }) => ticket ?? []).sort()).toEqual(tickets.map(({ key }) => key).sort());

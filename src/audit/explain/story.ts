@@ -84,8 +84,9 @@ function isAbout(fact: AuditFact, { findings, tickets, approvals }: Subject): bo
 function inPassages(facts: readonly AuditFact[], links: Links): Passage[] {
   const passages: Passage[] = [];
   let repeated: AuditFact[] = [];
+  const shown = new Set<string>();
   const flush = (): void => {
-    if (repeated.length > 0) passages.push(toPassage(repeated, links));
+    if (repeated.length > 0) passages.push(withNewLinks(toPassage(repeated, links), shown));
     repeated = [];
   };
   for (const fact of facts) {
@@ -108,6 +109,13 @@ function isSame(a: AuditFact, b: AuditFact): boolean {
     a.reason === b.reason &&
     a.run !== b.run
   );
+}
+
+/** Several sentences of one run would lead to the same page again and again. */
+function withNewLinks(passage: Passage, shown: Set<string>): Passage {
+  const links = passage.links.filter((link) => !shown.has(link));
+  for (const link of links) shown.add(link);
+  return { ...passage, links };
 }
 
 function toPassage(facts: readonly AuditFact[], links: Links): Passage {

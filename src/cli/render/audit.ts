@@ -3,7 +3,7 @@ import type { Passage, Story } from '../../audit/explain/story';
 import type { Verdict } from '../../audit/verify';
 import { plain } from '../plain-text';
 import { count, formatInstant } from './format';
-import { paragraph, renderTable, sections } from './table';
+import { paragraph, sections } from './table';
 import type { View } from './view';
 
 export function renderVerdict(raw: Verdict, view: View): string {
@@ -32,15 +32,19 @@ export function renderStory(raw: Story, view: View): string {
     ...(tickets.length === 0 ? ['no ticket yet'] : tickets),
     ...findings.map((finding) => `finding ${finding}`),
   ];
-  const rows = passages.map((passage) => [formatInstant(passage.at), tell(passage)]);
   return sections(
     view.style.strong(title.join(' · ')),
-    renderTable({ columns: [{ title: '' }, { title: '', grows: 'wrap' }], rows }, view),
+    passages.map((passage) => tell(passage, view)).join('\n'),
   );
 }
 
-function tell({ text, links }: Passage): string {
-  return [text, ...links].join('\n');
+const TIME_WIDTH = '2026-11-23 12:00 UTC  '.length;
+
+/** A link stands whole on a line of its own: it is copied or clicked, not read. */
+function tell({ at, text, links }: Passage, view: View): string {
+  const words = paragraph(text, view, TIME_WIDTH).trimStart();
+  const below = links.map((link) => `\n${' '.repeat(TIME_WIDTH)}${view.style.faint(link)}`);
+  return `${formatInstant(at).padEnd(TIME_WIDTH)}${words}${below.join('')}`;
 }
 
 export function renderArchived(
