@@ -77,6 +77,21 @@ module.exports = {
       to: { path: '^src/(?!config|domain)' },
     },
     {
+      name: 'audit-reads-histories-alone',
+      comment:
+        'the trail is read from outside: it knows the words of the domain and the server, not who asks',
+      severity: 'error',
+      from: { path: '^src/audit' },
+      to: { path: '^src/(?!audit|domain)' },
+    },
+    {
+      name: 'activities-know-the-audit-as-types',
+      comment: 'the archive is handed in by the worker',
+      severity: 'error',
+      from: { path: '^src/activities' },
+      to: { path: '^src/audit', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'sandbox-shares-no-code',
       comment: 'a witness that shares code with the accused proves nothing',
       severity: 'error',

@@ -1,9 +1,12 @@
 import { DefaultLogger, type Logger, type NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from './activities';
+import { archiveTrail } from './audit/archive/archive-trail';
+import { temporalHistories } from './audit/temporal/source';
 import type { Dependencies } from './activities/dependencies';
 import { type Configuration, loadConfiguration } from './config/configuration';
 import { ConfigError } from './config/config-error';
 import { loadDotEnv } from './config/dot-env';
+import { readAuditDir } from './config/environment';
 import { loadPolicy } from './config/policy-file';
 import { stampPolicy } from './config/policy-hash';
 import { createJiraConnector } from './connectors/jira/connector';
@@ -92,6 +95,15 @@ export function wireDependencies(
     ...(env['WFD_AUDIT_FILE'] === undefined || env['WFD_AUDIT_FILE'] === ''
       ? {}
       : { auditFile: env['WFD_AUDIT_FILE'] }),
+    ...wireArchive(readAuditDir(env)),
+  };
+}
+
+function wireArchive(folder: string | undefined): Pick<Dependencies, 'archive'> {
+  if (folder === undefined) return {};
+  return {
+    archive: ({ client, taskQueue, ...order }) =>
+      archiveTrail({ ...order, folder, source: temporalHistories(client, namesOf(taskQueue)) }),
   };
 }
 

@@ -2,6 +2,8 @@ import type { Client } from '@temporalio/client';
 import type { TicketStore } from '../connectors/jira/ticket-store';
 import type { Messenger } from '../connectors/slack/messenger';
 import type { FindingSource } from '../connectors/wiz/finding-source';
+import type { ArchiveResult } from '../audit/archive/archive-trail';
+import type { Progress } from '../audit/trail';
 import type { Policy } from '../domain/policy';
 
 /** What the activities work with; handed in by the worker, by fakes in tests. */
@@ -17,6 +19,16 @@ export interface Dependencies {
   readonly webUiUrl?: string;
   /** JSON-lines file that every audit entry which is news is appended to. */
   readonly auditFile?: string;
+  /** Takes the closed runs into the archive; absent where this worker has none. Throws an `AuditError`. */
+  readonly archive?: (order: ArchiveOrder) => Promise<ArchiveResult>;
+}
+
+export interface ArchiveOrder {
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly anchoredSeq: number;
+  readonly signal: AbortSignal;
+  readonly progress: (progress: Progress) => void;
 }
 
 export interface LoadedPolicy {

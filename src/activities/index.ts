@@ -1,4 +1,5 @@
 import { approvalActivities } from './approvals';
+import { archiveActivities } from './archive';
 import { auditActivities } from './audit';
 import { dedupeActivities } from './dedupe';
 import type { Dependencies } from './dependencies';
@@ -21,6 +22,7 @@ function wire(dependencies: Dependencies) {
     ...approvalActivities(dependencies),
     ...notifyActivities(dependencies),
     ...auditActivities(dependencies),
+    ...archiveActivities(dependencies),
   };
 }
 

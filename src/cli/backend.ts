@@ -22,11 +22,11 @@ export interface Backend {
   createConnectors(settings: Settings): Connectors;
 }
 
-/** As much of them as `doctor` asks. */
+/** As much of them as `doctor` and `audit verify` ask. */
 export interface Connectors {
   readonly wiz: Pick<FindingSource, 'check'>;
   readonly jira: Pick<TicketStore, 'check'>;
-  readonly slack: Pick<Messenger, 'check'>;
+  readonly slack: Pick<Messenger, 'check' | 'findNotices'>;
 }
 
 /*

@@ -1,8 +1,10 @@
+import type { HistorySource } from '../audit/source';
 import type { StampedPolicy } from '../config/policy-hash';
 import type { Answer, ApprovalState, Decided, Words } from '../domain/approval';
 import type { Carry } from '../domain/carry';
 import type { SchedulePolicy } from '../domain/policy';
 import type { PlanReport, Progress, RunReport } from '../domain/report';
+import type { ArchiveView } from '../temporal/archive-schedule';
 import type { DeploymentNames } from '../temporal/names';
 import type { Applied, ScheduleView, StartedRun } from '../temporal/schedule';
 import type { Registration } from '../temporal/search-attributes';
@@ -23,6 +25,8 @@ export interface Deployment {
   readonly plans: Plans;
   readonly approvals: Approvals;
   readonly server: Server;
+  /** The histories, for the audit trail. */
+  readonly trail: HistorySource;
 }
 
 export interface Server {
@@ -44,6 +48,9 @@ export interface Scheduling {
   pause(note: string): Promise<void>;
   resume(note: string): Promise<void>;
   delete(): Promise<void>;
+  /** The archive has a schedule of its own, which is paused, resumed and deleted with the main one. */
+  applyArchive(everyMs: number): Promise<Applied>;
+  describeArchive(): Promise<ArchiveView | undefined>;
 }
 
 export interface AppliedSchedule {

@@ -26,6 +26,7 @@ function complain(error: unknown): Required<Complaint> {
     case 'ConfigError':
       return { text: `error: ${message}`, exitCode: 2 };
     case 'TemporalError':
+    case 'AuditError':
       return { text: `error: ${message}`, exitCode: 1 };
     case 'Interrupted':
       return { text: message, exitCode: 130 };

@@ -24,6 +24,8 @@ export interface Sink {
   readonly write: (text: string) => void;
   /** Whether a person looks at it. */
   readonly isTty: boolean;
+  /** Resolves when it takes more without keeping it in memory; absent where it always does. */
+  readonly drained?: () => Promise<void>;
 }
 
 const COLUMNS = 100;
@@ -47,7 +49,15 @@ export function processIo(): Io {
 function sinkOf(stream: NodeJS.WriteStream): Sink {
   // Whoever reads may stop reading, as `head` does: that is no failure of ours.
   stream.on('error', () => undefined);
-  return { write: (text) => void stream.write(text), isTty: stream.isTTY };
+  return { write: (text) => void stream.write(text), isTty: stream.isTTY, drained: () => drained(stream) };
+}
+
+/** A reader that has gone takes everything. */
+async function drained(stream: NodeJS.WriteStream): Promise<void> {
+  if (!stream.writableNeedDrain || stream.destroyed) return;
+  await new Promise<void>((resolve) => {
+    for (const event of ['drain', 'close', 'error']) stream.once(event, () => resolve());
+  });
 }
 
 async function sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -7,6 +7,8 @@ export interface LocalPlace {
   readonly dbFile: string;
   readonly port: number;
   readonly uiPort?: number;
+  /** Of the audit archive. */
+  readonly auditDir: string;
 }
 
 type Use<T> = (deployment: Deployment, server: DevServer) => Promise<T>;
@@ -16,22 +18,32 @@ const RETENTION_DAYS = 90;
 
 /** Server and worker live as long as they are used, and end in order: the worker before the server it needs. */
 export async function withLocalDeployment<T>(cli: Cli, place: LocalPlace, use: Use<T>): Promise<T> {
-  const server = await cli.backend.startServer(
-    { ...place, retentionDays: RETENTION_DAYS, say: (line) => say(cli, line) },
+  const { auditDir, ...server } = place;
+  const running = await cli.backend.startServer(
+    { ...server, retentionDays: RETENTION_DAYS, say: (line) => say(cli, line) },
     cli.environment(),
   );
   try {
-    return await withWorker(cli, server, use);
+    return await withWorker(cli, { server: running, auditDir }, use);
   } finally {
-    await server.stop();
+    await running.stop();
   }
 }
 
-async function withWorker<T>(cli: Cli, server: DevServer, use: Use<T>): Promise<T> {
+interface Ground {
+  readonly server: DevServer;
+  readonly auditDir: string;
+}
+
+async function withWorker<T>(cli: Cli, { server, auditDir }: Ground, use: Use<T>): Promise<T> {
   const { address, died } = server;
   const { uiUrl } = server;
-  // Messages link to the Web UI that is up with us.
-  const env = { ...(uiUrl === undefined ? {} : { TEMPORAL_UI_URL: uiUrl }), ...cli.environment() };
+  const env = {
+    // Messages link to the Web UI that is up with us.
+    ...(uiUrl === undefined ? {} : { TEMPORAL_UI_URL: uiUrl }),
+    ...cli.environment(),
+    WFD_AUDIT_DIR: auditDir,
+  };
   const worker = await cli.backend.startWorker({ env, address, log: 'quiet' });
   const work = cli.backend.useDeployment({ env, address }, (deployment) => use(deployment, server));
   try {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Cli } from './cli';
 import { addApprovals } from './commands/approvals';
+import { addAudit } from './commands/audit';
 import { addDoctor } from './commands/doctor';
 import { addPlan } from './commands/plan';
 import { addRoutes } from './commands/routes';
@@ -43,8 +44,18 @@ export function buildProgram(cli: Cli): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
-  for (const add of [addUp, addRun, addPlan, addApprovals, addSchedule, addRuns, addRoutes, addDoctor])
-    add(program, cli);
+  const commands = [
+    addUp,
+    addRun,
+    addPlan,
+    addApprovals,
+    addSchedule,
+    addRuns,
+    addRoutes,
+    addAudit,
+    addDoctor,
+  ];
+  for (const add of commands) add(program, cli);
   return program;
 }
 

@@ -34,6 +34,11 @@ export function readTaskQueue(env: NodeJS.ProcessEnv): string {
   return read(z.object({ TEMPORAL_TASK_QUEUE: taskQueue }), env).TEMPORAL_TASK_QUEUE;
 }
 
+/** Folder of the audit archive; undefined where there is none. */
+export function readAuditDir(env: NodeJS.ProcessEnv): string | undefined {
+  return read(z.object({ WFD_AUDIT_DIR: z.exactOptional(oneLine(4096)) }), env).WFD_AUDIT_DIR;
+}
+
 /** What a header can carry; anything else is a paste that went wrong. */
 const credential = z
   .string()

@@ -64,6 +64,12 @@ const moment = z
   .refine((text) => z.union([z.iso.date(), z.iso.datetime({ offset: true })]).safeParse(text).success, MOMENT)
   .transform((text) => new Date(text).toISOString());
 
+const MINUTE_MS = 60_000;
+const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
+
+/** A schedule cannot fire more often than it takes to archive, and what is older than a month may be gone. */
+const archiveEvery = duration.refine((ms) => ms >= MINUTE_MS && ms <= MONTH_MS, 'must be from 1m to 30d');
+
 function count(from: number, to: number) {
   const message = `must be a whole number from ${from} to ${to}`;
   return z.int(message).min(from, message).max(to, message);
@@ -195,6 +201,7 @@ export const policyFileSchema = z.strictObject({
       firstBatchSize: z.exactOptional(count(1, 50)),
     }),
   ),
+  audit: z.exactOptional(z.strictObject({ archiveEvery: z.exactOptional(archiveEvery) })),
 });
 
 export type PolicyFile = z.output<typeof policyFileSchema>;

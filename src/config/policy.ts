@@ -36,6 +36,7 @@ export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Polic
     gate: buildGate(file),
     window: buildWindow(file),
     limits: { ...DEFAULTS.limits, ...file.limits },
+    audit: { archiveEveryMs: file.audit?.archiveEvery ?? DEFAULTS.audit.archiveEveryMs },
   };
 }
 

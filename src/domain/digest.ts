@@ -52,6 +52,13 @@ export interface Seen {
   readonly isCertain: boolean;
 }
 
+/** Keys of notices of ours in a channel. */
+export interface SeenNotices {
+  readonly keys: readonly string[];
+  /** False where the channel does not show everything. */
+  readonly isWhole: boolean;
+}
+
 const NOTE_MARK_LIMIT = 100;
 
 /** By this a note is recognised in a digest that was sent. */

@@ -19,6 +19,7 @@ export interface Policy {
   readonly gate: GatePolicy;
   readonly window: WindowPolicy;
   readonly limits: LimitPolicy;
+  readonly audit: AuditPolicy;
 }
 
 export interface SchedulePolicy {
@@ -135,6 +136,11 @@ export interface LimitPolicy {
   readonly firstBatchSize: number;
 }
 
+export interface AuditPolicy {
+  /** How often closed runs are archived; less than half the time that Temporal keeps their histories. */
+  readonly archiveEveryMs: number;
+}
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -176,6 +182,7 @@ export const POLICY_DEFAULTS = {
   },
   window: { sweepBelow: 10_000, sweepEveryMs: 24 * HOUR, overlapMs: HOUR },
   limits: { ticketsPerRun: 2_000, pageSize: 500, batchSize: 40, firstBatchSize: 10 },
+  audit: { archiveEveryMs: 24 * HOUR },
 } as const satisfies Omit<Policy, 'slack' | 'teams' | 'defaultTeam' | 'routes' | 'suppressions'> & {
   issueType: string;
 };

@@ -9,6 +9,9 @@ export interface DeploymentNames {
   /** Fixed: the server allows one running workflow of an id, which makes it the lock of the deployment. */
   readonly runId: string;
   readonly planIdPrefix: string;
+  readonly archiveScheduleId: string;
+  /** The schedule appends the time of each start. */
+  readonly archiveId: string;
 }
 
 export function namesOf(taskQueue: string = DEFAULT_TASK_QUEUE): DeploymentNames {
@@ -18,5 +21,7 @@ export function namesOf(taskQueue: string = DEFAULT_TASK_QUEUE): DeploymentNames
     cycleId: `${taskQueue}-cycle`,
     runId: `${taskQueue}-run`,
     planIdPrefix: `${taskQueue}-plan-`,
+    archiveScheduleId: `${taskQueue}-archive`,
+    archiveId: `${taskQueue}-archive`,
   };
 }

@@ -221,7 +221,7 @@ function hashOf(found: ScheduleDescription): unknown {
 }
 
 /** JSON with sorted keys: equal values give equal text. */
-function stableJson(value: unknown): string {
+export function stableJson(value: unknown): string {
   return JSON.stringify(value, (_key, each: unknown) =>
     typeof each === 'object' && each !== null && !Array.isArray(each)
       ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -25,7 +25,7 @@ import {
   type Summaries,
   WORST_SHOWN,
 } from '../domain/approval-notice';
-import type { ApprovalEvent, AuditEntry } from '../domain/audit-entry';
+import { type ApprovalEvent, type AuditEntry, auditNotice, inPayloads } from '../domain/audit-entry';
 import type { Notice } from '../domain/digest';
 import { noteOf } from '../domain/judgement';
 import { before } from '../domain/time';
@@ -33,7 +33,6 @@ import { deliver } from './deliver';
 import { approvalStateQuery, approveUpdate, rejectUpdate, runEndedSignal } from './messages';
 import { read, write } from './proxies';
 
-const ENTRIES_PER_RECORD = 1_000;
 /** `condition` takes no longer wait than a timer does; a month fits. */
 const LONGEST_WAIT_MS = 40 * 24 * 60 * 60_000;
 
@@ -187,8 +186,8 @@ class Desk {
           { notice, channel, lookFirst, originalRunId, since, uncertainWaitMs },
         ]),
     });
-    const reason = `notice “${notice.title}”: ${outcome.kind}`;
-    await this.recordAll([{ kind: 'message', channel, approval: this.request.id, reason }], reason);
+    const entry = { ...auditNotice(notice, outcome), approval: this.request.id };
+    await this.recordAll([entry], entry.reason);
   }
 
   private record(kind: ApprovalEvent, reason: string): Promise<void> {
@@ -196,8 +195,7 @@ class Desk {
   }
 
   private async recordAll(entries: readonly AuditEntry[], summary: string): Promise<void> {
-    for (let from = 0; from < entries.length; from += ENTRIES_PER_RECORD) {
-      const portion = entries.slice(from, from + ENTRIES_PER_RECORD);
+    for (const portion of inPayloads(entries)) {
       await read.recordAudit.executeWithOptions({ summary: summary.slice(0, 190) }, [
         { run: this.request.run, at: now(), entries: portion },
       ]);

@@ -5,7 +5,6 @@ import {
   isCancellation,
   log,
   ParentClosePolicy,
-  sleep,
   startChild,
   TemporalFailure,
   TimeoutFailure,
@@ -14,31 +13,37 @@ import {
 import { parseCarry, type Carry } from '../domain/carry';
 import type { Notice } from '../domain/digest';
 import type { RunReport } from '../domain/report';
-import { before } from '../domain/time';
+import { runLabel } from '../domain/ticket';
 import { skippedReport } from './conclude';
-import { deliver, isSent } from './deliver';
+import { isSent } from './deliver';
 import { distributeFindings } from './distribute-findings';
 import type { CycleInput } from './input';
-import { read, write } from './proxies';
+import { read } from './proxies';
+import { tellDefaultChannel } from './tell-default';
 
 /** Three cycles of four hours: by then a run that has not ended blocks the schedule in silence. */
 const STUCK_AFTER = '12 hours';
-/** The policy may be what is broken, so its own wait cannot be asked for. */
-const UNCERTAIN_WAIT_MS = 2 * 60_000;
+
+interface Told {
+  readonly kind: 'recovered' | 'failed' | 'stuck';
+  /** Label of the run it is about; the cycle's own id where none began. */
+  readonly run: string;
+}
 
 /**
  * What the schedule starts: one run, behind a lock. The lock is the run's fixed workflow id, of which the server allows one;
  * the schedule's overlap policy alone is a convention that a reset or a click in the Web UI steps over.
  */
-export async function cycle({ lockId, searchAttributes }: CycleInput): Promise<RunReport> {
-  const { lastResult, lastFailure } = workflowInfo();
+export async function cycle({ lockId, searchAttributes = [] }: CycleInput): Promise<RunReport> {
+  const { lastResult, lastFailure, workflowId } = workflowInfo();
+  let run = workflowId;
+  const onBegun = (label: string): void => {
+    run = label;
+  };
   try {
-    const report = await runBehindLock(
-      { lockId, searchAttributes: searchAttributes ?? [] },
-      parseCarry(lastResult),
-    );
+    const report = await runBehindLock({ lockId, searchAttributes }, parseCarry(lastResult), onBegun);
     if (lastFailure !== undefined && report.outcome !== 'skipped') {
-      await tell('recovered', 'Findings are distributed again', [
+      await tell({ kind: 'recovered', run }, 'Findings are distributed again', [
         'A run has completed after one or more had failed.',
       ]);
     }
@@ -49,7 +54,7 @@ export async function cycle({ lockId, searchAttributes }: CycleInput): Promise<R
     // Once for a row of failures; a notice that did not get through is tried again with the next one.
     const isTold =
       wasTold(lastFailure) ||
-      (await tell('failed', 'A run of Wiz Finding Distribution failed', [
+      (await tell({ kind: 'failed', run }, 'A run of Wiz Finding Distribution failed', [
         failure.message,
         `Nothing is lost: the next run starts where the last complete one ended. Look at workflow ${lockId} in Temporal, and at \`wfd doctor\`.`,
       ]));
@@ -57,8 +62,11 @@ export async function cycle({ lockId, searchAttributes }: CycleInput): Promise<R
   }
 }
 
-async function runBehindLock(input: Required<CycleInput>, carry: Carry): Promise<RunReport> {
-  const { lockId, searchAttributes } = input;
+async function runBehindLock(
+  { lockId, searchAttributes }: Required<CycleInput>,
+  carry: Carry,
+  onBegun: (label: string) => void,
+): Promise<RunReport> {
   const lastHolder = await read.describeLastHolder({ lockId });
   try {
     const child = await startChild(distributeFindings, {
@@ -69,7 +77,9 @@ async function runBehindLock(input: Required<CycleInput>, carry: Carry): Promise
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       staticSummary: 'reads findings, files tickets, tells teams',
     });
-    return (await outlast(child.result(), lockId)) as RunReport;
+    const run = runLabel(child.firstExecutionRunId);
+    onBegun(run);
+    return (await outlast(child.result(), lockId, run)) as RunReport;
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     log.warn('another run holds the lock', { lockId });
@@ -78,14 +88,14 @@ async function runBehindLock(input: Required<CycleInput>, carry: Carry): Promise
 }
 
 /** Awaits the run, and tells when it takes so long that it must hang. */
-async function outlast<T>(running: Promise<T>, lockId: string): Promise<T> {
+async function outlast<T>(running: Promise<T>, lockId: string, run: string): Promise<T> {
   let isOver = false;
   const over = (): void => {
     isOver = true;
   };
   running.then(over, over);
   if (!(await condition(() => isOver, STUCK_AFTER))) {
-    await tell('stuck', 'No run has completed for three cycles', [
+    await tell({ kind: 'stuck', run }, 'No run has completed for three cycles', [
       `Workflow ${lockId} is still running. Look at it in Temporal; \`wfd runs cancel\` lets it finish its batch and report.`,
     ]);
   }
@@ -122,17 +132,8 @@ function wasTold(lastFailure: Error | undefined): boolean {
 }
 
 /** A notice must not fail the cycle it speaks of. Answers whether it was sent. */
-async function tell(kind: string, title: string, lines: readonly string[]): Promise<boolean> {
-  const { originalExecutionRunId: originalRunId } = workflowInfo();
-  const notice: Notice = { key: `${originalRunId}/${kind}`, title, lines };
-  const since = before(new Date().toISOString(), 60 * 60_000);
-  const outcome = await deliver({
-    uncertainWaitMs: UNCERTAIN_WAIT_MS,
-    wait: (ms, reason) => sleep(ms, { summary: reason }),
-    post: (lookFirst) =>
-      write.sendNotice.executeWithOptions({ summary: title }, [
-        { notice, lookFirst, originalRunId, since, uncertainWaitMs: UNCERTAIN_WAIT_MS },
-      ]),
-  });
-  return isSent(outcome);
+async function tell({ kind, run }: Told, title: string, lines: readonly string[]): Promise<boolean> {
+  const { originalExecutionRunId } = workflowInfo();
+  const notice: Notice = { key: `${originalExecutionRunId}/${kind}`, title, lines };
+  return isSent(await tellDefaultChannel(notice, run));
 }

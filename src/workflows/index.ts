@@ -1,3 +1,4 @@
 export { approval } from './approval';
+export { archive } from './archive';
 export { cycle } from './cycle';
 export { distributeFindings } from './distribute-findings';

@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { OpenedRun } from '../activities/open';
 import type { FoundApproval } from '../domain/approval';
-import type { AuditEntry } from '../domain/audit-entry';
+import { inPayloads, type AuditEntry } from '../domain/audit-entry';
 import type { DecideContext } from '../domain/decide';
 import type { CreateDecision } from '../domain/decision';
 import { isTroubled } from '../domain/destination';
@@ -35,8 +35,6 @@ import type { Continued, RunInput } from './input';
 import { planQuery, progressQuery } from './messages';
 import { read } from './proxies';
 
-/** Some 150 bytes each; no payload may pass 512 KB. */
-const ENTRIES_PER_RECORD = 1_000;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** One run under way: what it was given, what it found at its opening, its books, and what a person can see of it. */
@@ -193,8 +191,7 @@ export class Run {
       this.trail = withEntries(this.trail, entries);
       return;
     }
-    for (let from = 0; from < entries.length; from += ENTRIES_PER_RECORD) {
-      const portion = entries.slice(from, from + ENTRIES_PER_RECORD);
+    for (const portion of inPayloads(entries)) {
       const input = { run: this.label, at: new Date().toISOString(), entries: portion };
       await read.recordAudit.executeWithOptions({ summary: summary.slice(0, 190) }, [input]);
     }

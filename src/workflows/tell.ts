@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import { auditMessage } from '../domain/audit-entry';
+import { auditMessage, type MessageTrace } from '../domain/audit-entry';
 import { composeAttention, composeDigests, type DigestOrder } from '../domain/compose-digest';
 import { composeWeekly } from '../domain/compose-weekly';
 import type { Notice, PostOutcome } from '../domain/digest';
@@ -64,9 +64,11 @@ export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promi
   // Only looked whether a run that is forgotten had told of its tickets; it had.
   const isNews = (sent: Sent, index: number): boolean =>
     sent.message.outcome !== 'already-sent' || !isQuietOrder(orders[index]);
-  const messages = digestsSent.filter(isNews).map(({ message }) => message);
-  const sent = [...messages, ...noticed.flatMap((each) => each.messages)];
-  if (sent.length > 0) await run.record(sent.map(auditMessage), `${sent.length} messages`);
+  const news = digestsSent.filter(isNews);
+  const messages = news.map(({ message }) => message);
+  const sent = [...news, ...noticed.flatMap((each) => each.sent)];
+  const entries = sent.map(({ message, trace }) => auditMessage(message, trace));
+  if (entries.length > 0) await run.record(entries, `${entries.length} messages`);
   const delivered = orders.filter((_, index) => digestsSent[index]?.isTold === true);
   return {
     messages,
@@ -95,6 +97,7 @@ function isQuietOrder(order: DigestOrder | undefined): boolean {
 
 interface Sent {
   readonly message: MessageSummary;
+  readonly trace: MessageTrace;
   readonly isTold: boolean;
 }
 
@@ -102,14 +105,25 @@ async function sendDigest(run: Run, order: DigestOrder): Promise<Sent> {
   const { defaultChannel } = run.opened.policy.slack;
   const first = await post(run, order, defaultChannel);
   if (first.kind !== 'channel-broken' || order.channel === defaultChannel) {
-    return { message: toSummary(order, first), isTold: isTold(first) };
+    return { message: toSummary(order, first), trace: traceOf(first, order), isTold: isTold(first) };
   }
   const note = `For team ${order.digest.team}: its channel ${order.channel} does not take messages (${first.detail}). ${first.cure}`;
   const digest = { ...order.digest, remarks: [note] };
   const instead = { ...order, digest, channel: defaultChannel };
   const second = await post(run, instead, order.channel);
   const message = { ...toSummary(instead, second), detail: `instead of ${order.channel}: ${first.detail}` };
-  return { message, isTold: isTold(second) };
+  return { message, trace: traceOf(second, order), isTold: isTold(second) };
+}
+
+/** As many keys as an entry names; the count of a digest says whether they are all of them. */
+const TRACED_TICKETS = 500;
+
+function traceOf(outcome: PostOutcome, order?: DigestOrder): MessageTrace {
+  const { lines = [], unlisted = [] } = order?.digest ?? {};
+  const earlier = order?.earlier.flatMap(({ keys }) => keys) ?? [];
+  const tickets = [...new Set([...lines.map(({ ticket }) => ticket), ...unlisted, ...earlier])];
+  const link = outcome.kind === 'sent' && outcome.link !== undefined ? { link: outcome.link } : {};
+  return { tickets: tickets.slice(0, TRACED_TICKETS), ...link };
 }
 
 /** `standIn`: the other channel in which it may have been told. */
@@ -163,14 +177,14 @@ function weeklyReview(run: Run): NoticeOrder {
 
 interface Noticed {
   /** One at most. */
-  readonly messages: readonly MessageSummary[];
+  readonly sent: readonly Sent[];
   readonly marks: readonly string[];
 }
 
 async function announce(run: Run, { notice, marks, otherwise, look }: NoticeOrder): Promise<Noticed> {
-  if (notice === undefined) return { messages: [], marks };
-  const { message, isTold } = await sendNotice(run, notice, look);
-  return { messages: [message], marks: isTold ? marks : otherwise };
+  if (notice === undefined) return { sent: [], marks };
+  const sent = await sendNotice(run, notice, look);
+  return { sent: [sent], marks: sent.isTold ? marks : otherwise };
 }
 
 async function sendNotice(run: Run, notice: Notice, look?: Look): Promise<Sent> {
@@ -192,7 +206,11 @@ async function sendNotice(run: Run, notice: Notice, look?: Look): Promise<Sent> 
         },
       ]),
   });
-  return { message: summaryOf({ team: '', channel, tickets: 0 }, outcome), isTold: isTold(outcome) };
+  return {
+    message: summaryOf({ team: '', channel, tickets: 0 }, outcome),
+    trace: traceOf(outcome),
+    isTold: isTold(outcome),
+  };
 }
 
 function delivery(run: Run): Omit<Delivery, 'post'> {

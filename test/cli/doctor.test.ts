@@ -3,7 +3,7 @@ import type { Check } from '../../src/domain/check';
 import { OPERATIONS, type Operation } from '../../src/domain/operations';
 import type { MissingAttribute } from '../../src/temporal/search-attributes';
 import { TemporalError } from '../../src/temporal/temporal-error';
-import { aSchedule, FakeDeployment, FakeProcess, WHOLE_ENV, type FakeOptions } from './fake-cli';
+import { anArchive, aSchedule, FakeDeployment, FakeProcess, WHOLE_ENV, type FakeOptions } from './fake-cli';
 
 const WELL: readonly Check[] = ['Wiz', 'Jira', 'Slack'].map((subject) => ({
   subject,
@@ -27,6 +27,7 @@ async function examine(
 function aWorkingDeployment(): FakeDeployment {
   const deployment = new FakeDeployment();
   deployment.view = aSchedule();
+  deployment.archiveView = anArchive();
   return deployment;
 }
 
@@ -41,6 +42,7 @@ test('when all is well every line is ok, exit 0', async () => {
     'ok Slack credentials',
     'ok Temporal server',
     'ok Temporal retention',
+    'ok Temporal archive',
     'ok Temporal schedule',
     'ok Temporal worker',
     'ok Temporal search attributes',
@@ -153,6 +155,16 @@ test('warnings alone are exit 0', async () => {
 test.each<[string, (deployment: FakeDeployment) => void, string, string]>([
   ['a retention of a day', (it) => (it.retention = 86_400_000), 'retention', 'warning'],
   ['a retention of a week', (it) => (it.retention = 7 * 86_400_000), 'retention', 'ok'],
+  ['no archive', (it) => (it.archiveView = undefined), 'archive', 'warning'],
+  ['a paused archive', (it) => (it.archiveView = anArchive({ paused: true })), 'archive', 'warning'],
+  ['an archive that is as slow as retention', (it) => (it.retention = 86_400_000), 'archive', 'warning'],
+  [
+    'an archive that went silent',
+    (it) => (it.archiveView = anArchive({ lastAt: new Date(Date.now() - 3 * 86_400_000).toISOString() })),
+    'archive',
+    'warning',
+  ],
+  ['a retention of two archivings', (it) => (it.retention = 2 * 86_400_000), 'archive', 'ok'],
   ['no schedule', (it) => (it.view = undefined), 'schedule', 'warning'],
   [
     'a schedule for one-time runs',

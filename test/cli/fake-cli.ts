@@ -3,6 +3,7 @@ import type { ApprovalBook } from '../../src/domain/approval-book';
 import { UserError } from '../../src/cli/user-error';
 import { setImmediate as turn } from 'node:timers/promises';
 import { main } from '../../src/client';
+import type { HistorySource } from '../../src/audit/source';
 import type { Backend } from '../../src/cli/backend';
 import type { AppliedSchedule, Deployment, PlanWish, RunRecord } from '../../src/cli/deployment';
 import type { ExitCode } from '../../src/cli/exit-code';
@@ -15,10 +16,12 @@ import type { Check } from '../../src/domain/check';
 import type { PlanReport, Progress, RunReport } from '../../src/domain/report';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes';
 import { countSeverities } from '../../src/domain/severity';
+import type { ArchiveView } from '../../src/temporal/archive-schedule';
 import { namesOf } from '../../src/temporal/names';
-import type { ScheduleView, StartedRun } from '../../src/temporal/schedule';
+import type { Applied, ScheduleView, StartedRun } from '../../src/temporal/schedule';
 import type { Registration } from '../../src/temporal/search-attributes';
 import { TemporalError } from '../../src/temporal/temporal-error';
+import { FakeHistories } from '../audit/fake-histories';
 
 export const NOW = '2026-11-23T12:00:00.000Z';
 
@@ -92,6 +95,11 @@ export function aSchedule(differs: Partial<ScheduleView> = {}): ScheduleView {
   };
 }
 
+export function anArchive(differs: Partial<ArchiveView> = {}): ArchiveView {
+  const now = new Date().toISOString();
+  return { paused: false, everyMs: 86_400_000, createdAt: now, lastAt: now, ...differs };
+}
+
 export function aRecord(differs: Partial<RunRecord> = {}): RunRecord {
   return {
     run: 'wfd-run-0000aaaa-1111',
@@ -119,6 +127,8 @@ export class FakeDeployment implements Deployment {
   retention = 90 * 86_400_000;
   registration: Registration = { verified: SEARCH_ATTRIBUTES, missing: [] };
   view: ScheduleView | undefined;
+  archiveView: ArchiveView | undefined;
+  trail: HistorySource = new FakeHistories([]);
   records: RunRecord[] = [];
   /** What the next run, or plan, comes to. */
   nextReport: Promise<RunReport> = Promise.resolve(aReport());
@@ -157,6 +167,11 @@ export class FakeDeployment implements Deployment {
       this.change({});
       this.view = undefined;
     },
+    applyArchive: async (everyMs: number): Promise<Applied> => {
+      this.archiveView = { ...anArchive(), everyMs };
+      return 'created';
+    },
+    describeArchive: async () => this.archiveView,
   };
 
   readonly runs = {
@@ -241,6 +256,8 @@ export class FakeProcess {
   readonly events: string[] = [];
   /** Connector methods that were asked, with what. */
   readonly asked: string[] = [];
+  /** What the default channel was told. */
+  noticeKeys: readonly string[] = [];
   private readonly isSilent: boolean;
   private readonly listeners = new Set<() => void>();
   private endServer: (words: string) => void = () => undefined;
@@ -323,7 +340,13 @@ export class FakeProcess {
       createConnectors: () => ({
         wiz: { check: ask('Wiz') },
         jira: { check: ask('Jira') },
-        slack: { check: ask('Slack') },
+        slack: {
+          check: ask('Slack'),
+          findNotices: async (_, prefix) => ({
+            keys: this.noticeKeys.filter((key) => key.startsWith(prefix)),
+            isWhole: true,
+          }),
+        },
       }),
     };
   }

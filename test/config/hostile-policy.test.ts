@@ -56,13 +56,14 @@ const ODD = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 /** A run trusts these. */
 function wrongsIn(policy: Policy): readonly string[] {
-  const { teams, routes, suppressions, jira, window, limits, severities } = policy;
+  const { teams, routes, suppressions, jira, window, limits, audit, severities } = policy;
   const waits = [
     jira.indexLagMs,
     jira.uncertainWaitMs,
     jira.rescanGraceMs,
     window.sweepEveryMs,
     window.overlapMs,
+    audit.archiveEveryMs,
   ];
   const counts = [...Object.values(limits), ...Object.values(jira.dueDays), window.sweepBelow];
   const claims: readonly (readonly [string, boolean])[] = [

@@ -70,6 +70,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   'own-label': [
     "p.yaml:2:22 jira.labels[1] must not begin with wiz- or wfd-: those labels are the worker's own",
   ],
+  'archive-too-seldom': ['p.yaml:2:3 audit.archiveEvery must be from 1m to 30d'],
   'page-too-large': ['p.yaml:2:3 limits.pageSize must be a whole number from 1 to 500'],
   'prototype-key': ['p.yaml:3:3 has a key that is not allowed: __proto__'],
   'reserved-team-name': ['p.yaml:3:3 teams.constructor is a reserved word: name the team otherwise'],

@@ -70,6 +70,20 @@ test('of a digest is found what it told of, and of a supplement what it added', 
   });
 });
 
+test('notices are found by the beginning of their keys, newest first, and digests are none', async () => {
+  await messenger.postDigest(CHANNEL, aDigest());
+  for (const key of ['anchor/q/1/a', 'failed/1', 'anchor/q/2/b', 'anchor/other/1/c']) {
+    await messenger.postNotice(CHANNEL, { key, title: 'A notice', lines: [] });
+  }
+
+  expect(await messenger.findNotices(CHANNEL, 'anchor/q/', since)).toEqual({
+    keys: ['anchor/q/2/b', 'anchor/q/1/a'],
+    isWhole: true,
+  });
+  dropScope('channels:history');
+  expect(await messenger.findNotices(CHANNEL, 'anchor/q/', since)).toEqual({ keys: [], isWhole: false });
+});
+
 test('a digest that was sent without its metadata makes every look uncertain', async () => {
   sandbox.world.faults.arm({
     service: 'slack',

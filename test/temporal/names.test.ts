@@ -6,6 +6,8 @@ test('every name of a deployment begins with its task queue, so that two deploym
     scheduleId: 'wiz-eu',
     cycleId: 'wiz-eu-cycle',
     runId: 'wiz-eu-run',
+    archiveScheduleId: 'wiz-eu-archive',
+    archiveId: 'wiz-eu-archive',
     planIdPrefix: 'wiz-eu-plan-',
   });
 });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { readAuditDir } from '../../config/environment';
 import { TemporalError } from '../../temporal/temporal-error';
 import { answer, answerJson, readPolicy, say, withDeployment, type Cli } from '../cli';
 import type { Deployment } from '../deployment';
@@ -55,10 +56,14 @@ export function addSchedule(program: Command, cli: Cli): void {
 }
 
 async function apply(cli: Cli, deployment: Deployment): Promise<void> {
-  const { schedule } = readPolicy(cli);
+  const { schedule, audit } = readPolicy(cli);
+  const { scheduleId, archiveScheduleId } = deployment.names;
   const { applied, searchAttributes } = await deployment.schedule.apply(schedule);
-  say(cli, renderApplied(applied, deployment.names.scheduleId));
+  say(cli, renderApplied(applied, scheduleId));
   warnOfMissing(cli, deployment, searchAttributes);
+  if (readAuditDir(cli.environment()) !== undefined) {
+    say(cli, renderApplied(await deployment.schedule.applyArchive(audit.archiveEveryMs), archiveScheduleId));
+  }
   await show(cli, deployment, false);
   if (await deployment.server.hasWorkers()) return;
   say(cli, `warning: no worker polls the task queue ${deployment.names.taskQueue}: runs will wait for one`);

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { loadConfiguration } from '../../config/configuration';
-import type { SchedulePolicy } from '../../domain/policy';
+import type { Policy } from '../../domain/policy';
 import type { DevServer } from '../../temporal/dev-server';
+import { dataDir, usualAuditDir } from '../audit-dir';
 import { answer, say, warn, type Cli } from '../cli';
 import type { Deployment } from '../deployment';
 import { describeError } from '../describe-error';
@@ -23,7 +24,6 @@ interface UpOptions {
   readonly uiPort?: number;
 }
 
-const DEFAULT_FOLDER = '.wfd';
 const DEFAULT_PORT = 7233;
 
 const STOPPING = 'Stopping: the worker ends what it is at. Ctrl-C again stops at once.';
@@ -68,7 +68,7 @@ async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {
         options,
         server,
         deployment,
-        schedule: policy.schedule,
+        policy,
         stop: interruption.signal,
         ended: ended.signal,
       }),
@@ -88,11 +88,12 @@ function addressIsSet(address: string): UserError {
 
 function placeOf(cli: Cli, options: UpOptions): LocalPlace {
   const { port, uiPort } = options;
-  return { dbFile: databaseOf(cli, options), port, ...(uiPort === undefined ? {} : { uiPort }) };
+  const auditDir = usualAuditDir(cli.environment());
+  return { dbFile: databaseOf(cli, options), port, auditDir, ...(uiPort === undefined ? {} : { uiPort }) };
 }
 
 function databaseOf(cli: Cli, { db }: UpOptions): string {
-  return db ?? join(cli.environment()['WFD_DATA_DIR'] || DEFAULT_FOLDER, 'temporal.db');
+  return db ?? join(dataDir(cli.environment()), 'temporal.db');
 }
 
 interface Serving {
@@ -100,7 +101,7 @@ interface Serving {
   readonly options: UpOptions;
   readonly server: DevServer;
   readonly deployment: Deployment;
-  readonly schedule: SchedulePolicy;
+  readonly policy: Policy;
   readonly stop: AbortSignal;
   /** Aborted at the very end, however it comes. */
   readonly ended: AbortSignal;
@@ -121,8 +122,8 @@ async function serve(serving: Serving): Promise<ExitCode> {
 }
 
 async function runOnce(serving: Serving): Promise<ExitCode> {
-  const { cli, deployment, schedule } = serving;
-  await deployment.schedule.ensure(schedule);
+  const { cli, deployment, policy } = serving;
+  await deployment.schedule.ensure(policy.schedule);
   say(cli, renderUp(await placeNow(serving), cli.view()));
   const report = await triggerAndFollow(cli, deployment, true);
   answer(cli, renderReport(report, cli.view()));
@@ -130,9 +131,10 @@ async function runOnce(serving: Serving): Promise<ExitCode> {
 }
 
 async function stayUp(serving: Serving): Promise<never> {
-  const { cli, deployment, schedule, ended } = serving;
-  const { searchAttributes } = await deployment.schedule.apply(schedule);
+  const { cli, deployment, policy, ended } = serving;
+  const { searchAttributes } = await deployment.schedule.apply(policy.schedule);
   warnOfMissing(cli, deployment, searchAttributes);
+  await deployment.schedule.applyArchive(policy.audit.archiveEveryMs);
   answer(cli, renderUp(await placeNow(serving), cli.view()));
   if (!(await deployment.runs.hasCompleted())) await firstRun(serving);
   say(cli, 'Up, and waiting for the next run. Ctrl-C ends it.');

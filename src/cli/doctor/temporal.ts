@@ -8,6 +8,7 @@ import { rootMessage } from '../describe-error';
 import { formatElapsed, formatInstant } from '../render/format';
 import { isFiring } from '../render/schedule';
 import { describeMissing } from '../search-attributes';
+import { archiveLine } from './archive';
 
 type Line = Omit<Check, 'subject'>;
 
@@ -54,15 +55,17 @@ function unreachable(error: unknown, env: NodeJS.ProcessEnv): Line {
 
 async function examine(deployment: Deployment): Promise<Line[]> {
   const { address, namespace, names } = deployment;
-  const [retentionMs, schedule, isPolled, registration] = await Promise.all([
+  const [retentionMs, schedule, archive, isPolled, registration] = await Promise.all([
     deployment.server.retentionMs(),
     deployment.schedule.describe(),
+    deployment.schedule.describeArchive(),
     deployment.server.hasWorkers(),
     deployment.server.searchAttributes(),
   ]);
   return [
     { what: 'server', state: 'ok', detail: `${address}, namespace ${namespace}` },
     retentionLine(retentionMs, namespace),
+    archiveLine(archive, { retentionMs, now: new Date().toISOString() }),
     scheduleLine(schedule),
     workerLine(isPolled, names.taskQueue, schedule),
     searchLine(registration, schedule?.searchAttributes ?? []),

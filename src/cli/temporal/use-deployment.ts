@@ -1,6 +1,15 @@
 import type { Client } from '@temporalio/client';
+import type { HistorySource } from '../../audit/source';
+import { temporalHistories } from '../../audit/temporal/source';
 import { readTaskQueue } from '../../config/environment';
 import type { SchedulePolicy } from '../../domain/policy';
+import {
+  applyArchiveSchedule,
+  deleteArchiveSchedule,
+  describeArchiveSchedule,
+  pauseArchiveSchedule,
+  resumeArchiveSchedule,
+} from '../../temporal/archive-schedule';
 import { connect, type TemporalConnection } from '../../temporal/connect';
 import { namesOf, type DeploymentNames } from '../../temporal/names';
 import {
@@ -59,6 +68,7 @@ function createDeployment(
       retentionMs: () => readRetention(client),
       searchAttributes: () => readRegistration(client),
     }),
+    trail: calls.guard<HistorySource>(temporalHistories(client, names)),
   };
 }
 
@@ -73,9 +83,20 @@ function createScheduling(client: Client, names: DeploymentNames): Scheduling {
     ensure: async (wish) => {
       await ensureSchedule(client, toWish(names, wish, await registerSearchAttributes(client)));
     },
-    pause: (note) => pauseSchedule(client, names, note),
-    resume: (note) => resumeSchedule(client, names, note),
-    delete: () => deleteSchedule(client, names),
+    pause: async (note) => {
+      await pauseSchedule(client, names, note);
+      await pauseArchiveSchedule(client, names, note);
+    },
+    resume: async (note) => {
+      await resumeSchedule(client, names, note);
+      await resumeArchiveSchedule(client, names, note);
+    },
+    delete: async () => {
+      await deleteSchedule(client, names);
+      await deleteArchiveSchedule(client, names);
+    },
+    applyArchive: (everyMs) => applyArchiveSchedule(client, names, everyMs),
+    describeArchive: () => describeArchiveSchedule(client, names),
   };
 }
 

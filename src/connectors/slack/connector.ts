@@ -1,7 +1,7 @@
 import { digestMessage, noticeMessage } from './blocks';
 import { ChannelDirectory } from './channels';
 import { checkSlack } from './check';
-import { findDigests, findPosted } from './history';
+import { findDigests, findNotices, findPosted } from './history';
 import { rememberIdentity } from './identity';
 import type { Messenger } from './messenger';
 import { post, type SlackParts } from './post';
@@ -20,6 +20,7 @@ export function createSlackConnector(options: SlackOptions): Messenger {
     postDigest: (channel, digest) => post(parts, channel, digestMessage(digest)),
     postNotice: (channel, notice) => post(parts, channel, noticeMessage(notice)),
     findPosted: (channel, key, sinceIso) => findPosted(parts, { channel, key, sinceIso }),
+    findNotices: (channel, prefix, sinceIso) => findNotices(parts, { channel, prefix, sinceIso }),
     findDigests: (channel, sinceIso) => findDigests(parts, { channel, sinceIso }),
     check: (channels) => checkSlack(parts, channels),
   };

@@ -1,4 +1,4 @@
-import type { Seen } from '../../domain/digest';
+import type { Seen, SeenNotices } from '../../domain/digest';
 import { toFailure, type SlackFailure } from './errors';
 import type { Identity } from './identity';
 import { metadataKey, seenDigest } from './metadata';
@@ -32,6 +32,16 @@ export async function findDigests(parts: SlackParts, query: HistoryQuery): Promi
   const { messages, isWhole } = await readOurs(parts, query);
   const digests = messages.flatMap(({ metadata }) => seenDigest(metadata ?? {}) ?? []);
   return { digests, isCertain: isWhole };
+}
+
+/** A notice carries its key as it is while it is short, so `prefix` must be. */
+export async function findNotices(
+  parts: SlackParts,
+  query: HistoryQuery & { readonly prefix: string },
+): Promise<SeenNotices> {
+  const { messages, isWhole } = await readOurs(parts, query);
+  const keys = messages.flatMap((message) => keyOf(message) ?? []);
+  return { keys: keys.filter((key) => key.startsWith(query.prefix)), isWhole };
 }
 
 interface Ours {

@@ -1,5 +1,5 @@
 import type { Check } from '../../domain/check';
-import type { Digest, Notice, PostOutcome, Seen } from '../../domain/digest';
+import type { Digest, Notice, PostOutcome, Seen, SeenNotices } from '../../domain/digest';
 
 /** What the worker asks of Slack: send, and look whether something was sent. */
 export interface Messenger {
@@ -16,6 +16,11 @@ export interface Messenger {
    * membership do not allow to look, or a message of ours has lost its metadata. Throws like `findPosted`.
    */
   findDigests(channel: string, sinceIso: string): Promise<Seen>;
+  /**
+   * Keys of our notices in the channel's history since `sinceIso` that begin with `prefix`, newest first. Not whole under the
+   * same conditions as `findDigests`. Throws like `findPosted`.
+   */
+  findNotices(channel: string, prefix: string, sinceIso: string): Promise<SeenNotices>;
   /** Token, scopes, and each channel: exists, not archived, history readable. For `doctor`. Never throws. */
   check(channels: readonly string[]): Promise<readonly Check[]>;
 }

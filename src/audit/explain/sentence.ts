@@ -1,0 +1,85 @@
+import { elapsedMs } from '../../domain/time';
+import type { AuditFact } from '../record';
+import { lasting, moment } from '../words';
+
+type Telling = (fact: AuditFact) => string;
+
+/** One sentence for what one entry says, or several that say the same. */
+export function sentence(facts: readonly AuditFact[]): string {
+  const [first] = facts;
+  const last = facts.at(-1);
+  if (first === undefined || last === undefined) return '';
+  const tell = TELLINGS[first.kind] ?? tellOther;
+  if (facts.length === 1) return `${tell(first)}${inRun(first)}.`;
+  return `${tell(first)}, in ${facts.length} runs, the last at ${moment(last.at)} UTC.`;
+}
+
+function inRun({ run }: AuditFact): string {
+  return run === undefined ? '' : ` (${run.startsWith('wfd-run-') ? 'run ' : ''}${run})`;
+}
+
+const TELLINGS: Readonly<Record<string, Telling>> = {
+  create: ({ reason }) => `Seen, and to get a ticket: ${reason}`,
+  created: (fact) =>
+    `Ticketed: ${fact.ticket ?? 'a ticket'} was filed${forTeam(fact)}, because ${fact.reason}${openFor(fact)}${approvedBy(fact)}`,
+  adopted: (fact) =>
+    `Ticketed: ${fact.ticket ?? 'a ticket'} was there already and was taken over${forTeam(fact)} (${fact.reason})${openFor(fact)}`,
+  known: ({ ticket = '', reason }) =>
+    ticket === '' ? `Seen again, no new ticket: ${reason}` : `Seen again; ${ticket} stands for it: ${reason}`,
+  suppressed: ({ reason }) => `Seen, and decided that it gets no ticket: ${reason}`,
+  held: (fact) => `Seen, and held back${forTeam(fact)}: ${fact.reason}${riskOf(fact)}${askedIn(fact)}`,
+  parked: (fact) => `Seen, and parked${forTeam(fact)}, until somebody mends this: ${fact.reason}`,
+  'resolved-meanwhile': ({ reason }) => `Needed no ticket any more: ${reason}`,
+  message: (fact) => `${isSent(fact) ? 'Announced' : 'Not announced'}${toTeam(fact)}: ${fact.reason}`,
+  asked: (fact) => `Approval was asked for${where(fact)}: ${fact.reason}`,
+  approved: (fact) => `Approved${by(fact)}: ${fact.reason}`,
+  rejected: (fact) => `Rejected${by(fact)}: ${fact.reason}`,
+  reminded: (fact) => `Reminded that an approval is waited for${where(fact)}: ${fact.reason}`,
+  expired: ({ reason }) => `The approval expired, which denies nothing: ${reason}`,
+  closed: ({ reason }) => `The approval was closed: ${reason}`,
+};
+
+function tellOther({ kind, reason }: AuditFact): string {
+  return `${kind}: ${reason}`;
+}
+
+function forTeam({ team, severity }: AuditFact): string {
+  const what = severity === undefined ? '' : `, severity ${severity}`;
+  return team === undefined ? what : ` for team ${team}${what}`;
+}
+
+function openFor({ openedAt, at }: AuditFact): string {
+  if (openedAt === undefined || Number.isNaN(Date.parse(openedAt))) return '';
+  return `; Wiz had opened the finding ${lasting(Math.max(0, elapsedMs(openedAt, at)))} before`;
+}
+
+function approvedBy({ by, approval }: AuditFact): string {
+  if (by === undefined && approval === undefined) return '';
+  return `; approved${by === undefined ? '' : ` by ${by}`}${approval === undefined ? '' : ` in ${approval}`}`;
+}
+
+function riskOf({ risk }: AuditFact): string {
+  return risk === undefined ? '' : `; risk ${risk}`;
+}
+
+function askedIn({ approval }: AuditFact): string {
+  return approval === undefined ? '' : `; asked for in ${approval}`;
+}
+
+function by({ by }: AuditFact): string {
+  return by === undefined ? '' : ` by ${by}`;
+}
+
+function where({ channel }: AuditFact): string {
+  return channel === undefined ? '' : ` in ${channel}`;
+}
+
+function toTeam({ team, channel }: AuditFact): string {
+  const whom = team === undefined ? '' : ` to team ${team}`;
+  return `${whom}${channel === undefined ? '' : ` in ${channel}`}`;
+}
+
+/** How a message ended stands in its reason: "digest of 3 tickets: sent". */
+export function isSent({ reason }: Pick<AuditFact, 'reason'>): boolean {
+  return /: (already-)?sent(,|$)/.test(reason);
+}

@@ -1,0 +1,46 @@
+import type { Check } from '../../domain/check';
+import { formatDuration } from '../../domain/duration';
+import { elapsedMs } from '../../domain/time';
+import type { ArchiveView } from '../../temporal/archive-schedule';
+import { formatElapsed } from '../render/format';
+
+type Line = Omit<Check, 'subject'>;
+
+const HOUR_MS = 3_600_000;
+
+interface Now {
+  readonly retentionMs: number;
+  readonly now: string;
+}
+
+/** Twice: an archiving that fails must be followed by another before the histories are gone. */
+export function archiveLine(archive: ArchiveView | undefined, { retentionMs, now }: Now): Line {
+  const warning = { what: 'archive', state: 'warning' } as const;
+  const kept = formatElapsed(retentionMs);
+  if (archive === undefined) {
+    return {
+      ...warning,
+      detail: `there is none: the audit trail reaches back ${kept}, as far as Temporal does`,
+      cure: 'set WFD_AUDIT_DIR for every worker and for `wfd schedule apply`',
+    };
+  }
+  const { paused, everyMs, createdAt, lastAt } = archive;
+  if (paused) return { ...warning, detail: 'paused', cure: '`wfd schedule resume`' };
+  if (retentionMs < 2 * everyMs) {
+    return {
+      ...warning,
+      detail: `every ${formatDuration(everyMs)}, and histories are gone after ${kept}: one that fails costs entries`,
+      cure: 'make audit.archiveEvery in the policy less than half of that, or keep histories longer',
+    };
+  }
+  const silentMs = elapsedMs(lastAt ?? createdAt, now);
+  const ago =
+    lastAt === undefined ? 'none has ended yet' : `the last one ended ${formatElapsed(silentMs)} ago`;
+  const detail = `every ${formatDuration(everyMs)}, ${ago}`;
+  if (silentMs <= 2 * everyMs + HOUR_MS) return { what: 'archive', state: 'ok', detail };
+  return {
+    ...warning,
+    detail,
+    cure: 'look at the workflows of type archive in Temporal: the worker may have no WFD_AUDIT_DIR, or cannot write there',
+  };
+}
