@@ -44,7 +44,7 @@ export function auditDecision(decision: Decision): AuditEntry {
     : owned;
 }
 
-export function auditOutcome(outcome: Outcome, { risk, approval, by }: Authority = {}): AuditEntry {
+export function auditOutcome(outcome: Outcome, { risk, approval, by, word }: Authority = {}): AuditEntry {
   const { kind, finding, reason } = outcome;
   const { id, team, severity, changedAt } = finding;
   const entry: AuditEntry = {
@@ -52,7 +52,7 @@ export function auditOutcome(outcome: Outcome, { risk, approval, by }: Authority
     finding: id,
     team,
     severity,
-    reason,
+    reason: word === undefined ? reason : `${reason}, ${word}`,
     ...(risk === undefined ? {} : { risk }),
     ...(approval === undefined ? {} : { approval }),
     ...(by === undefined ? {} : { by }),

@@ -1,6 +1,6 @@
 import type { CreateDecision, HeldCause, HeldDecision } from './decision';
 import { type Ruling, riskOfCreate } from './govern';
-import type { Grant } from './judgement';
+import { describeWord, type Grant } from './judgement';
 import type { GateMode, Policy } from './policy';
 import { describeRisk } from './risk';
 import { countSeverities, type SeverityCounts } from './severity';
@@ -65,6 +65,8 @@ export interface Authority {
   readonly score?: number;
   readonly approval?: string;
   readonly by?: string;
+  /** "on dana's word of 2026-11-23 12:00 UTC: “reviewed”". */
+  readonly word?: string;
 }
 
 export function authorityOf(
@@ -75,7 +77,8 @@ export function authorityOf(
   if (risk !== undefined) return { risk: describeRisk(risk), score: risk.score };
   const grant = decision.grant === undefined ? undefined : grants[decision.grant];
   if (grant === undefined) return {};
-  return { approval: grant.approval, by: grant.verdict.by };
+  const { approval, verdict } = grant;
+  return { approval, by: verdict.by, word: describeWord(verdict) };
 }
 
 /** What the books need to know of a batch beside its outcomes. */

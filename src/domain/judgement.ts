@@ -84,7 +84,7 @@ export function judge(
 
 function holdRejected({ approval, verdict }: Judgement, { gate }: Policy): Judged {
   const until = before(verdict?.at ?? '', -gate.rejectedForMs).slice(0, 10);
-  const said = `rejected by ${verdict?.by ?? 'somebody'} in approval ${approval}${noteOf(verdict)}`;
+  const said = `rejected in approval ${approval}${verdict === undefined ? '' : ` ${describeWord(verdict)}`}`;
   return { kind: 'held', cause: 'rejected', reason: `${said}; left alone until ${until}`, approval };
 }
 
@@ -102,6 +102,11 @@ function describeEnd({ approval, state, verdict }: Judgement): string {
 
 function describeShown({ severity, team, project }: Shown): string {
   return `${severity} for ${team} in ${project}`;
+}
+
+/** "on dana's word of 2026-11-23 12:00 UTC: “reviewed”". */
+export function describeWord(verdict: Verdict): string {
+  return `on ${verdict.by}'s word of ${verdict.at.slice(0, 10)} ${verdict.at.slice(11, 16)} UTC${noteOf(verdict)}`;
 }
 
 export function noteOf(verdict: Verdict | undefined): string {

@@ -27,7 +27,6 @@ import {
 } from '../domain/approval-notice';
 import { type ApprovalEvent, type AuditEntry, auditNotice, inPayloads } from '../domain/audit-entry';
 import type { Notice } from '../domain/digest';
-import { noteOf } from '../domain/judgement';
 import { before } from '../domain/time';
 import { deliver } from './deliver';
 import { approvalStateQuery, approveUpdate, rejectUpdate, runEndedSignal } from './messages';
@@ -119,7 +118,7 @@ class Desk {
     const event = answer === 'granted' ? 'approved' : 'rejected';
     const by = words.by.trim();
     const note = words.note?.trim() ?? '';
-    const reason = `${event} by ${by}${noteOf(note === '' ? undefined : { by, at: '', note })}`;
+    const reason = note === '' ? 'no note was given' : note;
     const entries = findings.map(({ finding, team }): AuditEntry => ({
       kind: event,
       finding,
@@ -128,7 +127,7 @@ class Desk {
       approval: this.request.id,
       reason,
     }));
-    await this.recordAll(entries, `${findings.length} ${reason}`);
+    await this.recordAll(entries, `${findings.length} ${event} by ${by}`);
     if (answer === 'granted')
       await read.startRun.executeWithOptions({ summary: `a run files ${findings.length}` }, []);
   }

@@ -22,7 +22,7 @@ function recorded(
   const runId = `${run}-0000-7000-8000`;
   return {
     workflow,
-    workflowId: workflow === 'approval' ? 'wfd-approval-1' : 'wfd-run',
+    workflowId: workflow === 'approval' ? '3f9a12cd' : 'wfd-run',
     runId,
     firstRunId: runId,
     closedAt: at,
@@ -55,7 +55,7 @@ const HELD = {
   severity: 'CRITICAL',
   reason: 'over the threshold of 70, and not approved yet',
   risk: '75 = create 25 + jira 10 + frequency 20 + production 20',
-  approval: 'wfd-approval-1',
+  approval: '3f9a12cd',
 };
 const OTHER = {
   kind: 'created',
@@ -76,9 +76,9 @@ const HISTORIES = [
       team: 'payments',
       severity: 'CRITICAL',
       openedAt: '2026-11-18T08:00:00.5Z',
-      reason: 'no ticket carries its fingerprint',
+      reason: "no ticket carries its fingerprint, on dana's word of 2026-11-20 18:40 UTC: “known migration”",
       by: 'dana',
-      approval: 'wfd-approval-1',
+      approval: '3f9a12cd',
     },
     {
       kind: 'message',
@@ -104,9 +104,10 @@ const HISTORIES = [
         kind: 'asked',
         reason: '2 tickets over the threshold',
         channel: '#security',
-        approval: 'wfd-approval-1',
+        approval: '3f9a12cd',
       },
-      { kind: 'approved', by: 'dana', reason: 'known migration', approval: 'wfd-approval-1' },
+      { kind: 'approved', finding: 'f-1', by: 'dana', reason: 'known migration', approval: '3f9a12cd' },
+      { kind: 'approved', finding: 'f-2', by: 'dana', reason: 'known migration', approval: '3f9a12cd' },
     ],
     'approval',
   ),
@@ -122,10 +123,10 @@ test('seen, decided, approved by, ticketed, announced: in order, and what repeat
   const told = await storyOf('f-1', HISTORIES);
 
   expect(told).toEqual([
-    '2026-11-20T08:00 | Seen, and held back for team payments, severity CRITICAL: over the threshold of 70, and not approved yet; risk 75 = create 25 + jira 10 + frequency 20 + production 20; asked for in wfd-approval-1, in 3 runs, the last at 2026-11-20 16:00 UTC.',
+    '2026-11-20T08:00 | Seen, and held back for team payments, severity CRITICAL: over the threshold of 70, and not approved yet; risk 75 = create 25 + jira 10 + frequency 20 + production 20, in 3 runs, the last at 2026-11-20 16:00 UTC.',
     '2026-11-20T18:30 | Approval was asked for in #security: 2 tickets over the threshold (run wfd-run-55555555-0000).',
     '2026-11-20T18:30 | Approved by dana: known migration (run wfd-run-55555555-0000).',
-    '2026-11-20T20:00 | Ticketed: SEC-7 was filed for team payments, severity CRITICAL, because no ticket carries its fingerprint; Wiz had opened the finding 2 d 11 h before; approved by dana in wfd-approval-1 (run wfd-run-44444444-0000). | https://acme.atlassian.net/browse/SEC-7',
+    "2026-11-20T20:00 | Ticketed: SEC-7 was filed for team payments, severity CRITICAL, because no ticket carries its fingerprint, on dana's word of 2026-11-20 18:40 UTC: “known migration” (approval 3f9a12cd); Wiz had opened the finding 2 d 11 h before (run wfd-run-44444444-0000). | https://acme.atlassian.net/browse/SEC-7",
     '2026-11-20T20:00 | Announced to team payments in #sec-payments: digest of 2 tickets: sent (run wfd-run-44444444-0000). | https://acme.slack.com/archives/C1/p1',
     '2026-11-21T08:00 | Seen again; SEC-7 stands for it: open in Jira, in 2 runs, the last at 2026-11-22 08:00 UTC.',
   ]);

@@ -161,7 +161,7 @@ test('a rejected finding is left alone for a month, then asked for again', () =>
   expect(rule(29).held[0]).toMatchObject({
     cause: 'rejected',
     approval: 'a1',
-    reason: 'rejected by eli in approval a1: “no”; left alone until 2026-11-24',
+    reason: `rejected in approval a1 on eli's word of 2026-10-25 12:00 UTC: “no”; left alone until 2026-11-24`,
   });
   expect(rule(29).toAsk).toEqual([]);
   expect(rule(31).toAsk).toHaveLength(1);

@@ -1,11 +1,12 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { approvalWorkflowId } from '../../src/domain/approval';
 import { approvalsOf, askedBy, standing, stateOf, untilClosed } from '../support/approvals';
 import { jiraBooks, messagesIn, ticketKeys } from '../support/books';
 import type { Deployment } from '../support/deployment';
 import { addFindings, of, PAYMENTS, PLATFORM } from '../support/findings';
-import { recordFound, recordLast } from '../support/histories';
+import { recordLast } from '../support/histories';
 import { until } from '../support/meanwhile';
 import { useDeployments } from '../support/use-deployments';
 
@@ -68,7 +69,7 @@ test('a flood is asked for once, cycles go on meanwhile, and approving files the
   await until(() => ticketKeys(world).length === 15);
   await untilClosed(deployment, id);
   const after = await deployment.run();
-  await recordFound(deployment, 'approval', `WorkflowType = "approval" AND WorkflowId ENDS_WITH "${id}"`);
+  await recordLast(deployment, 'approval', approvalWorkflowId(deployment.names.taskQueue, id));
 
   expect(after.balance).toMatchObject({ fetched: 15, known: 15, held: 0 });
   expect(await approvalsOf(deployment).list()).toEqual([]);
@@ -91,7 +92,7 @@ test('one team is approved, the other rejected: the one is filed, the other held
   expect(open).toBe(0);
   expect(next.held).toMatchObject([{ cause: 'rejected' }]);
   expect(next.held[0]?.reason).toMatch(
-    /^rejected by dana in approval [0-9a-f]{8}: “decommissioned”; left alone until \d{4}-\d\d-\d\d$/,
+    /^rejected in approval [0-9a-f]{8} on dana's word of \d{4}-\d\d-\d\d \d\d:\d\d UTC: “decommissioned”; left alone until \d{4}-\d\d-\d\d$/,
   );
   expect(next.balance.held + next.balance.known).toBe(12);
   expect(requestsIn(deployment)).toHaveLength(1);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { archivedFacts } from '../../src/audit/archive/read';
 import { applyArchiveSchedule, describeArchiveSchedule } from '../../src/temporal/archive-schedule';
+import { recordFound } from '../support/histories';
 import type { ArchiveReport } from '../../src/workflows/archive';
 import { messagesIn, slackBooks } from '../support/books';
 import type { Deployment } from '../support/deployment';
@@ -50,6 +51,7 @@ test('runs are archived once each; the channel hears where the chain ends, and h
   const first = await archiveNow(deployment);
   await trailOf(deployment, 3);
   const second = await archiveNow(deployment);
+  await recordFound(deployment, 'archive', `TemporalScheduledById = "${deployment.names.archiveScheduleId}"`);
 
   expect(first).toMatchObject({ executions: 2, runs: 1, lost: 0, anchor: { seq: first.head.seq } });
   expect(second).toMatchObject({ executions: 1, runs: 1, anchor: first.anchor });

@@ -1,3 +1,4 @@
+import { recordFound } from '../support/histories';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,6 +115,10 @@ test('a run that was reset repeats nothing of what it was copied from', async ()
   );
 }, 60_000);
 
+function failedCycles({ names }: Deployment): string {
+  return `TemporalScheduledById = "${names.scheduleId}" AND ExecutionStatus = "Failed"`;
+}
+
 test('steps that failed, runs that failed or were ended, and the notices of it are entries', async () => {
   const deployment = await deploy({ policy: '' });
   const { world } = deployment;
@@ -121,6 +126,7 @@ test('steps that failed, runs that failed or were ended, and the notices of it a
   await deployment.run();
   world.faults.arm({ service: 'wiz', operation: 'issues', kind: 'bad-node', detail: { severity: 42 } });
   await deployment.run().catch(() => undefined);
+  await recordFound(deployment, 'cycle-failed', failedCycles(deployment));
   addFindings(world, 1);
   world.faults.arm({
     service: 'slack',

@@ -1,3 +1,4 @@
+import { recordLast } from '../support/histories';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -144,6 +145,7 @@ describe('the weekly line', () => {
     const { world } = deployment;
 
     await deployment.run();
+    await recordLast(deployment, 'weekly-review');
     await deployment.run();
 
     const [review, ...others] = reviewsIn(world);

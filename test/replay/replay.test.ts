@@ -32,6 +32,11 @@ test('histories of every kind of run are on record', () => {
       'cancelled.json',
       'strays.json',
       'dead-run.json',
+      'waiting-for-approval.json',
+      'approval.json',
+      'archive.json',
+      'cycle-failed.json',
+      'weekly-review.json',
     ]),
   );
 });

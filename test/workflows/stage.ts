@@ -10,6 +10,7 @@ import type { PostOutcome } from '../../src/domain/digest';
 import type { FindingRef } from '../../src/domain/finding';
 import type { RunReport } from '../../src/domain/report';
 import type { RunInput } from '../../src/workflows/input';
+import { POLICY_DEFAULTS } from '../../src/domain/policy';
 import { aPolicy } from '../support/builders';
 import { workflows } from '../support/deployment';
 import { timeSkippingEnv, uniqueTaskQueue } from '../support/temporal';
@@ -73,7 +74,8 @@ export class Stage {
   }
 
   get opened(): OpenedRun {
-    const policy = aPolicy();
+    // The brake would hold what these scenes are about.
+    const policy = aPolicy({ risk: { ...POLICY_DEFAULTS.risk, burst: 100_000 } });
     return {
       policy: {
         ...policy,

@@ -21,13 +21,13 @@ function inRun({ run }: AuditFact): string {
 const TELLINGS: Readonly<Record<string, Telling>> = {
   create: ({ reason }) => `Seen, and to get a ticket: ${reason}`,
   created: (fact) =>
-    `Ticketed: ${fact.ticket ?? 'a ticket'} was filed${forTeam(fact)}, because ${fact.reason}${openFor(fact)}${approvedBy(fact)}`,
+    `Ticketed: ${fact.ticket ?? 'a ticket'} was filed${forTeam(fact)}, because ${fact.reason}${approvedIn(fact)}${riskOf(fact)}${openFor(fact)}`,
   adopted: (fact) =>
-    `Ticketed: ${fact.ticket ?? 'a ticket'} was there already and was taken over${forTeam(fact)} (${fact.reason})${openFor(fact)}`,
+    `Ticketed: ${fact.ticket ?? 'a ticket'} was there already and was taken over${forTeam(fact)} (${fact.reason})${approvedIn(fact)}${riskOf(fact)}${openFor(fact)}`,
   known: ({ ticket = '', reason }) =>
     ticket === '' ? `Seen again, no new ticket: ${reason}` : `Seen again; ${ticket} stands for it: ${reason}`,
   suppressed: ({ reason }) => `Seen, and decided that it gets no ticket: ${reason}`,
-  held: (fact) => `Seen, and held back${forTeam(fact)}: ${fact.reason}${riskOf(fact)}${askedIn(fact)}`,
+  held: (fact) => `Seen, and held back${forTeam(fact)}: ${fact.reason}${riskOf(fact)}`,
   parked: (fact) => `Seen, and parked${forTeam(fact)}, until somebody mends this: ${fact.reason}`,
   'resolved-meanwhile': ({ reason }) => `Needed no ticket any more: ${reason}`,
   message: (fact) => `${isSent(fact) ? 'Announced' : 'Not announced'}${toTeam(fact)}: ${fact.reason}`,
@@ -53,17 +53,13 @@ function openFor({ openedAt, at }: AuditFact): string {
   return `; Wiz had opened the finding ${lasting(Math.max(0, elapsedMs(openedAt, at)))} before`;
 }
 
-function approvedBy({ by, approval }: AuditFact): string {
-  if (by === undefined && approval === undefined) return '';
-  return `; approved${by === undefined ? '' : ` by ${by}`}${approval === undefined ? '' : ` in ${approval}`}`;
+/** Who approved it stands in the reason, with when and why. */
+function approvedIn({ approval }: AuditFact): string {
+  return approval === undefined ? '' : ` (approval ${approval})`;
 }
 
 function riskOf({ risk }: AuditFact): string {
   return risk === undefined ? '' : `; risk ${risk}`;
-}
-
-function askedIn({ approval }: AuditFact): string {
-  return approval === undefined ? '' : `; asked for in ${approval}`;
 }
 
 function by({ by }: AuditFact): string {
