@@ -26,6 +26,8 @@ COPY --from=build /app/dist ./dist
 COPY sandbox/company/policy.yaml ./sandbox/company/policy.yaml
 COPY deploy/worker.sh deploy/sandbox.env ./deploy/
 COPY package.json LICENSE ./
+# The archive's volume takes its owner from here.
+RUN mkdir audit && chown node:node audit
 USER node
 CMD ["deploy/worker.sh", "work"]
 

@@ -10,7 +10,7 @@ import type { Lane, Setting, Step, Trial } from './trial';
 /** The trial that belongs to a seed. */
 export function generate(seed: number, lane: Lane): Trial {
   const random = new Random(`torture ${lane} ${seed}`);
-  const setting = drawSetting(random, lane);
+  const setting = { ...drawSetting(random, lane), ...drawBrake(seed, lane) };
   const drawn = lane === 'outside' ? 2 : random.between(2, 3);
   const ordinary = [...Array(drawn).keys()].flatMap((round) => drawRound(random, round, lane));
   // One assumption at a time: two broken ones can hide each other.
@@ -35,6 +35,12 @@ function drawSetting(random: Random, lane: Lane): Setting {
     olderTickets: random.pick([0, 7, 30, 130]),
     findingsAtStart: random.between(2, 7),
   };
+}
+
+/** From numbers of its own, so that all else a seed draws stays what it was. */
+function drawBrake(seed: number, lane: Lane): Pick<Setting, 'burst'> {
+  const random = new Random(`brake ${lane} ${seed}`);
+  return lane !== 'outside' && random.isLucky(0.25) ? { burst: random.between(2, 5) } : {};
 }
 
 interface Pool {

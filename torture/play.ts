@@ -25,8 +25,9 @@ export interface Played {
   readonly isVoid: boolean;
 }
 
-/** Runs without trouble after which everything must be whole. */
+/** Runs without trouble after which everything must be whole; with the brake on, each files a few tickets only. */
 const RUNS_TO_RECOVER = 3;
+const RUNS_TO_DRAIN = 30;
 
 /** Plays a trial to its end, lets it recover, and judges it. */
 export async function play(trial: Trial, site: Site): Promise<Played> {
@@ -134,12 +135,13 @@ async function recover({ lane, setting }: Trial, site: Site, run: () => Promise<
     site.world.jira.catchUp();
   }
   if (setting.reading === 'incremental') await sleep(SWEEP_EVERY_MS);
+  const most = setting.burst === undefined ? RUNS_TO_RECOVER : RUNS_TO_DRAIN;
   const from = Date.now();
   let runs = 0;
   do {
     await run();
     runs += 1;
     await site.settle();
-  } while (lossesOf(site.world).length > 0 && runs < RUNS_TO_RECOVER);
+  } while (lossesOf(site.world).length > 0 && runs < most);
   return { ms: Date.now() - from, runs };
 }

@@ -25,6 +25,8 @@ export interface Setting {
   /** Tickets of other people, older than the allowance, some deleted: keys have gaps. */
   readonly olderTickets: number;
   readonly findingsAtStart: number;
+  /** The ticket of this number in one run reaches the threshold: it is held, with all that come behind it. */
+  readonly burst?: number;
 }
 
 /** Something that happens: to a finding, to a service, to a run, to a machine. */

@@ -39,6 +39,11 @@ export function readAuditDir(env: NodeJS.ProcessEnv): string | undefined {
   return read(z.object({ WFD_AUDIT_DIR: z.exactOptional(oneLine(4096)) }), env).WFD_AUDIT_DIR;
 }
 
+/** Of the Temporal Web UI; undefined where nobody has said. */
+export function readWebUiUrl(env: NodeJS.ProcessEnv): string | undefined {
+  return read(z.object({ TEMPORAL_UI_URL: z.exactOptional(webPage) }), env).TEMPORAL_UI_URL;
+}
+
 /** What a header can carry; anything else is a paste that went wrong. */
 const credential = z
   .string()

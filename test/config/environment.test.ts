@@ -36,6 +36,7 @@ const KNOWN = [
   'WFD_JIRA_INDEX_LAG',
   'WFD_JIRA_UNCERTAIN_WAIT',
   'TEMPORAL_TASK_QUEUE',
+  'TEMPORAL_UI_URL',
 ];
 
 function problemsOf(work: () => unknown): readonly Problem[] {

@@ -97,7 +97,15 @@ test('every folder and volume that is mounted is there; that of the policy may b
   const named = mounted.filter((source) => !source.startsWith('.'));
 
   expect(folders.filter((folder) => !existsSync(join(root, folder)))).toEqual([]);
-  expect(named).toEqual(Object.keys(compose.volumes));
+  expect([...new Set(named)].sort()).toEqual(Object.keys(compose.volumes).sort());
+});
+
+test('the archive of the audit trail is kept in a volume that the worker may write to', () => {
+  const { environment = {}, volumes = [] } = Object.fromEntries(services)['worker'] ?? {};
+  const folder = environment['WFD_AUDIT_DIR'] ?? '';
+
+  expect(volumes).toContain(`audit:${folder}`);
+  expect(dockerfile).toContain(`mkdir ${folder.replace('/app/', '')} && chown node:node`);
 });
 
 test('the files that services are started with are there', () => {

@@ -8,7 +8,7 @@ export const UNCERTAIN_WAIT_MS = 4_000;
 export const SWEEP_EVERY_MS = 8_000;
 
 /** The policy of a trial, as the file an operator would write. */
-export function policyOf({ reading, pageSize, batchSize, firstBatchSize }: Setting): string {
+export function policyOf({ reading, pageSize, batchSize, firstBatchSize, burst }: Setting): string {
   return stringify({
     jira: { project: 'SEC', indexLag: '1m', uncertainWait: `${UNCERTAIN_WAIT_MS / 1_000}s` },
     slack: { defaultChannel: '#security' },
@@ -28,6 +28,7 @@ export function policyOf({ reading, pageSize, batchSize, firstBatchSize }: Setti
       overlap: '1m',
     },
     limits: { pageSize, batchSize, firstBatchSize },
+    ...(burst === undefined ? {} : { risk: { burst } }),
   });
 }
 

@@ -47,11 +47,11 @@ export function addExplain(audit: Command, cli: Cli): void {
 async function fromHistories(cli: Cli, deployment: Deployment, id: string): Promise<Story | undefined> {
   const { closed } = await findExecutions(deployment.trail);
   const progress = progressTeller(cli, 'histories read');
-  return tellStory(id, () => readTrail(deployment.trail, closed, { progress }), linkOf(deployment));
+  return tellStory(id, () => readTrail(deployment.trail, closed, { progress }), linkOf(cli, deployment));
 }
 
-function linkOf({ address, namespace }: Deployment): Links['execution'] {
-  const base = webUiOf(address, namespace);
+function linkOf(cli: Cli, deployment: Deployment): Links['execution'] {
+  const base = webUiOf(cli.environment(), deployment);
   return ({ workflowId, runId }) =>
     base === undefined
       ? undefined
