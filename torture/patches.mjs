@@ -23,7 +23,7 @@ export const DURATIONS = [
   ],
   [FILE_BATCH, 'REFUSED_PAUSE_MS = 2_000', 'REFUSED_PAUSE_MS = 100'],
   ['src/workflows/deliver.ts', 'PAUSE_MS = 2_000', 'PAUSE_MS = 100'],
-  ['src/workflows/cycle.ts', 'UNCERTAIN_WAIT_MS = 2 * 60_000', 'UNCERTAIN_WAIT_MS = 4_000'],
+  ['src/workflows/tell-default.ts', 'UNCERTAIN_WAIT_MS = 2 * 60_000', 'UNCERTAIN_WAIT_MS = 4_000'],
   ['src/activities/last-look.ts', 'SLOW_LOOKUP_MS = 15_000', 'SLOW_LOOKUP_MS = 1_000'],
   ['src/connectors/jira/client.ts', 'DEFAULT_TIMEOUT_MS = 30_000', 'DEFAULT_TIMEOUT_MS = 1_000'],
   ['src/connectors/slack/web.ts', 'timeoutMs = 10_000', 'timeoutMs = 1_000'],

@@ -16,9 +16,11 @@ interface Adopted {
  * meanwhile as well: an earlier request may have made its ticket, and somebody must be told of it.
  */
 export function adoptFound({ gone, prepared }: Sorted, found: Found, context: DecideContext): Adopted {
-  const resolved = gone.map(({ decision, reason }): Outcome => {
+  const resolved = gone.map(({ decision, reason, isOpen }): Outcome => {
     const ticket = standingTicket(decision, found, context);
-    if (ticket === undefined) return { kind: 'resolved-meanwhile', finding: decision.finding, reason };
+    const { finding } = decision;
+    if (ticket === undefined && isOpen) return { kind: 'resolved-meanwhile', finding, reason, isOpen };
+    if (ticket === undefined) return { kind: 'resolved-meanwhile', finding, reason };
     return toAdopted(decision, ticket, { summary: found.summaries.get(ticket) ?? '' });
   });
   const adopted: Outcome[] = [];

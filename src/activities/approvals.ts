@@ -1,43 +1,50 @@
 import { activityInfo, ApplicationFailure, getClient, log } from '@temporalio/activity';
+import type { WorkflowHandle } from '@temporalio/client';
 import {
   APPROVAL_STATE,
-  APPROVAL_TYPE,
   approvalIdPrefix,
+  approvalsQuery,
   type ApprovalState,
   approvalWorkflowId,
+  type AskedIndex,
+  type Standing,
+  TAKE,
 } from '../domain/approval';
+import type { SettledPart } from '../domain/bound-findings';
 import { summaryOf } from '../domain/draft';
-import type { Judgement, Verdict } from '../domain/judgement';
+import { standingOf } from '../domain/standing';
 import { compareText } from '../domain/time';
 import type { Dependencies } from './dependencies';
-
-export interface AskInput {
-  /** Short ids that the last run knew of; the list of workflows lags. */
-  readonly known: readonly string[];
-  /** Of the candidates. */
-  readonly fingerprints: readonly string[];
-}
-
-/** Verdicts by index, for a thousand findings share one: as a whole it stays below 512 KB. */
-export interface AskedApprovals {
-  /** Those that are open, oldest first. */
-  readonly approvals: readonly Pick<ApprovalState, 'id' | 'revision'>[];
-  readonly verdicts: readonly Verdict[];
-  /** One for each fingerprint that an approval knows, of the newest. */
-  readonly judgements: readonly (Omit<Judgement, 'verdict'> & { readonly verdict?: number })[];
-}
+import { inPortions } from './lookup';
 
 /** An approval lives on a worker of ours, which is the one that asks. */
-const QUERY_MS = 20_000;
+const ANSWER_MS = 20_000;
+/** Approvals asked at once: each may have to be replayed. */
+const ASKED_AT_ONCE = 5;
 
 export function approvalActivities({ wiz, startRun }: Dependencies) {
   return {
-    /** Where every open approval stands to these fingerprints. An approval that does not answer fails it: nothing is filed past it. */
-    async askApprovals({ known, fingerprints }: AskInput): Promise<AskedApprovals> {
-      const states = await Promise.all((await openIds(known)).map(stateOf));
-      const open = states.filter((state) => state !== undefined);
-      open.sort((a, b) => compareText(a.askedAt, b.askedAt));
-      return { approvals: open.map(({ id, revision }) => ({ id, revision })), ...judge(open, fingerprints) };
+    /**
+     * Where every approval stands on which something hangs, oldest first. `known`: short ids that the last run knew of, for the
+     * list of workflows lags. One that does not answer fails it: nothing is filed past it.
+     */
+    async askApprovals({ known }: { readonly known: readonly string[] }): Promise<Standing[]> {
+      const standings: Standing[] = [];
+      for (const ids of inPortions(await openIds(known), ASKED_AT_ONCE)) {
+        standings.push(...(await Promise.all(ids.map(askOne))).flatMap((standing) => standing ?? []));
+      }
+      return standings.sort((a, b) => compareText(a.askedAt, b.askedAt));
+    },
+
+    /** Takes grants in order to file them; answers those that hold no more. Repeated, it answers the same. */
+    async takeGrants({ grants }: { readonly grants: readonly SettledPart[] }): Promise<SettledPart[]> {
+      const refused: SettledPart[] = [];
+      for (const { approval, settled } of grants) {
+        const taken = new Set(await takeFrom(approval, settled));
+        const left = settled.filter((index) => !taken.has(index));
+        if (left.length > 0) refused.push({ approval, settled: left });
+      }
+      return refused;
     },
 
     /** Summaries of the tickets that these findings would get; what Wiz no longer knows is left out. At most 500. */
@@ -48,61 +55,65 @@ export function approvalActivities({ wiz, startRun }: Dependencies) {
 
     /** A person has granted something: a run files it now, or when the one that goes on has ended. */
     async startRun(): Promise<void> {
-      try {
-        await startRun(getClient());
-      } catch (error) {
-        if (!(error instanceof Error) || error.name !== 'ScheduleNotFoundError') throw error;
-        log.warn('there is no schedule to start a run with: the next run acts on the approval');
-      }
+      const what = await startRun(getClient());
+      if (what !== 'started')
+        log.warn('no run was started: the next one acts on the approval', { schedule: what });
     },
   };
 }
 
 async function openIds(known: readonly string[]): Promise<string[]> {
-  const prefix = approvalIdPrefix(activityInfo().taskQueue);
-  const query = `WorkflowType = "${APPROVAL_TYPE}" AND ExecutionStatus = "Running" AND WorkflowId STARTS_WITH "${prefix}"`;
+  const { taskQueue } = activityInfo();
+  const prefix = approvalIdPrefix(taskQueue);
   const listed: string[] = [];
-  for await (const { workflowId } of getClient().workflow.list({ query })) {
+  for await (const { workflowId } of getClient().workflow.list({ query: approvalsQuery(taskQueue) })) {
     listed.push(workflowId.slice(prefix.length));
   }
   return [...new Set([...known, ...listed])];
 }
 
-/** Undefined where it has closed, or its history is gone: nothing hangs on it then. */
-async function stateOf(id: string): Promise<ApprovalState | undefined> {
-  const client = getClient();
-  const handle = client.workflow.getHandle(approvalWorkflowId(activityInfo().taskQueue, id));
+/** Undefined where it has closed by itself or by a person's hand, or its history is gone: nothing hangs on it then. */
+async function askOne(id: string): Promise<Standing | undefined> {
+  const handle = handleOf(id);
   try {
     const { status } = await handle.describe();
-    if (status.name !== 'RUNNING') return undefined;
-    return await client.withDeadline(Date.now() + QUERY_MS, () =>
-      handle.query<ApprovalState>(APPROVAL_STATE),
-    );
+    const isDead = status.name === 'FAILED' || status.name === 'TIMED_OUT';
+    if (status.name !== 'RUNNING' && !isDead) return undefined;
+    const state = await answered(() => handle.query<ApprovalState>(APPROVAL_STATE));
+    return standingOf(state, isDead);
   } catch (error) {
-    if (error instanceof Error && error.name === 'WorkflowNotFoundError') return undefined;
-    throw ApplicationFailure.retryable(
-      `approval ${id} does not say where it stands, and nothing may be filed past it. To do: look at workflow ${handle.workflowId} in Temporal; terminating it forgets what was asked and answered there`,
-      'ApprovalSilent',
-    );
+    if (isGone(error)) return undefined;
+    throw silent(handle);
   }
 }
 
-function judge(
-  open: readonly ApprovalState[],
-  fingerprints: readonly string[],
-): Pick<AskedApprovals, 'verdicts' | 'judgements'> {
-  const wanted = new Set(fingerprints);
-  const verdicts: Verdict[] = [];
-  const found = new Map<string, AskedApprovals['judgements'][number]>();
-  for (const { id, findings, verdicts: said } of open) {
-    const offset = verdicts.length;
-    verdicts.push(...said.map(({ by, at, note }) => (note === undefined ? { by, at } : { by, at, note })));
-    for (const { fingerprint, state, verdict, severity, team, project } of findings) {
-      if (!wanted.has(fingerprint) || state === 'settled') continue;
-      const shown = { severity, team, project };
-      const common = { fingerprint, approval: id, state, shown };
-      found.set(fingerprint, verdict === undefined ? common : { ...common, verdict: offset + verdict });
-    }
+async function takeFrom(id: string, indexes: readonly AskedIndex[]): Promise<readonly AskedIndex[]> {
+  const handle = handleOf(id);
+  try {
+    return await answered(() =>
+      handle.executeUpdate<AskedIndex[], [readonly AskedIndex[]]>(TAKE, { args: [indexes] }),
+    );
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw silent(handle);
   }
-  return { verdicts, judgements: [...found.values()] };
+}
+
+function handleOf(id: string): WorkflowHandle {
+  return getClient().workflow.getHandle(approvalWorkflowId(activityInfo().taskQueue, id));
+}
+
+function answered<T>(call: () => Promise<T>): Promise<T> {
+  return getClient().withDeadline(Date.now() + ANSWER_MS, call);
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && error.name === 'WorkflowNotFoundError';
+}
+
+function silent({ workflowId }: WorkflowHandle): ApplicationFailure {
+  return ApplicationFailure.retryable(
+    `${workflowId} does not say where it stands, and nothing may be filed past it. To do: look at that workflow in Temporal; terminating it forgets what was asked and answered there`,
+    'ApprovalSilent',
+  );
 }

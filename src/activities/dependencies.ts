@@ -13,8 +13,8 @@ export interface Dependencies {
   readonly slack: Messenger;
   /** Reads the policy anew; throws an error that lists every problem. */
   readonly loadPolicy: () => LoadedPolicy;
-  /** Has the schedule start a run, now or after the one that goes on. Throws `ScheduleNotFoundError`. */
-  readonly startRun: (client: Client) => Promise<void>;
+  /** Has the schedule start a run, now or after the one that goes on. */
+  readonly startRun: (client: Client) => Promise<'started' | 'paused' | 'missing'>;
   /** Of the Temporal Web UI, without a slash at the end; absent where nobody has said. */
   readonly webUiUrl?: string;
   /** JSON-lines file that every audit entry which is news is appended to. */

@@ -6,9 +6,14 @@ import type { Policy } from '../domain/policy';
 import type { Prepared } from './batch';
 
 /** A decision that no longer needs a ticket, unless an earlier request has made it. */
-interface Gone {
+interface Gone extends WhyGone {
   readonly decision: CreateDecision;
+}
+
+interface WhyGone {
   readonly reason: string;
+  /** It is open all the same, and not what was decided on any more: the next run decides anew. */
+  readonly isOpen?: true;
 }
 
 /** The decisions of a batch after its findings were read anew. */
@@ -35,9 +40,9 @@ export function prepareBatch(
   const prepared: Prepared[] = [];
   for (const decision of batch.decisions) {
     const found = byId.get(decision.finding.id);
-    const reason = whyGone(decision, found, batch.policy);
-    if (found === undefined || reason !== undefined) {
-      gone.push({ decision, reason: reason ?? '' });
+    const why = whyGone(decision, found, batch.policy);
+    if (found === undefined || why !== undefined) {
+      gone.push({ decision, ...(why ?? UNKNOWN) });
     } else {
       const draft = draftTicket(decision, found, context);
       prepared.push({ decision, draft, rendered: render(draft) });
@@ -46,14 +51,23 @@ export function prepareBatch(
   return { gone, prepared };
 }
 
+const UNKNOWN: WhyGone = { reason: 'Wiz no longer knows it' };
+
 function whyGone(
-  { finding }: CreateDecision,
+  { finding, grant }: CreateDecision,
   details: FindingDetails | undefined,
   policy: Policy,
-): string | undefined {
-  if (details === undefined) return 'Wiz no longer knows it';
-  if (!details.isOpen) return 'it was resolved in Wiz after it was read';
-  if (!policy.severities.includes(details.severity)) return `it is ${details.severity} now`;
-  if (details.fingerprint !== finding.fingerprint) return 'its resource changed; the next run takes it anew';
+): WhyGone | undefined {
+  if (details === undefined) return UNKNOWN;
+  const { isOpen, severity, fingerprint } = details;
+  if (!isOpen) return { reason: 'it was resolved in Wiz after it was read' };
+  if (!policy.severities.includes(severity)) return { reason: `it is ${severity} now` };
+  if (fingerprint !== finding.fingerprint) {
+    return { reason: 'its resource changed; the next run takes it anew', isOpen: true };
+  }
+  if (grant !== undefined && severity !== finding.severity) {
+    const reason = `it was approved as ${finding.severity} and is ${severity} now; the next run asks again`;
+    return { reason, isOpen: true };
+  }
   return undefined;
 }

@@ -97,12 +97,18 @@ export interface RunRecord {
 }
 
 export interface Approvals {
-  /** Those that are open, newest first. */
-  list(): Promise<readonly ApprovalState[]>;
+  /** Those on which something hangs, newest first. */
+  list(): Promise<OpenApprovals>;
   /** By its short id or that of its workflow; undefined where Temporal knows none. */
   find(id: string): Promise<ApprovalState | undefined>;
   /** Throws `UserError` where the approval cannot take it. */
   answer(id: string, answer: Answer, words: Words): Promise<Decided>;
+}
+
+export interface OpenApprovals {
+  readonly states: readonly ApprovalState[];
+  /** Workflow ids of those that do not say where they stand. */
+  readonly silent: readonly string[];
 }
 
 export interface Plans {

@@ -4,41 +4,41 @@ import {
   type ApprovalRequest,
   type ApprovalState,
   type AskedFinding,
+  type AskedIndex,
   type AskedState,
   countByState,
   type Decided,
-  type RunWord,
   type Words,
 } from './approval';
-import { before, elapsedMs } from './time';
+import { before, compareText, elapsedMs } from './time';
 import { refuseForm } from './words-form';
 
 /** Words one approval takes: its state is one payload. */
 const MOST_VERDICTS = 200;
 const NAMED_IN_REFUSAL = 5;
+/** Beyond the end of a rejection, so that a run falls into that time and asks again. */
+const GRACE_MS = 7 * 24 * 60 * 60_000;
 
-type Entry = AskedFinding & { state: AskedState; verdict?: number; revision: number };
+type Entry = AskedFinding & { state: AskedState; verdict?: number; isTaken: boolean };
 
 /** The books of one approval: what was asked, who said what to it, and what hangs on it still. */
 export class ApprovalBook {
   private readonly entries: Entry[];
   private readonly verdicts: ApprovalState['verdicts'][number][] = [];
   private readonly expiresAt: string;
-  private revision = 0;
 
   constructor(
     private readonly request: ApprovalRequest,
     private readonly askedAt: string,
   ) {
-    this.entries = request.findings.map((finding) => ({ ...finding, state: 'open', revision: 0 }));
+    this.entries = request.findings.map((finding) => ({ ...finding, state: 'open', isTaken: false }));
     this.expiresAt = before(askedAt, -request.expiresAfterMs);
   }
 
   get state(): ApprovalState {
     const { id, run, reason } = this.request;
-    const { askedAt, expiresAt, revision, verdicts } = this;
-    const findings = this.entries.map(shown);
-    return { id, run, reason, askedAt, expiresAt, revision, findings, verdicts };
+    const { askedAt, expiresAt, verdicts } = this;
+    return { id, run, reason, askedAt, expiresAt, findings: this.entries.map(shown), verdicts };
   }
 
   /** Nothing hangs on it any more: it may close. */
@@ -46,23 +46,31 @@ export class ApprovalBook {
     return this.entries.every(({ state }) => state === 'settled');
   }
 
-  /** Why these words cannot be taken; undefined when they can. Looks and changes nothing. */
-  refuse(answer: Answer, words: Words): string | undefined {
-    return refuseForm(words) ?? this.refuseSelection(words) ?? this.refuseState(answer, words);
+  /** Why these words cannot be taken; undefined when they can. Looks and changes nothing. `now`: ISO. */
+  refuse(answer: Answer, words: Words, now: string): string | undefined {
+    return refuseForm(words) ?? this.refuseSelection(words) ?? this.refuseState(answer, words, now);
   }
 
   /** Of words that were not refused. `at`: ISO, of the server. */
   decide(answer: Answer, words: Words, at: string): Decided & { readonly findings: readonly AskedFinding[] } {
-    const chosen = this.decidable(answer, words);
+    const chosen = this.decidable(answer, words, at);
     const note = words.note?.trim() ?? '';
     this.verdicts.push({ answer, by: words.by.trim(), at, ...(note === '' ? {} : { note }) });
-    this.revision += 1;
     for (const entry of chosen) {
       entry.state = answer;
       entry.verdict = this.verdicts.length - 1;
-      entry.revision = this.revision;
     }
     return { answer, decided: chosen.length, open: this.count('open'), findings: chosen };
+  }
+
+  /** A run is about to file these; answers which of them are granted still. From then on nobody can take that back. */
+  take(indexes: readonly AskedIndex[]): AskedIndex[] {
+    const taken = indexes.filter((index) => this.entries[index]?.state === 'granted');
+    for (const index of taken) {
+      const entry = this.entries[index];
+      if (entry !== undefined) entry.isTaken = true;
+    }
+    return taken;
   }
 
   /** Nobody answered in time: no denial, the next run asks again. Answers how many that are. */
@@ -72,14 +80,11 @@ export class ApprovalBook {
     return open.length;
   }
 
-  /** A run has ended: what it does not name as waiting needs no answer any more. */
-  settle({ revision, waiting, askedAgain }: RunWord): void {
-    const isWaiting = new Set(waiting);
-    const isAskedAgain = new Set(askedAgain);
-    for (const entry of this.entries) {
-      // Said after the run had looked: the next one acts on it.
-      if (entry.revision > revision) continue;
-      if (!isWaiting.has(entry.fingerprint) || isAskedAgain.has(entry.fingerprint)) entry.state = 'settled';
+  /** These need no answer any more. */
+  settle(indexes: readonly AskedIndex[]): void {
+    for (const index of indexes) {
+      const entry = this.entries[index];
+      if (entry !== undefined) entry.state = 'settled';
     }
   }
 
@@ -90,12 +95,14 @@ export class ApprovalBook {
 
   /** Milliseconds until people are to be reminded, it expires, and it closes whatever hangs on it; none below 0. */
   deadlines(now: string): { readonly remind: number; readonly expire: number; readonly close: number } {
-    const expire = elapsedMs(now, this.expiresAt);
     const { remindBeforeMs, rejectedForMs } = this.request;
+    const expire = elapsedMs(now, this.expiresAt);
+    const last =
+      [this.expiresAt, ...this.verdicts.map(({ at }) => at)].sort(compareText).at(-1) ?? this.expiresAt;
     return {
       remind: Math.max(0, expire - remindBeforeMs),
       expire: Math.max(0, expire),
-      close: Math.max(0, expire + rejectedForMs),
+      close: Math.max(0, elapsedMs(now, last) + rejectedForMs + GRACE_MS),
     };
   }
 
@@ -125,28 +132,41 @@ export class ApprovalBook {
       : `it does not ask for ${unknown.slice(0, NAMED_IN_REFUSAL).join(', ')}${unknown.length > NAMED_IN_REFUSAL ? ' and others' : ''}`;
   }
 
-  private refuseState(answer: Answer, words: Words): string | undefined {
+  private refuseState(answer: Answer, words: Words, now: string): string | undefined {
     if (this.verdicts.length >= MOST_VERDICTS)
       return `it has taken ${MOST_VERDICTS} answers, and takes no more`;
-    if (this.decidable(answer, words).length > 0) return undefined;
+    if (this.decidable(answer, words, now).length > 0) return undefined;
     const chosen = this.chosen(words);
-    if (chosen.some(({ state }) => state === 'expired')) {
+    if (chosen.some(({ state }) => state === 'expired' || (state === 'open' && this.isLate(now)))) {
       return `it expired at ${this.expiresAt.slice(0, 16)}Z: the next run asks for its findings again`;
     }
+    return this.describeLast(answer, chosen);
+  }
+
+  private describeLast(answer: Answer, chosen: readonly Entry[]): string {
     const last = chosen.map(({ verdict }) => verdict).findLast((verdict) => verdict !== undefined);
     const said = last === undefined ? undefined : this.verdicts[last];
     if (said === undefined)
       return 'nothing of it waits for an answer: a run found its findings taken care of';
     const what = `it was ${said.answer} already by ${said.by} at ${said.at.slice(0, 16)}Z`;
-    const isOverruling = said.answer !== answer && chosen.some(({ state }) => state === said.answer);
-    return isOverruling ? `${what}; to overrule that, name the findings` : what;
+    const isOther = said.answer !== answer && chosen.some(({ state }) => state === said.answer);
+    if (isOther && chosen.some(({ isTaken }) => isTaken)) return `${what}, and a run is filing it`;
+    return isOther ? `${what}; to overrule that, name the findings` : what;
   }
 
-  /** Whoever names findings one by one may overrule what was said before, until a run has acted on it. */
-  private decidable(answer: Answer, words: Words): Entry[] {
+  /** Whoever names findings one by one may overrule what was said before, until a run files it. */
+  private decidable(answer: Answer, words: Words, now: string): Entry[] {
     const other: Answer = answer === 'granted' ? 'rejected' : 'granted';
     const isNamed = words.findings !== undefined;
-    return this.chosen(words).filter(({ state }) => state === 'open' || (isNamed && state === other));
+    const isLate = this.isLate(now);
+    return this.chosen(words).filter(
+      ({ state, isTaken }) => (state === 'open' && !isLate) || (isNamed && state === other && !isTaken),
+    );
+  }
+
+  /** By the clock: its timer may not have been heard yet. */
+  private isLate(now: string): boolean {
+    return elapsedMs(this.expiresAt, now) >= 0;
   }
 
   private chosen({ team, findings }: Words): Entry[] {

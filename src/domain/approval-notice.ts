@@ -5,10 +5,9 @@ import {
   type AskedFinding,
   countByState,
   countByTeam,
-  describeCounts,
 } from './approval';
 import type { Notice } from './digest';
-import { countSeverities } from './severity';
+import { countSeverities, describeCounts } from './severity';
 
 /** Findings that a request names. */
 export const WORST_SHOWN = 5;

@@ -1,17 +1,24 @@
 import type { CreateDecision } from './decision';
 import { type Judgement, type Shown, shownOf, type Verdict } from './judgement';
 import type { Policy } from './policy';
-import { countSeverities, SEVERITIES, type SeverityCounts } from './severity';
+import { countSeverities, type SeverityCounts } from './severity';
 
-/** Names on the wire: workflow type and messages of an approval. */
+/** Names on the wire: workflow type and messages of an approval. Only runs `take`: people approve and reject. */
 export const APPROVAL_TYPE = 'approval';
 export const APPROVAL_STATE = 'state';
 export const APPROVE = 'approve';
 export const REJECT = 'reject';
+export const TAKE = 'take';
 
 /** Workflow id of an approval. Two deployments in one namespace differ by their task queue alone. */
 export function approvalWorkflowId(taskQueue: string, id: string): string {
   return `${approvalIdPrefix(taskQueue)}${id}`;
+}
+
+/** Filter of the list of workflows: those on which something hangs. One that failed cannot answer, and is still remembered. */
+export function approvalsQuery(taskQueue: string): string {
+  const states = '"Running", "Failed", "TimedOut"';
+  return `WorkflowType = "${APPROVAL_TYPE}" AND ExecutionStatus IN (${states}) AND WorkflowId STARTS_WITH "${approvalIdPrefix(taskQueue)}"`;
 }
 
 export function approvalIdPrefix(taskQueue: string): string {
@@ -80,8 +87,6 @@ export type AskedState = Judgement['state'] | 'settled';
 export interface ApprovalState extends Pick<ApprovalRequest, 'id' | 'run' | 'reason'> {
   readonly askedAt: string;
   readonly expiresAt: string;
-  /** Grows with every word that decides something. */
-  readonly revision: number;
   readonly findings: readonly (AskedFinding & {
     readonly state: AskedState;
     /** Index into `verdicts`. */
@@ -90,25 +95,30 @@ export interface ApprovalState extends Pick<ApprovalRequest, 'id' | 'run' | 'rea
   readonly verdicts: readonly (Verdict & { readonly answer: Answer })[];
 }
 
-/** What a run that has ended tells an approval. */
-export interface RunWord {
-  readonly run: string;
-  /** Of the state that the run acted on; what was said later is left for the next. */
-  readonly revision: number;
-  /** Fingerprints that still have no ticket; all others need no answer any more. */
-  readonly waiting: readonly string[];
-  /** Of those, the ones another approval asks for now. */
-  readonly askedAgain: readonly string[];
+/** Place of a finding in the request of its approval, from 0. */
+export type AskedIndex = number;
+
+/** Where an approval stands to what is not settled, for a run: some 45 bytes for each finding. */
+export interface Standing extends Pick<ApprovalRequest, 'id'> {
+  readonly askedAt: string;
+  readonly verdicts: readonly Verdict[];
+  readonly groups: readonly StandingGroup[];
 }
 
-/** An approval as a run found it, and what of it still has no ticket. */
-export interface FoundApproval {
-  readonly id: string;
-  readonly revision: number;
-  /** Fingerprints. */
-  readonly waiting: readonly string[];
-  /** Of these, the ones this run asks for anew. */
-  readonly askedAgain: readonly string[];
+/** Findings of one approval that were shown alike, and to which the same was said. */
+export interface StandingGroup {
+  readonly state: Judgement['state'];
+  readonly shown: Shown;
+  /** Index into `verdicts`. */
+  readonly verdict?: number;
+  /** With their fingerprints. */
+  readonly findings: readonly (readonly [AskedIndex, string])[];
+}
+
+/** What a run that has ended tells an approval: these need no answer any more. */
+export interface RunWord {
+  readonly run: string;
+  readonly settled: readonly AskedIndex[];
 }
 
 /** What an approval leaves: the result of its workflow. */
@@ -140,11 +150,4 @@ export function countByTeam(findings: readonly Shown[]): readonly TeamCount[] {
     team,
     counts: countSeverities(findings.filter((each) => each.team === team).map(({ severity }) => severity)),
   }));
-}
-
-/** "3 critical, 12 high". */
-export function describeCounts(counts: SeverityCounts): string {
-  return SEVERITIES.filter((severity) => counts[severity] > 0)
-    .map((severity) => `${counts[severity]} ${severity.toLowerCase()}`)
-    .join(', ');
 }

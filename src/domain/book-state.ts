@@ -1,4 +1,5 @@
 import { EMPTY_BALANCE, type Balance } from './balance';
+import { type BoundState, NOTHING_BOUND } from './bound-findings';
 import type { Canary } from './carry';
 import type { CreateDecision } from './decision';
 import { type Duplicates, NO_DUPLICATES } from './duplicates';
@@ -32,6 +33,8 @@ export interface BookState extends Duplicates {
   /** Indexes into `policy.suppressions` of those that muted something. */
   readonly muted: readonly number[];
   readonly heldGroups: readonly HeldGroup[];
+  /** What was met of the findings that approvals speak of. */
+  readonly bound: BoundState;
 }
 
 export const EMPTY_BOOK: BookState = {
@@ -47,4 +50,5 @@ export const EMPTY_BOOK: BookState = {
   canaries: [],
   muted: [],
   heldGroups: [],
+  bound: NOTHING_BOUND,
 };

@@ -5,7 +5,7 @@ import type { HeldGroup } from './governance';
 import { hashOf } from './hash';
 import type { Policy } from './policy';
 import { NEW_TICKET, type ParkedGroup, type TicketLine } from './report';
-import { SEVERITIES } from './severity';
+import { describeCounts } from './severity';
 import type { BookState } from './book-state';
 import { EMPTY_TALLY, type RaisedTicket, type TeamTally } from './team-tally';
 
@@ -133,14 +133,11 @@ export interface AttentionFacts {
   readonly freed: readonly string[];
 }
 
-/** Said once for as long as it lasts, by cause; what waits for an approval is told by the approval. */
+/** Said once for as long as it lasts, by cause; what waits for a person, or was rejected by one, people know already. */
 function describeHeld({ cause, count, reason, bySeverity }: HeldGroup): { mark: string; line: string }[] {
-  if (cause === 'approval') return [];
-  const severities = SEVERITIES.filter((severity) => bySeverity[severity] > 0)
-    .map((severity) => `${bySeverity[severity]} ${severity.toLowerCase()}`)
-    .join(', ');
+  if (cause === 'approval' || cause === 'rejected') return [];
   const findings = count === 1 ? '1 finding is' : `${count} findings are`;
-  const what = `${findings} held for the next run (${severities}); the worst went first. Why: ${reason}.`;
+  const what = `${findings} held for the next run (${describeCounts(bySeverity)}); the worst went first. Why: ${reason}.`;
   return [{ mark: `held ${cause}`, line: what }];
 }
 

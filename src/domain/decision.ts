@@ -39,9 +39,10 @@ export interface HeldDecision {
 
 /**
  * `risk`: over the threshold, and nobody is asked. `approval`: a person is asked. `rejected`: a person said no. `limit`:
- * more than a run may file. `cancelled`: the run was stopped. `twin`: what becomes of it hangs on another finding.
+ * more than a run may file. `cancelled`: the run was stopped. `changed`: it is not what was decided on any more, or hangs on
+ * another finding that is not; the next run decides anew.
  */
-export type HeldCause = 'risk' | 'approval' | 'rejected' | 'limit' | 'cancelled' | 'twin';
+export type HeldCause = 'risk' | 'approval' | 'rejected' | 'limit' | 'cancelled' | 'changed';
 
 /** What came of a `create`. */
 export type Outcome = {
@@ -56,7 +57,8 @@ export type Outcome = {
       /** Why nothing more may be created in its project: what cannot be seen would be filed again. */
       readonly hidden?: string;
     }
-  | { readonly kind: 'resolved-meanwhile' }
+  /** `isOpen`: it is open all the same, and no longer what was decided on; the next run decides anew. */
+  | { readonly kind: 'resolved-meanwhile'; readonly isOpen?: true }
   | {
       readonly kind: 'parked';
       readonly destination: string;

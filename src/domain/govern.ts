@@ -4,7 +4,7 @@ import { type Grant, judge, type Judgement } from './judgement';
 import { leadersOf, planMark, planRun } from './plan';
 import type { DecideContext } from './decide';
 import type { Policy } from './policy';
-import { describeRisk, type Risk, riskOf } from './risk';
+import { inOrder, riskOfCreate, roomToAsk, summarize, toHeld, type Waiting } from './waiting';
 
 /** What may go ahead now, what has to wait, and for what a person must be asked. */
 export interface Ruling {
@@ -16,6 +16,8 @@ export interface Ruling {
   readonly grants: readonly Grant[];
   /** Held as well, worst first. */
   readonly toAsk: readonly CreateDecision[];
+  /** Why a person is asked for these, in a sentence. */
+  readonly why: string;
   /** Changes whenever what would be created does. */
   readonly hash: string;
 }
@@ -25,44 +27,50 @@ export interface GovernContext extends DecideContext {
   readonly judgements?: readonly Judgement[];
   /** Short id under which a person is going to be asked; absent where nobody will be, as on a plan. */
   readonly askIn?: string;
+  /** Findings that open approvals speak of: all of them together must fit into one payload. */
+  readonly boundCount?: number;
 }
-
-/** Tickets that one approval asks for: its request is one payload. */
-const ASKED_AT_ONCE = 1_500;
 
 /**
  * Everything a run may create on its own authority or on a person's word. People's words come first: what they hold
  * takes no room, and what they granted no rank. Of the rest, the worst go first until the risk reaches the threshold.
  */
 export function govern(candidates: readonly CreateDecision[], context: GovernContext): Ruling {
+  const { policy, isTroubled, boundCount = 0, askIn } = context;
   const judged = applyJudgements(leadersOf(candidates), context);
-  const plan = planRun([...judged.granted, ...judged.free], context.policy.limits, context.isTroubled);
-  const ranked = rank(plan.create);
-  const ruled = ranked.map((decision) => ({ decision, why: whyHeld(decision, context.policy) }));
+  const plan = planRun(judged, policy.limits, isTroubled);
+  const ranked = rank(plan.create, 0);
+  const ruled = ranked.map((decision) => ({ decision, why: whyHeld(decision, policy) }));
   const approved = ruled.flatMap(({ decision, why }) => (why === undefined ? [decision] : []));
-  const waiting = [
-    ...judged.ask,
-    ...ruled.flatMap(({ decision, why = '' }) => (why === '' ? [] : [{ decision, why }])),
-  ];
-  const isAsking = context.policy.gate.mode !== 'disabled';
-  const toAsk = isAsking ? waiting.slice(0, ASKED_AT_ONCE).map(({ decision }) => decision) : [];
+  const over = ruled.flatMap(({ decision, why }) => (why === undefined ? [] : [{ decision, why }]));
+  const waiting = inOrder([...behind(judged.ask, ranked), ...over]);
+  const room = roomToAsk(policy, boundCount);
+  const asking = { policy, ...(askIn === undefined ? {} : { askIn }) };
   const held = [
     ...judged.held,
     ...plan.held,
-    ...waiting.map((each, index) => toHeld(each, { index, ...context })),
+    ...waiting.map((each, index) => toHeld(each, { ...asking, hasRoom: index < room })),
   ];
+  const asked = waiting.slice(0, room);
   return {
     approved,
     held: [...held, ...twinsOf(held, candidates)],
     grants: judged.grants,
-    toAsk,
+    toAsk: asked.map(({ decision }) => decision),
+    why: summarize(asked, policy),
     hash: hashOf(approved.map(planMark)),
   };
 }
 
-interface Waiting {
-  readonly decision: CreateDecision;
-  readonly why: string;
+/** What is asked for again scores as if it came behind all that the run plans. */
+function behind(ask: readonly Waiting[], ranked: readonly CreateDecision[]): Waiting[] {
+  const last = Math.max(0, ...ranked.map((decision) => decision.rank ?? 0));
+  const inRank = rank(
+    inOrder(ask).map(({ decision }) => decision),
+    last,
+  );
+  const reasons = new Map(ask.map(({ decision, why }) => [decision.finding.id, why]));
+  return inRank.map((decision) => ({ decision, why: reasons.get(decision.finding.id) ?? '' }));
 }
 
 interface Sorted {
@@ -106,46 +114,19 @@ function indexOfGrant(grants: Grant[], grant: Grant): number {
 }
 
 /** What a person granted is theirs to answer for, and does not count as the worker's own haste. */
-function rank(planned: readonly CreateDecision[]): CreateDecision[] {
-  let last = 0;
+function rank(planned: readonly CreateDecision[], from: number): CreateDecision[] {
+  let last = from;
   return planned.map((decision) =>
     decision.grant === undefined ? { ...decision, rank: (last += 1) } : decision,
   );
 }
 
-/** Of a ticket on the worker's own authority; undefined before it is planned, and of one that a person granted. */
-export function riskOfCreate({ rank, finding }: CreateDecision, { risk }: Policy): Risk | undefined {
-  if (rank === undefined) return undefined;
-  const target = finding.environment ?? 'production';
-  return riskOf({ verb: 'create', connector: 'jira', target, number: rank }, risk);
-}
-
 function whyHeld(decision: CreateDecision, policy: Policy): string | undefined {
   const risk = riskOfCreate(decision, policy);
   if (risk === undefined) return undefined;
-  if (risk.score >= policy.risk.threshold) {
-    return `risk ${describeRisk(risk)}, and the threshold is ${policy.risk.threshold}`;
-  }
-  return policy.gate.mode === 'always' ? `the gate is always closed (risk ${describeRisk(risk)})` : undefined;
-}
-
-interface HoldContext extends GovernContext {
-  readonly index: number;
-}
-
-function toHeld({ decision, why }: Waiting, { policy, askIn, index }: HoldContext): HeldDecision {
-  const { finding } = decision;
-  const common = { kind: 'held', finding } as const;
-  if (policy.gate.mode === 'disabled') {
-    return { ...common, cause: 'risk', reason: `${why}: held for the next run` };
-  }
-  if (index >= ASKED_AT_ONCE) {
-    const reason = `${why}: a later run asks for it, ${ASKED_AT_ONCE} are asked for at once`;
-    return { ...common, cause: 'approval', reason };
-  }
-  if (askIn === undefined)
-    return { ...common, cause: 'approval', reason: `${why}: a run would ask a person` };
-  return { ...common, cause: 'approval', reason: `${why}: asked for in approval ${askIn}`, approval: askIn };
+  const { threshold } = policy.risk;
+  if (risk.score >= threshold) return `the threshold is ${threshold}`;
+  return policy.gate.mode === 'always' ? 'the gate is always closed' : undefined;
 }
 
 /** One weakness, one ticket: nothing of a held one may go ahead under another finding's name. */

@@ -1,9 +1,10 @@
 import type { CreateDecision, HeldCause, HeldDecision } from './decision';
-import { type Ruling, riskOfCreate } from './govern';
+import type { Ruling } from './govern';
 import { describeWord, type Grant } from './judgement';
 import type { GateMode, Policy } from './policy';
 import { describeRisk } from './risk';
 import { countSeverities, type SeverityCounts } from './severity';
+import { riskOfCreate } from './waiting';
 
 /** What the gate did in a run, for people. */
 export interface Governance {

@@ -1,5 +1,4 @@
-/** What doing it means for whoever reads there: the verbs that the risk of an action is made of. */
-export type Verb = 'read' | 'search' | 'send' | 'create' | 'write' | 'delete';
+import type { Verb } from './risk';
 
 export type Level = 'LOW' | 'MEDIUM' | 'HIGH';
 

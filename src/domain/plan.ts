@@ -16,21 +16,37 @@ export interface Plan {
 
 const ENVIRONMENT_RANK = { production: 0, staging: 1, development: 2 } as const;
 
-/** Of decisions with a fingerprint each. */
+/** What a run may create, a fingerprint each. */
+export interface Planned {
+  /** A person approved these: they have the room before all others. */
+  readonly granted: readonly CreateDecision[];
+  readonly free: readonly CreateDecision[];
+}
+
 export function planRun(
-  leaders: readonly CreateDecision[],
+  { granted, free }: Planned,
   limits: LimitPolicy,
   isTroubled?: DecideContext['isTroubled'],
 ): Plan {
-  const inOrder = troubledLast(worstFirst(leaders), isTroubled);
+  const chosenFirst = roomFirst({ granted, free }, isTroubled);
   return {
-    create: worstFirst(inOrder.slice(0, limits.ticketsPerRun)),
-    held: worstFirst(inOrder.slice(limits.ticketsPerRun)).map(({ finding }) => overLimit(finding, limits)),
+    create: worstFirst(chosenFirst.slice(0, limits.ticketsPerRun)),
+    held: worstFirst(chosenFirst.slice(limits.ticketsPerRun)).map(({ finding }) =>
+      overLimit(finding, limits),
+    ),
   };
 }
 
+/** In the order in which they have room. */
+export function roomFirst(
+  { granted, free }: Planned,
+  isTroubled: DecideContext['isTroubled'],
+): CreateDecision[] {
+  return [granted, free].flatMap((each) => troubledLast(worstFirst(each), isTroubled));
+}
+
 /** Where there is not room for all, what can probably be filed has it. */
-export function troubledLast(
+function troubledLast(
   decisions: readonly CreateDecision[],
   isTroubled: DecideContext['isTroubled'] = () => false,
 ): CreateDecision[] {

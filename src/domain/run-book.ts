@@ -1,6 +1,8 @@
 import { auditDecision, auditOutcome, type AuditEntry } from './audit-entry';
 import type { Balance, BalanceSide } from './balance';
 import { type BookState, EMPTY_BOOK } from './book-state';
+import type { Standing } from './approval';
+import { BoundFindings } from './bound-findings';
 import { canaryOf, withCanary } from './canary';
 import type { Canary } from './carry';
 import { decide, type DecideContext } from './decide';
@@ -9,7 +11,7 @@ import { type Strays, withClones, withPairs } from './duplicates';
 import type { FindingRef } from './finding';
 import type { Ruling } from './govern';
 import { onNobodys, type Settled, type Settling, withHeld } from './governance';
-import { overLimit, troubledLast, worstFirst } from './plan';
+import { overLimit, roomFirst } from './plan';
 import type { TicketLine } from './report';
 import {
   EMPTY_TALLY,
@@ -36,8 +38,11 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class RunBook {
   private readonly state: Mutable<BookState>;
   private readonly seen: Set<string>;
+  /** Findings that approvals speak of. */
+  readonly bound: BoundFindings;
 
-  constructor(state: BookState) {
+  constructor(state: BookState, standings: readonly Standing[] = []) {
+    this.bound = new BoundFindings(standings, state.bound);
     this.state = { ...EMPTY_BOOK, ...state };
     this.seen = new Set([...state.lastIds, ...state.candidates.map(({ finding }) => finding.id)]);
   }
@@ -52,7 +57,7 @@ export class RunBook {
 
   /** As it stands; lists are replaced and never changed in place, so the answer stays what it is. */
   snapshot(): BookState {
-    return { ...this.state };
+    return { ...this.state, bound: this.bound.snapshot() };
   }
 
   /** Enters one page. A finding that comes twice in one run: the first decides. */
@@ -74,7 +79,8 @@ export class RunBook {
         this.state.watermark = latest(this.state.watermark, ref.changedAt);
       }
       const match = byFingerprint.get(ref.fingerprint);
-      const decision = decide(ref, match, context);
+      this.bound.see(ref.fingerprint);
+      const decision = this.bound.bind(decide(ref, match, context), context);
       if (decision.kind === 'create') candidates.push(decision);
       else entries.push(this.enter(decision, match));
       const canary = match === undefined ? undefined : canaryOf(match);
@@ -138,10 +144,19 @@ export class RunBook {
     this.drop(outcomes.map(({ finding }) => finding));
     return outcomes.flatMap((outcome) => {
       const decision = byId.get(outcome.finding.id);
+      if (outcome.kind === 'resolved-meanwhile' && outcome.isOpen) return this.holdChanged(outcome, at);
       const authority = decision === undefined ? {} : authorityOf(decision);
       this.enterOutcome(outcome, { at, ...authority });
       return [auditOutcome(outcome, authority), ...this.settleTwins(outcome, at)];
     });
+  }
+
+  private holdChanged(outcome: Outcome, at: string): AuditEntry[] {
+    const { finding, reason } = outcome;
+    return [
+      this.enter({ kind: 'held', finding, cause: 'changed', reason }),
+      ...this.settleTwins(outcome, at),
+    ];
   }
 
   /** On a plan: what would be created, with the line its team would read of it. */
@@ -162,7 +177,7 @@ export class RunBook {
   private trim({ policy: { limits }, isTroubled }: DecideContext): AuditEntry[] {
     const room = limits.ticketsPerRun + SPARE_CANDIDATES;
     if (this.state.candidates.length <= room) return [];
-    const sorted = troubledLast(worstFirst(this.state.candidates), isTroubled);
+    const sorted = roomFirst(this.bound.partGrants(this.state.candidates), isTroubled);
     this.state.candidates = sorted.slice(0, room);
     return sorted.slice(room).map(({ finding }) => this.enter(overLimit(finding, limits)));
   }
@@ -185,7 +200,7 @@ export class RunBook {
       }
       if (outcome.kind === 'resolved-meanwhile') {
         const reason = 'another finding of the same weakness was resolved meanwhile; the next run decides';
-        return this.enter({ kind: 'held', finding, cause: 'twin', reason });
+        return this.enter({ kind: 'held', finding, cause: 'changed', reason });
       }
       const reason = `the same weakness as finding ${outcome.finding.id}`;
       return this.enter({ kind: 'known', finding, ticket: outcome.ticket, reason });
@@ -195,6 +210,7 @@ export class RunBook {
   private enter(decision: Exclude<Decision, CreateDecision>, match?: TicketMatch): AuditEntry {
     const { finding } = decision;
     this.count(decision.kind, 1);
+    if (decision.kind === 'known') this.bound.finish(finding.fingerprint);
     if (decision.kind === 'known' && match !== undefined) this.noteKnown(finding, match);
     if (decision.kind === 'held') this.state.heldGroups = withHeld(this.state.heldGroups, decision);
     if (decision.kind === 'suppressed') this.noteMuted(finding);
@@ -237,6 +253,7 @@ export class RunBook {
   private enterTicket(outcome: Extract<Outcome, { ticket: string }>, { at, score }: Settled): void {
     const { finding, ticket, summary, dueDate, hidden } = outcome;
     const { severity, team, fingerprint } = finding;
+    this.bound.finish(fingerprint);
     const line: TicketLine = {
       ticket,
       severity,

@@ -31,3 +31,10 @@ export function sumCounts(all: readonly SeverityCounts[]): SeverityCounts {
   }
   return sum;
 }
+
+/** "3 critical, 12 high". */
+export function describeCounts(counts: SeverityCounts): string {
+  return SEVERITIES.filter((severity) => counts[severity] > 0)
+    .map((severity) => `${counts[severity]} ${severity.toLowerCase()}`)
+    .join(', ');
+}

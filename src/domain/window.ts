@@ -19,6 +19,8 @@ export interface WindowFacts {
   /** Of the policy of this run. */
   readonly policyHash: string;
   readonly suppressions: readonly Suppression[];
+  /** What people said, or did not say, that findings which have not changed may be judged otherwise by. */
+  readonly said?: string;
 }
 
 /**
@@ -47,7 +49,7 @@ function reasonToSweep(facts: WindowFacts, policy: WindowPolicy): string | undef
   if (carry.backlog) return 'the last run left work behind';
   if (carry.lastSweepAt === undefined) return 'no sweep is on record';
   if (elapsedMs(carry.lastSweepAt, now) >= policy.sweepEveryMs) return 'the last sweep is too long ago';
-  return judgedOtherwise(facts, carry.lastSweepAt);
+  return facts.said ?? judgedOtherwise(facts, carry.lastSweepAt);
 }
 
 /**

@@ -1,5 +1,7 @@
 const LONGEST_NAME = 100;
 const LONGEST_NOTE = 300;
+/** It goes into summaries, messages and terminals. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/u;
 
 const FORM =
   'An answer looks like {"by": "dana", "note": "reviewed", "team": "payments"}; note, team and findings may be left out';
@@ -18,12 +20,14 @@ export function refuseForm(words: unknown): string | undefined {
 
 function refuseName(by: unknown): string | undefined {
   if (typeof by !== 'string' || by.trim() === '') return `it must say who answers. ${FORM}`;
+  if (INVISIBLE.test(by)) return 'a name is one line of plain characters';
   return by.length > LONGEST_NAME ? `a name has at most ${LONGEST_NAME} characters` : undefined;
 }
 
 function refuseNote(note: unknown): string | undefined {
   if (note === undefined) return undefined;
   if (typeof note !== 'string') return `a note is a text. ${FORM}`;
+  if (INVISIBLE.test(note)) return 'a note is one line of plain characters';
   return note.length > LONGEST_NOTE ? `a note has at most ${LONGEST_NOTE} characters` : undefined;
 }
 

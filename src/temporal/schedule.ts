@@ -212,7 +212,7 @@ export function startedRun({
 }
 
 /** Resuming it by hand in the Web UI registers it too: then it is no longer paused. */
-function isForOneTimeRuns(found: ScheduleDescription): boolean {
+export function isForOneTimeRuns(found: ScheduleDescription): boolean {
   return found.state.paused && found.state.note === ONE_TIME_NOTE;
 }
 

@@ -1,9 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import type { Client, ScheduleDescription } from '@temporalio/client';
+import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
 import { msNumberToTs, type Timestamp } from '@temporalio/common/lib/time';
 import { temporal } from '@temporalio/proto';
 import type { DeploymentNames } from './names';
-import { existing, startedRun, type StartedRun } from './schedule';
+import { existing, isForOneTimeRuns, startedRun, type StartedRun } from './schedule';
 import { TemporalError } from './temporal-error';
 
 const POLL_MS = 200;
@@ -52,9 +52,21 @@ export async function triggerRun(
   }
 }
 
-/** The same without waiting for what comes of it. Throws `ScheduleNotFoundError`. */
-export async function startRun(client: Client, { scheduleId }: DeploymentNames): Promise<void> {
-  await client.schedule.getHandle(scheduleId).trigger('BUFFER_ONE');
+/** `paused`: by a person, who wants no run now. */
+export type StartOutcome = 'started' | 'paused' | 'missing';
+
+/** The same without waiting for what comes of it, and not against the will of whoever paused the schedule. */
+export async function startRun(client: Client, { scheduleId }: DeploymentNames): Promise<StartOutcome> {
+  const handle = client.schedule.getHandle(scheduleId);
+  try {
+    const found = await handle.describe();
+    if (found.state.paused && !isForOneTimeRuns(found)) return 'paused';
+    await handle.trigger('BUFFER_ONE');
+    return 'started';
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return 'missing';
+    throw error;
+  }
 }
 
 function tellOfAnother({ say }: TriggerOptions): void {

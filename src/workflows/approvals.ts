@@ -6,7 +6,6 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { type ApprovalRequest, approvalWorkflowId, askedOf } from '../domain/approval';
-import type { Outcome } from '../domain/decision';
 import type { Ruling } from '../domain/govern';
 import type { Judgement } from '../domain/judgement';
 import { approval } from './approval';
@@ -14,40 +13,38 @@ import { runEndedSignal } from './messages';
 import { read } from './proxies';
 import type { Run } from './run';
 
-/** What people have said of the candidates. Where nobody is ever asked, and nothing is remembered, there is nothing to look for. */
-export async function askApprovals(run: Run): Promise<readonly Judgement[]> {
-  const known = run.input.carry.approvals ?? [];
-  if (run.opened.policy.gate.mode === 'disabled' && known.length === 0) return [];
-  const fingerprints = [...new Set(run.book.candidates.map(({ finding }) => finding.fingerprint))];
-  const { approvals, judgements, verdicts } = await read.askApprovals.executeWithOptions(
-    { summary: `what approvals say of ${fingerprints.length} findings` },
-    [{ known, fingerprints }],
-  );
-  run.approvals = approvals.map(({ id, revision }) => ({
-    id,
-    revision,
-    waiting: judgements.filter((each) => each.approval === id).map(({ fingerprint }) => fingerprint),
-    askedAgain: [],
-  }));
-  return judgements.map(({ verdict, ...judgement }) => {
-    const said = verdict === undefined ? undefined : verdicts[verdict];
-    return said === undefined ? judgement : { ...judgement, verdict: said };
-  });
+/** Approvals whose ids the next run is told; the list of workflows names all of them, some moments late. */
+const APPROVALS_KEPT = 50;
+
+/**
+ * What people have said of the candidates. Grants are taken first: from then on nobody can take them back, so that nothing is
+ * filed on a word that was withdrawn meanwhile.
+ */
+export async function heedApprovals(run: Run): Promise<readonly Judgement[]> {
+  const { bound, candidates } = run.book;
+  const fingerprints = [...new Set(candidates.map(({ finding }) => finding.fingerprint))];
+  const grants = bound.grantsOf(fingerprints);
+  if (grants.length > 0 && !run.isPlan) {
+    const count = grants.reduce((sum, { settled }) => sum + settled.length, 0);
+    const refused = await read.takeGrants.executeWithOptions({ summary: `${count} grants are taken` }, [
+      { grants },
+    ]);
+    for (const part of refused) bound.withdraw(part);
+  }
+  return fingerprints.flatMap((fingerprint) => bound.judgementOf(fingerprint) ?? []);
 }
 
 /** Starts an approval for what the ruling asks for; it outlives the run. */
-export async function requestApproval(run: Run, { toAsk, held }: Ruling, id: string): Promise<void> {
+export async function requestApproval(run: Run, { toAsk, why }: Ruling, id: string): Promise<void> {
   if (toAsk.length === 0) return;
   const { policy, webUiUrl } = run.opened;
   const { gate, slack, jira } = policy;
-  const reason =
-    held.find(({ finding }) => finding.id === toAsk[0]?.finding.id)?.reason ?? 'the gate is closed';
   const request: ApprovalRequest = {
     id,
     run: run.label,
     channel: slack.defaultChannel,
     findings: toAsk.map((decision) => askedOf(decision, policy)),
-    reason: reason.replace(/: asked for in approval .*$/, ''),
+    reason: why,
     expiresAfterMs: gate.expiresAfterMs,
     remindBeforeMs: gate.remindBeforeMs,
     rejectedForMs: gate.rejectedForMs,
@@ -60,31 +57,18 @@ export async function requestApproval(run: Run, { toAsk, held }: Ruling, id: str
     parentClosePolicy: ParentClosePolicy.ABANDON,
     staticSummary: `${toAsk.length} tickets wait for a person: update approve or reject`,
   });
-  const isAsked = new Set(toAsk.map(({ finding }) => finding.fingerprint));
-  run.approvals = run.approvals.map((each) => ({
-    ...each,
-    askedAgain: each.waiting.filter((fingerprint) => isAsked.has(fingerprint)),
-  }));
+  // Whoever asked for them before need not wait any more.
+  for (const { finding } of toAsk) run.book.bound.finish(finding.fingerprint);
 }
 
-/** A ticket was made, or is not needed any more: nothing of it waits for an answer. */
-export function noteAnswered(run: Run, outcomes: readonly Outcome[]): void {
-  const done = new Set(
-    outcomes.filter(({ kind }) => kind !== 'parked').map(({ finding }) => finding.fingerprint),
-  );
-  run.approvals = run.approvals.map((each) => ({
-    ...each,
-    waiting: each.waiting.filter((fingerprint) => !done.has(fingerprint)),
-  }));
-}
-
-/** Tells the approvals this run has asked what still waits. Only a run that saw every finding knows what does not. */
+/** Tells each approval which of its findings need no answer any more. */
 export async function reportToApprovals(run: Run): Promise<void> {
-  if (run.isPlan || !run.hasSeenAll) return;
-  for (const { id, revision, waiting, askedAgain } of run.approvals) {
+  if (run.isPlan) return;
+  const { severities } = run.opened.policy;
+  for (const { approval: id, settled } of run.book.bound.settledBy({ sawAll: run.hasSeenAll, severities })) {
     const handle = getExternalWorkflowHandle(approvalWorkflowId(workflowInfo().taskQueue, id));
     try {
-      await handle.signal(runEndedSignal, { run: run.label, revision, waiting, askedAgain });
+      await handle.signal(runEndedSignal, { run: run.label, settled });
     } catch (error) {
       // It has closed meanwhile: then nothing hangs on it.
       log.warn('an approval was not told that a run ended', { approval: id, error: String(error) });
@@ -93,9 +77,7 @@ export async function reportToApprovals(run: Run): Promise<void> {
 }
 
 /** What the next run asks, as far as the list of workflows may not show it yet. */
-export function openApprovals({ approvals, governance }: Run): string[] {
+export function openApprovals({ book, governance }: Run): string[] {
   const asked = governance?.asked;
-  return [...approvals.map(({ id }) => id), ...(asked === undefined ? [] : [asked])].slice(-APPROVALS_KEPT);
+  return [...book.bound.approvals, ...(asked === undefined ? [] : [asked])].slice(-APPROVALS_KEPT);
 }
-
-const APPROVALS_KEPT = 50;

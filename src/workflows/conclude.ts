@@ -1,4 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
+import type { BookState } from '../domain/book-state';
 import { EMPTY_BALANCE, isBalanced } from '../domain/balance';
 import type { Canary, Carry, ParkedSince, Untold, WrittenProject } from '../domain/carry';
 import { type DigestOrder, isRaiseMark } from '../domain/compose-digest';
@@ -73,7 +74,7 @@ function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt:
     canaries: nextCanaries(run),
     completedAt: finishedAt,
     ...untoldSince(run, untold.slice(UNTOLD)),
-    backlog: !isWindowRead || book.balance.held + book.balance.parked > 0,
+    backlog: !isWindowRead || hasBacklog(book),
     written: nextWritten(run, finishedAt),
     untold: untold.slice(0, UNTOLD),
     told: nextTold(run, told),
@@ -81,6 +82,12 @@ function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt:
     ...(strays.length === 0 ? {} : { strays }),
     ...(approvals.length === 0 ? {} : { approvals }),
   };
+}
+
+/** What the next run must find again by itself. Of what waits for a person it hears from the approval. */
+function hasBacklog({ balance, heldGroups }: BookState): boolean {
+  const bound = heldGroups.filter(({ cause }) => cause === 'approval' || cause === 'rejected');
+  return balance.held + balance.parked > bound.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** From when on the next run must ask what was told: where something is in doubt, or too much to be remembered. */

@@ -71,8 +71,6 @@ function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     ...(run.plan === undefined ? {} : { plan: run.plan }),
     toCreate: run.toCreate,
     grants: run.grants,
-    approvals: run.approvals,
-    ...(run.isTrimmed ? { isTrimmed: true } : {}),
     ...(run.governance === undefined ? {} : { governance: run.governance }),
     isCancelled: run.isCancelled,
     ...(run.isPlan ? { trail: run.trail } : {}),

@@ -85,7 +85,7 @@ interface Planning {
 
 function toPlanned(run: Run, { project }: Batch, { decision, drafted }: Planning): PlannedTicket {
   const { finding, reason } = decision;
-  const { risk } = run.authorityOf(decision);
+  const { risk, word, approval } = run.authorityOf(decision);
   const route = finding.route === undefined ? undefined : run.opened.policy.routes[finding.route]?.name;
   return {
     finding: finding.id,
@@ -95,7 +95,7 @@ function toPlanned(run: Run, { project }: Batch, { decision, drafted }: Planning
     project,
     ...(route === undefined ? {} : { route }),
     summary: drafted.get(finding.id)?.summary ?? 'no longer known to Wiz',
-    reason,
+    reason: word === undefined ? reason : `${reason}, ${word} (approval ${approval ?? ''})`,
     ...(risk === undefined ? {} : { risk }),
   };
 }

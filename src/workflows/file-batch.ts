@@ -16,9 +16,14 @@ const LONGEST_PAUSE_MS = 10 * 60_000;
 
 /**
  * One batch until every decision has its outcome. An uncertain answer is followed by the wait, a look, and only
- * then by another request; a run never ends before the wait of its last uncertain request is over.
+ * then by another request; a run never ends before the wait of its last uncertain request is over. `settle` takes what is
+ * final, round by round; what was parked may still be tried ticket by ticket, and is only in the answer.
  */
-export async function fileBatch(run: Run, batch: Batch): Promise<readonly Outcome[]> {
+export async function fileBatch(
+  run: Run,
+  batch: Batch,
+  settle: (outcomes: readonly Outcome[]) => Promise<void>,
+): Promise<readonly Outcome[]> {
   const settled: Outcome[] = [];
   const frontier = { [batch.project]: run.frontier[batch.project] ?? 1 };
   let { decisions } = batch;
@@ -29,6 +34,8 @@ export async function fileBatch(run: Run, batch: Batch): Promise<readonly Outcom
     const lookOnly = uncertainRounds >= UNCERTAIN_ROUNDS;
     const result = await sendCleared(run, batch, { decisions, frontier, lookOnly });
     settled.push(...result.outcomes);
+    // Whatever becomes of the rest of the batch, these stand: a run that ends in the middle has said so.
+    await settle(result.outcomes.filter(({ kind }) => kind !== 'parked'));
     noteRefused(run, result.outcomes, uncertainRounds);
     const open = new Map(result.open.map((end) => [end.finding, end]));
     decisions = decisions.filter(({ finding }) => open.has(finding.id));

@@ -1,6 +1,5 @@
 import { type Batch, inBatches } from '../domain/plan';
 import { type CreateDecision, type Outcome, toParked } from '../domain/decision';
-import { noteAnswered } from './approvals';
 import { fileBatch } from './file-batch';
 import { outlastPredecessor } from './outlast';
 import type { Run } from './run';
@@ -18,18 +17,23 @@ export async function fileTickets(run: Run, approved: readonly CreateDecision[])
   for (let batch = queue.shift(); batch !== undefined && !run.isCancelled; batch = queue.shift()) {
     if (run.isHistoryFull) return false;
     const why = stops.whyStopped(batch);
-    const outcomes = why === undefined ? await fileBatch(run, batch) : parkBatch(batch, why);
+    const settleNow = (outcomes: readonly Outcome[]) => settle(run, batch.project, outcomes);
+    const outcomes = why === undefined ? await fileBatch(run, batch, settleNow) : parkBatch(batch, why);
     if (why === undefined && batch.decisions.length > 1 && isRefusedWhole(outcomes)) {
       queue.unshift(...oneByOne(batch));
       continue;
     }
     stops.note(batch, outcomes);
-    noteAnswered(run, outcomes);
-    const entries = run.book.settle(outcomes, run.settling(new Date().toISOString()));
-    await run.record(entries, summarize(batch.project, outcomes));
+    await settleNow(outcomes.filter(({ kind }) => kind === 'parked'));
   }
   await holdTheRest(run);
   return true;
+}
+
+async function settle(run: Run, project: string, outcomes: readonly Outcome[]): Promise<void> {
+  if (outcomes.length === 0) return;
+  const entries = run.book.settle(outcomes, run.settling(new Date().toISOString()));
+  await run.record(entries, summarize(project, outcomes));
 }
 
 /** One ticket that Jira chokes on must not take the others of its batch with it. */

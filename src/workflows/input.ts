@@ -9,7 +9,6 @@ import type { RunMode } from '../domain/report';
 import type { BookState } from '../domain/book-state';
 import type { PlanView } from '../domain/plan-view';
 import type { Window } from '../domain/window';
-import type { FoundApproval } from '../domain/approval';
 
 export interface CycleInput {
   /** Workflow id of the lock; the same for every cycle of a deployment. */
@@ -51,10 +50,6 @@ export interface Continued {
   /** Words of people that cover candidates. */
   readonly grants: readonly Grant[];
   readonly governance?: Governance;
-  /** As the plan found them. */
-  readonly approvals: readonly FoundApproval[];
-  /** There were more candidates than a run keeps: what is not among them may wait all the same. */
-  readonly isTrimmed?: true;
   readonly isCancelled: boolean;
   /** Of a plan alone. */
   readonly trail?: PlanTrail;

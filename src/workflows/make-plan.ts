@@ -5,28 +5,24 @@ import { govern, type Ruling } from '../domain/govern';
 import { worstFirst } from '../domain/plan';
 import { viewPlan } from '../domain/plan-view';
 import { elapsedMs } from '../domain/time';
-import { askApprovals, requestApproval } from './approvals';
+import { heedApprovals, requestApproval } from './approvals';
 import { outlastPredecessor } from './outlast';
 import { read } from './proxies';
 import type { Run } from './run';
 
 /** What may be created, worst first: the candidates that no ticket is found for even by key, planned and governed. */
 export async function makePlan(run: Run): Promise<readonly CreateDecision[]> {
-  // What was held before the plan was over the room that a run has.
-  run.isTrimmed ||= run.book.balance.held > 0;
-  if (run.book.candidates.length === 0) {
-    await askApprovals(run);
-    return notePlan(run, NOTHING);
-  }
+  if (run.book.candidates.length === 0) return notePlan(run, NOTHING);
   // What a run before this one has sent must be there when the keys are scanned: no later scan begins below them again.
   if (!run.isPlan && !run.isCancelled) await outlastPredecessor(run);
   await scanByKey(run);
   await parkUnready(run);
-  const judgements = await askApprovals(run);
+  const judgements = await heedApprovals(run);
   const askIn = run.isPlan || run.isCancelled ? undefined : uuid4().slice(0, 8);
   const ruling = govern(run.book.candidates, {
     ...run.context,
     judgements,
+    boundCount: run.book.bound.count,
     ...(askIn === undefined ? {} : { askIn }),
   });
   run.adopt(ruling, askIn);
@@ -42,7 +38,7 @@ type PlanMade = Pick<Ruling, 'hash' | 'approved' | 'held'>;
 
 const NOTHING: PlanMade = { hash: '', approved: [], held: [] };
 
-/** Keeps it for those who ask. Whatever was held before, while reading, was over the limit. */
+/** Keeps it for those who ask. */
 function notePlan(run: Run, { hash, approved, held }: PlanMade): readonly CreateDecision[] {
   const create = approved.map((decision) => ({ decision, authority: run.authorityOf(decision) }));
   run.plan = viewPlan({ hash, create, held, heldBefore: run.book.snapshot().heldGroups });

@@ -3,9 +3,11 @@ import {
   APPROVAL_STATE,
   type ApprovalState,
   APPROVE,
+  type AskedIndex,
   type Decided,
   REJECT,
   type RunWord,
+  TAKE,
   type Words,
 } from '../domain/approval';
 import type { PlanView } from '../domain/plan-view';
@@ -23,6 +25,9 @@ export const approvalStateQuery = defineQuery<ApprovalState>(APPROVAL_STATE);
 export const approveUpdate = defineUpdate<Decided, [Words]>(APPROVE);
 
 export const rejectUpdate = defineUpdate<Decided, [Words]>(REJECT);
+
+/** A run is about to file these: answers which of them are granted still. */
+export const takeUpdate = defineUpdate<AskedIndex[], [readonly AskedIndex[]]>(TAKE);
 
 /** A run that had asked where the approval stands has ended. */
 export const runEndedSignal = defineSignal<[RunWord]>('runEnded');

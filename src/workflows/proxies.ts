@@ -17,7 +17,7 @@ export const read = proxyActivities<
     | 'draftTickets'
     | 'recordAudit'
     | 'askApprovals'
-    | 'nameFindings'
+    | 'takeGrants'
     | 'startRun'
   >
 >({
@@ -34,4 +34,10 @@ export const write = proxyActivities<Pick<Activities, 'fileTickets' | 'sendDiges
   startToCloseTimeout: '3 minutes',
   scheduleToCloseTimeout: '20 minutes',
   retry: { maximumAttempts: 1 },
+});
+
+/** Nice to have, and not worth much waiting. */
+export const courtesy = proxyActivities<Pick<Activities, 'nameFindings'>>({
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '1 minute',
 });

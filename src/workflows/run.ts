@@ -7,7 +7,6 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { OpenedRun } from '../activities/open';
-import type { FoundApproval } from '../domain/approval';
 import { inPayloads, type AuditEntry } from '../domain/audit-entry';
 import type { DecideContext } from '../domain/decide';
 import type { CreateDecision } from '../domain/decision';
@@ -25,12 +24,12 @@ import type { Frontier } from '../domain/key-scan';
 import { EMPTY_TRAIL, type PlanTrail, withEntries } from '../domain/plan-trail';
 import type { PlanView } from '../domain/plan-view';
 import type { Progress } from '../domain/report';
-import { EMPTY_BOOK } from '../domain/book-state';
 import { RunBook } from '../domain/run-book';
 import { describeRun } from '../domain/run-details';
-import { type Freshness, runLabel } from '../domain/ticket';
+import type { Freshness } from '../domain/ticket';
 import { before, compareText } from '../domain/time';
-import { decideWindow, type Window } from '../domain/window';
+import type { Window } from '../domain/window';
+import { begin, isBegunAnew, mustWaitSince } from './begin';
 import type { Continued, RunInput } from './input';
 import { planQuery, progressQuery } from './messages';
 import { read } from './proxies';
@@ -43,7 +42,6 @@ export class Run {
   readonly startedAt: string;
   readonly opened: OpenedRun;
   readonly window: Window;
-  readonly book: RunBook;
   cursor: string | undefined;
   frontier: Frontier;
   planHash: string;
@@ -52,10 +50,6 @@ export class Run {
   toCreate: number;
   /** Words of people that cover candidates. */
   grants: readonly Grant[];
-  /** As the plan found them, without what was answered by a ticket since. */
-  approvals: readonly FoundApproval[];
-  /** There were more candidates than a run keeps: what is not among them may wait all the same. */
-  isTrimmed: boolean;
   /** Absent until it is planned. */
   governance: Governance | undefined;
   isCancelled: boolean;
@@ -74,28 +68,26 @@ export class Run {
 
   /** Begins a run, or goes on with one that continues as new. */
   static async open(input: RunInput, candidates: readonly CreateDecision[]): Promise<Run> {
-    const from = input.continued ?? (await begin(input));
-    return new Run(input, from, candidates).listen();
+    const { from, standings } = await begin(input);
+    const book = new RunBook({ ...from.book, candidates }, standings);
+    return new Run(input, from, book).listen();
   }
 
   private constructor(
     readonly input: RunInput,
     from: Continued,
-    candidates: readonly CreateDecision[],
+    readonly book: RunBook,
   ) {
     this.label = from.run;
     this.startedAt = from.startedAt;
     this.opened = from.opened;
     this.window = from.window;
-    this.book = new RunBook({ ...from.book, candidates });
     this.cursor = from.cursor;
     this.frontier = from.frontier;
     this.planHash = from.planHash;
     this.plan = from.plan;
     this.toCreate = from.toCreate;
     this.grants = from.grants;
-    this.approvals = from.approvals;
-    this.isTrimmed = from.isTrimmed === true;
     this.governance = from.governance;
     this.isCancelled = from.isCancelled;
     this.trail = from.trail ?? EMPTY_TRAIL;
@@ -108,9 +100,9 @@ export class Run {
     return this.input.mode === 'plan';
   }
 
-  /** Whether every open finding was read: what is not a candidate needs no ticket then. */
+  /** Whether every open finding was read. */
   get hasSeenAll(): boolean {
-    return this.window.kind === 'sweep' && this.cursor === undefined && !this.isCancelled && !this.isTrimmed;
+    return this.window.kind === 'sweep' && this.cursor === undefined && !this.isCancelled;
   }
 
   get context(): DecideContext {
@@ -227,48 +219,4 @@ export class Run {
     const { policy } = opened;
     setCurrentDetails(describeRun({ progress: this.progress(), window, teams, policy, governance }));
   }
-}
-
-/** The run's one "now" is taken before anything is asked. */
-async function begin({ mode, carry, lockId, lastHolder, policy }: RunInput): Promise<Continued> {
-  const startedAt = new Date().toISOString();
-  const summary = 'policy, credentials, projects, predecessor';
-  const opened = await read.openRun.executeWithOptions({ summary }, [
-    {
-      carry,
-      lockId,
-      ...(lastHolder === undefined ? {} : { lastHolder }),
-      ...(mode === 'plan' && policy !== undefined ? { policy } : {}),
-    },
-  ]);
-  const { openCount, policyHash } = opened;
-  const { suppressions, window } = opened.policy;
-  const facts = { carry, openCount, now: startedAt, policyHash, suppressions };
-  return {
-    phase: 'reading',
-    run: runLabel(workflowInfo().firstExecutionRunId),
-    startedAt,
-    opened,
-    window: decideWindow(facts, window),
-    book: EMPTY_BOOK,
-    frontier: {},
-    planHash: '',
-    toCreate: 0,
-    grants: [],
-    approvals: [],
-    isCancelled: false,
-    cleared: workflowInfo().originalExecutionRunId,
-  };
-}
-
-/** The link before this one in a chain is not who it says it is: it was reset, or somebody started this one by hand. */
-function isBegunAnew({ continued }: RunInput, { cleared }: Continued): boolean {
-  return continued !== undefined && workflowInfo().continuedFromExecutionRunId !== cleared;
-}
-
-/** Writes of a link that this one does not rightly follow may be under way: the wait begins now. */
-function mustWaitSince(input: RunInput, from: Continued): string | undefined {
-  if (isBegunAnew(input, from)) return new Date().toISOString();
-  const { mustWaitSince: owed, opened, startedAt } = from;
-  return owed ?? (opened.predecessor.clean ? undefined : startedAt);
 }

@@ -13,18 +13,29 @@ const UNCERTAIN_WAIT_MS = 2 * 60_000;
  * else the workflow id of whoever speaks. Never throws for what Slack will not have.
  */
 export async function tellDefaultChannel(notice: Notice, run: string): Promise<PostOutcome> {
-  const { originalExecutionRunId: originalRunId } = workflowInfo();
-  const since = before(new Date().toISOString(), 60 * 60_000);
-  const outcome = await deliver({
-    uncertainWaitMs: UNCERTAIN_WAIT_MS,
-    wait: (ms, reason) => sleep(ms, { summary: reason }),
-    post: (lookFirst) =>
-      write.sendNotice.executeWithOptions({ summary: notice.title }, [
-        { notice, lookFirst, originalRunId, since, uncertainWaitMs: UNCERTAIN_WAIT_MS },
-      ]),
-  });
+  const outcome = await postNotice(notice, { uncertainWaitMs: UNCERTAIN_WAIT_MS });
   await record(notice, outcome, run);
   return outcome;
+}
+
+interface Where {
+  /** Absent: the default channel of the policy as it is now. */
+  readonly channel?: string;
+  readonly uncertainWaitMs: number;
+}
+
+/** Once, from outside a run. Never throws for what Slack will not have. */
+export function postNotice(notice: Notice, where: Where): Promise<PostOutcome> {
+  const { originalExecutionRunId: originalRunId } = workflowInfo();
+  const since = before(new Date().toISOString(), 60 * 60_000);
+  return deliver({
+    uncertainWaitMs: where.uncertainWaitMs,
+    wait: (ms, reason) => sleep(ms, { summary: reason }),
+    post: (lookFirst) =>
+      write.sendNotice.executeWithOptions({ summary: notice.title.slice(0, 190) }, [
+        { notice, lookFirst, originalRunId, since, ...where },
+      ]),
+  });
 }
 
 /** What was told must not fail for want of a line; the history of this activity is one in any case. */

@@ -1,7 +1,7 @@
 import type { ApprovalRequest } from '../../src/domain/approval';
 import { ApprovalBook } from '../../src/domain/approval-book';
 import { aFingerprint, NOW } from '../support/builders';
-import { FakeProcess } from './fake-cli';
+import { aSchedule, FakeProcess } from './fake-cli';
 
 function aBook(): ApprovalBook {
   const finding = (
@@ -24,7 +24,7 @@ function aBook(): ApprovalBook {
       finding('f-2', 'payments', 'HIGH'),
       finding('f-3', 'web', 'HIGH'),
     ],
-    reason: 'risk 70 = create 25 + jira 10 + frequency 15 + production 20, and the threshold is 70',
+    reason: 'risk 70 = create 25 + jira 10 + frequency 15 + production 20; the threshold is 70',
     expiresAfterMs: 72 * 3_600_000,
     remindBeforeMs: 1,
     rejectedForMs: 1,
@@ -36,6 +36,7 @@ function aBook(): ApprovalBook {
 function aProcess(books: ApprovalBook[] = [aBook()]): FakeProcess {
   const process = new FakeProcess();
   process.deployment.approvalBooks = books;
+  process.deployment.view = aSchedule();
   return process;
 }
 
@@ -54,19 +55,19 @@ Next: \`wfd approvals 3f9a12cd\` shows its findings; \`wfd approve 3f9a12cd\` or
 
 test('one approval is shown with its teams, what was said, and its findings', async () => {
   const book = aBook();
-  book.decide('rejected', { by: 'dana', note: 'a \u202e trick', team: 'web' }, NOW);
+  book.decide('rejected', { by: 'dana', note: 'not ours', team: 'web' }, NOW);
   const process = aProcess([book]);
 
   expect(await process.run('approvals', '3f9a12cd')).toBe(0);
   expect(process.stdout).toMatchInlineSnapshot(`
 "Approval 3f9a12cd asked 2026-11-23 12:00 UTC by wfd-run-0000aaaa-1111, until 2026-11-26 12:00 UTC (in 3 d)
-Why: risk 70 = create 25 + jira 10 + frequency 15 + production 20, and the threshold is 70
+Why: risk 70 = create 25 + jira 10 + frequency 15 + production 20; the threshold is 70
 
 Team      Asked for
 payments  1 critical, 1 high
 web       1 high
 
-2026-11-23 12:00 UTC rejected by dana: “a trick”
+2026-11-23 12:00 UTC rejected by dana: “not ours”
 
 Severity  Team      Project  State     Wiz finding
 CRITICAL  payments  SEC      open      f-1
@@ -108,6 +109,28 @@ test.each([
   expect(await process.run(...args)).toBe(0);
   expect(process.deployment.deeds).toEqual([deed]);
   expect(process.stdout).toBe(answer);
+});
+
+test('one that does not answer is named, and hides no other', async () => {
+  const process = aProcess();
+  process.deployment.silentApprovals = ['q-approval-deadbeef'];
+
+  expect(await process.run('approvals')).toBe(0);
+  expect(process.stdout).toContain('3f9a12cd');
+  expect(process.stderr).toContain('q-approval-deadbeef does not say where it stands');
+});
+
+test.each([
+  [undefined, 'there is no schedule to start a run with: `wfd run` files them'],
+  [aSchedule({ paused: true, note: 'change freeze' }), 'the schedule is paused: `wfd run` files them'],
+  [aSchedule({ paused: true, registered: false }), 'a run files them now'],
+])('what follows an approval is told as it is', async (schedule, what) => {
+  const process = aProcess();
+  process.deployment.view = schedule;
+
+  await process.run('approve', '3f9a12cd');
+
+  expect(process.stdout).toContain(what);
 });
 
 test('an answer has a name though nobody gave one', async () => {

@@ -196,12 +196,16 @@ export class FakeDeployment implements Deployment {
 
   /** Approvals that are open; the real books answer for them. */
   approvalBooks: ApprovalBook[] = [];
+  silentApprovals: string[] = [];
   readonly approvals = {
-    list: async () => this.approvalBooks.map(({ state }) => state),
+    list: async () => ({
+      states: this.approvalBooks.map(({ state }) => state),
+      silent: this.silentApprovals,
+    }),
     find: async (id: string) => this.approvalBooks.find(({ state }) => state.id === id)?.state,
     answer: async (id: string, answer: Answer, words: Words) => {
       const book = this.approvalBooks.find(({ state }) => state.id === id);
-      const refusal = book === undefined ? 'is not open' : book.refuse(answer, words);
+      const refusal = book === undefined ? 'is not open' : book.refuse(answer, words, NOW);
       if (book === undefined || refusal !== undefined) throw new UserError(`approval ${id}: ${refusal}`);
       const { findings: _, ...decided } = book.decide(answer, words, NOW);
       this.deeds.push(`${answer} ${decided.decided} by ${words.by}`);

@@ -30,7 +30,7 @@ const BUSY: RunReport = aReport({
   held: [
     {
       cause: 'risk',
-      reason: 'risk 70 = create 25 + jira 10 + frequency 15 + production 20, and the threshold is 70',
+      reason: 'risk 70 = create 25 + jira 10 + frequency 15 + production 20; the threshold is 70',
       count: 3,
       bySeverity: countSeverities(['CRITICAL', 'HIGH', 'HIGH']),
     },
@@ -91,7 +91,7 @@ Gate    disabled: 42 tickets below the threshold of 70, 2 tickets approved by pe
         = create 25 + jira 10 + frequency 6 + production 20
 
 Held    3 findings (1 critical, 2 high)
-        risk 70 = create 25 + jira 10 + frequency 15 + production 20, and the threshold is 70
+        risk 70 = create 25 + jira 10 + frequency 15 + production 20; the threshold is 70
 
 Parked  2 findings for Jira OPS, since 2026-11-20 08:00 UTC
         the create screen wants the field Component, which nothing here fills

@@ -17,7 +17,7 @@ function aRequest(differs: Partial<ApprovalRequest> = {}): ApprovalRequest {
       asked('b', 'payments', 'HIGH'),
       asked('c', 'platform', 'HIGH'),
     ],
-    reason: 'risk 70 = create 25 + jira 10 + frequency 15 + production 20, and the threshold is 70',
+    reason: 'risk 70 = create 25 + jira 10 + frequency 15 + production 20; the threshold is 70',
     expiresAfterMs: 72 * HOUR,
     remindBeforeMs: 12 * HOUR,
     rejectedForMs: 720 * HOUR,
@@ -43,9 +43,7 @@ function statesOf(book: ApprovalBook): string {
   return book.state.findings.map(({ finding, state }) => `${finding} ${state}`).join(', ');
 }
 
-function waitingFor(...findings: string[]): string[] {
-  return findings.map(aFingerprint);
-}
+const LATER = before(NOW, -72 * HOUR);
 
 test('all, one team, or the findings named', () => {
   const all = aBook();
@@ -75,10 +73,12 @@ test.each([
   ['a team it does not ask for', { by: 'dana', team: 'web' }, 'its teams are payments, platform'],
   ['a finding it does not ask for', { by: 'dana', findings: ['a', 'z'] }, 'it does not ask for z'],
   ['no findings', { by: 'dana', findings: [] }, 'findings are a list of ids'],
+  ['a name of two lines', { by: 'dana\nroot' }, 'a name is one line of plain characters'],
+  ['a note that turns text around', { by: 'dana', note: '\u202eevil' }, 'a note is one line'],
 ])('words with %s are refused, and change nothing', (_, words, why) => {
   const book = aBook();
 
-  expect(book.refuse('granted', words as Words)).toContain(why);
+  expect(book.refuse('granted', words as Words, NOW)).toContain(why);
   expect(statesOf(book)).toBe('a open, b open, c open');
 });
 
@@ -86,21 +86,28 @@ test('of two approvers the first counts; the second is told who was first', () =
   const book = aBook();
   book.decide('granted', dana, NOW);
 
-  expect(book.refuse('granted', { by: 'eli' })).toBe('it was granted already by dana at 2026-11-23T12:00Z');
-  expect(book.refuse('rejected', { by: 'eli' })).toBe(
+  expect(book.refuse('granted', { by: 'eli' }, NOW)).toBe(
+    'it was granted already by dana at 2026-11-23T12:00Z',
+  );
+  expect(book.refuse('rejected', { by: 'eli' }, NOW)).toBe(
     'it was granted already by dana at 2026-11-23T12:00Z; to overrule that, name the findings',
   );
 });
 
-test('whoever names findings may overrule, until a run has acted on it', () => {
+test('whoever names findings may overrule, until a run files them', () => {
   const book = aBook();
   book.decide('rejected', dana, NOW);
 
-  book.decide('granted', { by: 'eli', findings: ['a'] }, NOW);
-  book.settle({ run: 'r', revision: book.state.revision, waiting: waitingFor('b', 'c'), askedAgain: [] });
+  book.decide('granted', { by: 'eli', findings: ['a', 'b'] }, NOW);
+  const taken = book.take([0, 2]);
+  book.decide('rejected', { by: 'dana', findings: ['b'] }, NOW);
 
-  expect(statesOf(book)).toBe('a settled, b rejected, c rejected');
-  expect(book.refuse('rejected', { by: 'dana', findings: ['a'] })).toContain('granted already by eli');
+  expect(taken).toEqual([0]);
+  expect(book.take([0, 1])).toEqual([0]);
+  expect(statesOf(book)).toBe('a granted, b rejected, c rejected');
+  expect(book.refuse('rejected', { by: 'dana', findings: ['a'] }, NOW)).toBe(
+    'it was granted already by eli at 2026-11-23T12:00Z, and a run is filing it',
+  );
 });
 
 test('an answer after expiry is refused: the next run asks again', () => {
@@ -109,34 +116,39 @@ test('an answer after expiry is refused: the next run asks again', () => {
 
   expect(book.expire()).toBe(2);
   expect(statesOf(book)).toBe('a granted, b expired, c expired');
-  expect(book.refuse('granted', dana)).toContain('it expired at 2026-11-26T12:00Z');
+  expect(book.refuse('granted', dana, LATER)).toContain('it expired at 2026-11-26T12:00Z');
 });
 
-test('a run that ended settles what waits no more, and what it asks for elsewhere', () => {
+test('what a run settled is not asked for any more', () => {
   const book = aBook();
   book.decide('granted', { ...dana, findings: ['a'] }, NOW);
   book.expire();
 
-  book.settle({ run: 'r', revision: 1, waiting: waitingFor('b', 'c'), askedAgain: waitingFor('c') });
-
+  book.settle([0, 2]);
   expect(statesOf(book)).toBe('a settled, b expired, c settled');
   expect(book.isOver).toBe(false);
+
+  book.settle([1, 99]);
+  expect(book.isOver).toBe(true);
 });
 
-test('what was said after a run had looked is left for the next one', () => {
+test('by the clock it has expired though nobody has told it', () => {
   const book = aBook();
-  book.decide('granted', dana, NOW);
 
-  book.settle({ run: 'r', revision: 0, waiting: [], askedAgain: [] });
-
-  expect(statesOf(book)).toBe('a granted, b granted, c granted');
+  expect(book.refuse('granted', dana, before(LATER, 1))).toBeUndefined();
+  expect(book.refuse('granted', dana, LATER)).toContain('it expired at 2026-11-26T12:00Z');
 });
 
-test('it reminds before it expires, and closes when a rejection is over', () => {
+test('it reminds before it expires, and outlives the last word by what a rejection lasts', () => {
   const book = aBook();
 
-  expect(book.deadlines(NOW)).toEqual({ remind: 60 * HOUR, expire: 72 * HOUR, close: 792 * HOUR });
-  expect(book.deadlines(before(NOW, -72 * HOUR))).toEqual({ remind: 0, expire: 0, close: 720 * HOUR });
+  expect(book.deadlines(NOW)).toEqual({ remind: 60 * HOUR, expire: 72 * HOUR, close: 960 * HOUR });
+  expect(book.deadlines(LATER)).toEqual({ remind: 0, expire: 0, close: 888 * HOUR });
+
+  // Overruled long after: that word, too, is remembered until a run has fallen into the time after its end.
+  book.decide('rejected', dana, NOW);
+  book.decide('granted', { ...dana, findings: ['a'] }, before(NOW, -500 * HOUR));
+  expect(book.deadlines(before(NOW, -500 * HOUR)).close).toBe(888 * HOUR);
 });
 
 test('two hundred answers are enough', () => {
@@ -145,7 +157,7 @@ test('two hundred answers are enough', () => {
   for (let index = 0; index < 200; index += 1)
     book.decide('granted', { ...dana, findings: [`f${index}`] }, NOW);
 
-  expect(book.refuse('granted', dana)).toContain('takes no more');
+  expect(book.refuse('granted', dana, NOW)).toContain('takes no more');
 });
 
 test('the request names how much of whom, the worst, the score, and how to answer', () => {
@@ -167,7 +179,7 @@ test('the request names how much of whom, the worst, the score, and how to answe
     "[CRITICAL] Bucket is public — invoices (payments, SEC)",
     "[HIGH] Wiz finding b (payments, SEC)",
     "[HIGH] Wiz finding c (platform, PLAT)",
-    "Why: risk 70 = create 25 + jira 10 + frequency 15 + production 20, and the threshold is 70. Run wfd-run-1.",
+    "Why: risk 70 = create 25 + jira 10 + frequency 15 + production 20; the threshold is 70. Run wfd-run-1.",
     "To approve: wfd approve 3f9a12cd · one team alone: wfd approve 3f9a12cd --team payments",
     "To reject: wfd reject 3f9a12cd --note "why" · to see all: wfd approvals 3f9a12cd",
     "Open until 2026-11-26 12:00 UTC; what nobody decides is held, and asked for again.",

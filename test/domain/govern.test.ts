@@ -49,7 +49,7 @@ test('a flood for production: 99 go ahead, the hundredth and all behind it are h
   expect(ruling.held).toHaveLength(501);
   expect(ruling.toAsk).toEqual([]);
   expect(reasons(ruling)).toEqual([
-    'risk 70 = create 25 + jira 10 + frequency 15 + production 20, and the threshold is 70: held for the next run',
+    'risk 70 = create 25 + jira 10 + frequency 15 + production 20; the threshold is 70: held for the next run',
   ]);
 });
 
@@ -73,7 +73,9 @@ test('with the gate enabled a person is asked for what is held, worst first', ()
   expect(ids(ruling.toAsk)).toEqual(ids(ruling.held));
   expect(ruling.toAsk).toHaveLength(21);
   expect(ruling.held[0]).toMatchObject({ cause: 'approval', approval: '3f9a12cd' });
-  expect(ruling.held[0]?.reason).toMatch(/^risk 70 = .*: asked for in approval 3f9a12cd$/);
+  expect(ruling.held[0]?.reason).toMatch(
+    /^risk 70 = .*; the threshold is 70: asked for in approval 3f9a12cd$/,
+  );
 });
 
 test('a gate that is always closed lets nothing through by itself', () => {
@@ -129,7 +131,7 @@ test.each([
     expect(ruling.approved).toEqual([]);
     expect(ruling.toAsk).toHaveLength(1);
     expect(reasons(ruling)).toEqual([
-      `approval a1 does not cover it: it was granted by dana as CRITICAL for payments in SEC and is ${now} now; a person is asked again: asked for in approval b2`,
+      `risk 55 = create 25 + jira 10 + frequency 0 + production 20; approval a1 does not cover it: it was granted by dana as CRITICAL for payments in SEC and is ${now} now; a person is asked again: asked for in approval b2`,
     ]);
   },
 );
@@ -210,6 +212,36 @@ test('more than one request can hold is asked for later, and is held all the sam
   expect(ruling.toAsk).toHaveLength(1_500);
   expect(ruling.held).toHaveLength(1_700);
   expect(ruling.held.at(-1)?.reason).toContain('a later run asks for it');
+});
+
+test('what is asked for is worst first whatever the reason, and the request says all of them', () => {
+  const [expired] = flood(1);
+  const high = { ...expired!, finding: { ...expired!.finding, severity: 'HIGH' as const } };
+  const shown = { severity: 'HIGH' as const, team: 'payments', project: 'SEC' };
+  const judgements = [judgement(high, { state: 'expired', shown })];
+
+  const ruling = govern([high, ...flood(120, 1)], { policy: asking, now: NOW, judgements, askIn: 'b2' });
+
+  expect(ruling.toAsk.map(({ finding }) => finding.severity)).toEqual([
+    ...Array<string>(21).fill('CRITICAL'),
+    'HIGH',
+  ]);
+  expect(ruling.why).toBe(
+    '21 × risk 70 = create 25 + jira 10 + frequency 15 + production 20; the threshold is 70. ' +
+      '1 × risk 70 = create 25 + jira 10 + frequency 15 + production 20; approval a1 expired undecided; a person is asked again',
+  );
+});
+
+test('no more are asked for than fit beside those that wait already', () => {
+  const ruling = govern(flood(300), {
+    policy: policyWith('always'),
+    now: NOW,
+    askIn: 'b2',
+    boundCount: 7_900,
+  });
+
+  expect(ruling.toAsk).toHaveLength(100);
+  expect(ruling.held).toHaveLength(300);
 });
 
 test('every finding is ruled on once, and the ruling is the same whatever order the findings came in', () => {

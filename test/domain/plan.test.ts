@@ -1,11 +1,16 @@
 import * as fc from 'fast-check';
 import type { CreateDecision } from '../../src/domain/decision';
 import { destinationOf } from '../../src/domain/destination';
-import { inBatches, planRun, worstFirst } from '../../src/domain/plan';
+import { inBatches, type Planned, planRun, worstFirst } from '../../src/domain/plan';
 import { SEVERITIES } from '../../src/domain/severity';
 import { aCreate, aFingerprint, aPolicy } from '../support/builders';
 
 const policy = aPolicy();
+
+/** Nothing that a person approved. */
+function only(free: readonly CreateDecision[]): Planned {
+  return { granted: [], free };
+}
 
 const candidates: fc.Arbitrary<CreateDecision[]> = fc
   .uniqueArray(
@@ -35,7 +40,8 @@ test('a plan is the same whatever order the findings came in', () => {
         }))
         .sort((a, b) => a.rank - b.rank)
         .map(({ item }) => item);
-      expect(planRun(shuffled, policy.limits)).toEqual(planRun(items, policy.limits));
+      const free = planRun(only(items), policy.limits);
+      expect(planRun(only(shuffled), policy.limits)).toEqual(free);
     }),
   );
 });
@@ -43,7 +49,7 @@ test('a plan is the same whatever order the findings came in', () => {
 test('what there is no room for is held, and the worst have the room', () => {
   fc.assert(
     fc.property(candidates, fc.integer({ min: 1, max: 40 }), (items, ticketsPerRun) => {
-      const plan = planRun(items, { ...policy.limits, ticketsPerRun });
+      const plan = planRun(only(items), { ...policy.limits, ticketsPerRun });
       const inOrder = [...plan.create, ...plan.held].map(({ finding }) => finding.id);
       expect(inOrder).toEqual(worstFirst(items).map(({ finding }) => finding.id));
       expect(plan.create).toHaveLength(Math.min(items.length, ticketsPerRun));
@@ -60,7 +66,7 @@ test('worst first: severity, then environment, then the longest known', () => {
     aCreate({ id: 'whole second', severity: 'HIGH', changedAt: '2026-11-20T10:00:00Z' }),
   ];
 
-  const { create } = planRun(items, policy.limits);
+  const { create } = planRun(only(items), policy.limits);
 
   expect(create.map(({ finding }) => finding.id)).toEqual([
     'production',
@@ -75,7 +81,7 @@ test('batches hold every decision once, one project each, the first one small', 
   fc.assert(
     fc.property(candidates, (items) => {
       const limits = { ...policy.limits, firstBatchSize: 3, batchSize: 7 };
-      const { create } = planRun(items, limits);
+      const { create } = planRun(only(items), limits);
       const batches = inBatches(create, { ...policy, limits });
       const ids = batches.flatMap(({ decisions }) => decisions.map(({ finding }) => finding.id));
       expect(ids.sort()).toEqual(create.map(({ finding }) => finding.id).sort());
@@ -97,10 +103,19 @@ test('a project in trouble does not take the place of what can be filed, and wor
   );
 
   const plan = planRun(
-    [...stuck, ...others],
+    only([...stuck, ...others]),
     { ...policy.limits, ticketsPerRun: 3 },
     ({ team }) => team === 'platform',
   );
 
   expect(plan.create.map(({ finding }) => finding.id)).toEqual(['s1', 'o4', 'o5']);
+});
+
+test('what a person approved has the room before what is worse', () => {
+  const granted = [aCreate({ id: 'g', fingerprint: aFingerprint('g'), severity: 'HIGH' })];
+  const free = [1, 2].map((number) => aCreate({ id: `f${number}`, fingerprint: aFingerprint(number) }));
+
+  const plan = planRun({ granted, free }, { ...policy.limits, ticketsPerRun: 2 });
+
+  expect(plan.create.map(({ finding }) => finding.id)).toEqual(['f1', 'g']);
 });

@@ -41,7 +41,9 @@ test('an approval outlives its worker and its server; what is said while no work
   await server.stop();
   server = await serve(server.address);
   const answer = approvalsOf(deployment).answer(id, 'granted', { by: 'dana', note: 'before the weekend' });
-  await expect(answer).rejects.toThrow('no worker took the approval within 10 s. It waits in Temporal');
+  await expect(answer).rejects.toThrow(
+    'no worker took the approval within 10 s. It is applied when a worker is back',
+  );
   expect(ticketKeys(world)).toHaveLength(4);
 
   await deployment.startWorker();

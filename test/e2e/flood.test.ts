@@ -50,5 +50,5 @@ test('a plan of a flood says for each ticket what it scores, and what a run woul
 
   expect(plan.report.balance).toMatchObject({ planned: 99, held: 151 });
   expect(plan.create[98]?.risk).toBe('69 = create 25 + jira 10 + frequency 14 + production 20');
-  expect(plan.held[0]?.reason).toContain('and the threshold is 70');
+  expect(plan.held[0]?.reason).toContain('; the threshold is 70');
 }, 60_000);

@@ -27,7 +27,6 @@ function astray({ opened }: Stage): Partial<RunInput> {
     planHash: '',
     toCreate: 0,
     grants: [],
-    approvals: [],
     isCancelled: false,
     cleared: 'the link it thinks it follows',
   };

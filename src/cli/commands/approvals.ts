@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
-import type { Answer, Words } from '../../domain/approval';
+import type { Answer, Decided, Words } from '../../domain/approval';
 import { personAtHost } from '../../temporal/person';
+import type { ScheduleView } from '../../temporal/schedule';
 import { answer, answerJson, say, withDeployment, type Cli } from '../cli';
 import type { Deployment } from '../deployment';
+import { plainText } from '../plain-text';
 import { renderApproval, renderApprovals, renderDecided } from '../render/approvals';
 import { UserError } from '../user-error';
 
 const HELP = `
-An approval is a workflow of its own: runs go on while it waits. Approving starts a run at once.
+An approval is a workflow of its own: runs go on while it waits. Approving starts a run at once, unless somebody has paused the schedule.
 What is approved is what was shown: a finding whose team, project or severity changed since is asked for again.
 An approval that expires is no denial: its findings stay held, and the next run asks again.`;
 
@@ -61,12 +63,21 @@ function addAnswer(program: Command, cli: Cli, { answer: kind, name, what }: Ans
     .option('--json', 'print what came of it as JSON')
     .addHelpText('after', ANSWER_HELP)
     .action((id: string, options: AnswerOptions) =>
-      withDeployment(cli, async ({ approvals }) => {
+      withDeployment(cli, async ({ approvals, schedule }) => {
         const decided = await approvals.answer(id, kind, wordsOf(options));
         if (options.json) answerJson(cli, decided);
-        else answer(cli, renderDecided(decided));
+        else answer(cli, renderDecided(decided, whatFollows(decided, await schedule.describe())));
       }),
     );
+}
+
+/** A run is started by the approval itself, unless nobody wants one now. */
+function whatFollows({ answer }: Decided, schedule: ScheduleView | undefined): string {
+  if (answer === 'rejected') return 'they are held';
+  if (schedule === undefined) return 'there is no schedule to start a run with: `wfd run` files them';
+  if (schedule.registered && schedule.paused)
+    return 'the schedule is paused: `wfd run` files them, or `wfd schedule resume`';
+  return 'a run files them now';
 }
 
 function wordsOf({ team, finding, note, as }: AnswerOptions): Words {
@@ -79,10 +90,12 @@ function wordsOf({ team, finding, note, as }: AnswerOptions): Words {
 }
 
 async function list(cli: Cli, { approvals }: Deployment, isJson: boolean): Promise<void> {
-  const open = await approvals.list();
-  if (isJson) answerJson(cli, open);
-  else if (open.length > 0) answer(cli, renderApprovals(open, cli.view()));
-  else say(cli, 'Nothing waits for a person.');
+  const { states, silent } = await approvals.list();
+  if (isJson) answerJson(cli, states);
+  else if (states.length > 0) answer(cli, renderApprovals(states, cli.view()));
+  for (const id of silent)
+    say(cli, `${plainText(id)} does not say where it stands: is a worker up? Look at it in Temporal.`);
+  if (!isJson && states.length + silent.length === 0) say(cli, 'Nothing waits for a person.');
 }
 
 interface ShowOptions {

@@ -1,12 +1,6 @@
-import {
-  type ApprovalState,
-  countByState,
-  countByTeam,
-  describeCounts,
-  type Decided,
-} from '../../domain/approval';
+import { type ApprovalState, countByState, countByTeam, type Decided } from '../../domain/approval';
 import { noteOf } from '../../domain/judgement';
-import { countSeverities } from '../../domain/severity';
+import { countSeverities, describeCounts } from '../../domain/severity';
 import { plain } from '../plain-text';
 import { count, formatInstant, formatUpcoming } from './format';
 import { paintSeverity } from './style';
@@ -121,7 +115,9 @@ function renderFindings({ findings }: ApprovalState, view: View): string {
   return more > 0 ? `${table}\n${view.style.faint(`and ${more} more; --json has all of them`)}` : table;
 }
 
-export function renderDecided({ answer, decided, open }: Decided): string {
-  const what = answer === 'granted' ? 'approved: a run files them now' : 'rejected: they are held';
-  return `${count(decided, 'ticket')} ${what}. ${open === 0 ? 'Nothing of it is undecided any more.' : `${open} still undecided.`}`;
+/** "3 tickets approved: a run files them now. 1 still undecided." */
+export function renderDecided({ answer, decided, open }: Decided, whatFollows: string): string {
+  const what = answer === 'granted' ? 'approved' : 'rejected';
+  const left = open === 0 ? 'Nothing of it is undecided any more.' : `${open} still undecided.`;
+  return `${count(decided, 'ticket')} ${what}: ${whatFollows}. ${left}`;
 }

@@ -1,7 +1,7 @@
 import { describeBalance } from '../../domain/balance';
 import type { Governance, HeldGroup } from '../../domain/governance';
 import type { MessageSummary, ParkedGroup, RunReport, TicketLine } from '../../domain/report';
-import { SEVERITIES, type Severity, type SeverityCounts } from '../../domain/severity';
+import { describeCounts, SEVERITIES, type Severity, type SeverityCounts } from '../../domain/severity';
 import { elapsedMs } from '../../domain/time';
 import { plain } from '../plain-text';
 import { count, formatElapsed, formatInstant } from './format';
@@ -151,10 +151,7 @@ function renderHeld(groups: readonly HeldGroup[], view: View): string {
 }
 
 function renderHeldGroup({ reason, count: number, bySeverity }: HeldGroup, view: View): string {
-  const severities = SEVERITIES.filter((severity) => bySeverity[severity] > 0)
-    .map((severity) => `${bySeverity[severity]} ${severity.toLowerCase()}`)
-    .join(', ');
-  const head = `${view.style.doubtful('Held')}    ${count(number, 'finding')} (${severities})`;
+  const head = `${view.style.doubtful('Held')}    ${count(number, 'finding')} (${describeCounts(bySeverity)})`;
   return `${head}\n${paragraph(reason, view, 8)}`;
 }
 

@@ -6,8 +6,8 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import {
-  APPROVAL_TYPE,
   approvalIdPrefix,
+  approvalsQuery,
   type ApprovalState,
   approvalWorkflowId,
   type Answer,
@@ -17,13 +17,14 @@ import {
 import type { DeploymentNames } from '../../temporal/names';
 import { TemporalError } from '../../temporal/temporal-error';
 import { approvalStateQuery, approveUpdate, rejectUpdate } from '../../workflows/messages';
-import type { Approvals } from '../deployment';
+import type { Approvals, OpenApprovals } from '../deployment';
 import { rootMessage } from '../describe-error';
 import { UserError } from '../user-error';
 import type { OpenCalls } from './open-calls';
 
 /** A query or an update waits for a worker; whoever is at the keyboard does not. */
 const PATIENCE_MS = 10_000;
+const IMPATIENCE_MS = 1_000;
 
 export function createApprovals(client: Client, { taskQueue }: DeploymentNames, calls: OpenCalls): Approvals {
   const handleOf = (id: string): WorkflowHandle =>
@@ -43,15 +44,22 @@ function shortId(text: string, taskQueue: string): string {
     .replace(/^approval-/, '');
 }
 
-/** Newest first. */
-async function list(client: Client, taskQueue: string): Promise<readonly ApprovalState[]> {
-  const prefix = approvalIdPrefix(taskQueue);
-  const query = `WorkflowType = "${APPROVAL_TYPE}" AND ExecutionStatus = "Running" AND WorkflowId STARTS_WITH "${prefix}"`;
+/** One that does not answer must not hide the others: it may be the one that is looked for. */
+async function list(client: Client, taskQueue: string): Promise<OpenApprovals> {
   const states: ApprovalState[] = [];
-  for await (const { workflowId } of client.workflow.list({ query })) {
-    states.push(await stateOf(client, client.workflow.getHandle(workflowId)));
+  const silent: string[] = [];
+  for await (const { workflowId } of client.workflow.list({ query: approvalsQuery(taskQueue) })) {
+    // Of the first that is silent one knows that nobody is there, or that it is stuck; the others are not waited for as long.
+    const patienceMs = silent.length === 0 ? PATIENCE_MS : IMPATIENCE_MS;
+    const state = await stateOf(client, client.workflow.getHandle(workflowId), patienceMs).catch(quietly);
+    if (state === undefined) silent.push(workflowId);
+    else states.push(state);
   }
-  return states;
+  return { states, silent };
+}
+
+function quietly(): undefined {
+  return undefined;
 }
 
 /** Closed ones too, for as long as Temporal keeps them; undefined where it knows none. */
@@ -64,9 +72,13 @@ async function find(client: Client, handle: WorkflowHandle): Promise<ApprovalSta
   }
 }
 
-async function stateOf(client: Client, handle: WorkflowHandle): Promise<ApprovalState> {
+async function stateOf(
+  client: Client,
+  handle: WorkflowHandle,
+  patienceMs = PATIENCE_MS,
+): Promise<ApprovalState> {
   try {
-    return await client.withDeadline(Date.now() + PATIENCE_MS, () => handle.query(approvalStateQuery));
+    return await client.withDeadline(Date.now() + patienceMs, () => handle.query(approvalStateQuery));
   } catch (error) {
     if (!isGrpcDeadlineError(error)) throw error;
     throw new TemporalError(
@@ -108,5 +120,5 @@ function notOpen({ workflowId }: WorkflowHandle): string {
 
 function unanswered(answer: Answer): string {
   const what = answer === 'granted' ? 'approval' : 'rejection';
-  return `no worker took the ${what} within ${PATIENCE_MS / 1000} s. It waits in Temporal and is applied when a worker is back: start one, and see \`wfd approvals\``;
+  return `no worker took the ${what} within ${PATIENCE_MS / 1000} s. It is applied when a worker is back, unless Temporal's server is restarted before: start a worker, see \`wfd approvals\`, and answer again if need be`;
 }
