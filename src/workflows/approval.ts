@@ -88,7 +88,7 @@ class Desk {
   ask(): void {
     const { findings, reason } = this.request;
     this.inBackground(async () => {
-      await this.record('asked', `${findings.length} tickets are asked for: ${reason}`);
+      await this.record('asked', `${findings.length} tickets: ${reason}`);
       const summaries = await this.summaries();
       await this.post(composeRequest(this.request, { summaries, state: this.book.state, place: place() }));
     });
