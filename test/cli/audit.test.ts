@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aHistory, FakeHistories } from '../audit/fake-histories';
-import { FakeProcess, WHOLE_ENV } from './fake-cli';
+import { FakeProcess, NOW, WHOLE_ENV } from './fake-cli';
 
 let folder: string;
 
@@ -69,9 +69,13 @@ test('the archive is verified with the anchors in the default channel, and witho
   const { head } = JSON.parse(archiving.stdout) as { head: { seq: number; hash: string } };
   const queue = archiving.deployment.names.taskQueue;
   const whole = aProcess({ WFD_AUDIT_DIR: folder });
-  whole.noticeKeys = [`anchor/${queue}/${head.seq}/${head.hash}`, 'failed/1', `anchor/other/1/${head.hash}`];
+  whole.toldNotices = [
+    `anchor/${queue}/${head.seq}/${head.hash}`,
+    'failed/1',
+    `anchor/other/1/${head.hash}`,
+  ].map((key) => ({ key, at: NOW }));
   const cut = aProcess({ WFD_AUDIT_DIR: folder });
-  cut.noticeKeys = [`anchor/${queue}/99/${head.hash}`];
+  cut.toldNotices = [{ key: `anchor/${queue}/99/${head.hash}`, at: NOW }];
   const alone = aProcess({ WFD_AUDIT_DIR: folder, SLACK_BOT_TOKEN: '' });
 
   expect(await whole.run('audit', 'verify')).toBe(0);
@@ -80,7 +84,50 @@ test('the archive is verified with the anchors in the default channel, and witho
   expect(await cut.run('audit', 'verify')).toBe(1);
   expect(cut.stdout).toContain('Entry 99 was anchored');
   expect(await alone.run('audit', 'verify')).toBe(0);
-  expect(alone.stderr).toContain('the anchors in Slack could not be looked at: ');
+  expect(alone.stderr).toContain('the chain was held against nothing but itself');
+});
+
+test('an archive cannot say from when on anchors count: one that was emptied or begun anew is not whole', async () => {
+  const archiving = aProcess({ WFD_AUDIT_DIR: folder });
+  await archiving.run('audit', 'archive', '--json');
+  const { head } = JSON.parse(archiving.stdout) as { head: { seq: number; hash: string } };
+  const anchor = `anchor/${archiving.deployment.names.taskQueue}/9/${'0'.repeat(64)}`;
+  const anew = aProcess({ WFD_AUDIT_DIR: folder });
+  anew.toldNotices = [{ key: anchor, at: '2026-11-20T12:00:00.000Z' }];
+  const meant = aProcess({ WFD_AUDIT_DIR: folder });
+  meant.toldNotices = anew.toldNotices;
+
+  expect(await anew.run('audit', 'verify')).toBe(1);
+  expect(anew.stdout).toContain('Entry 9 was anchored');
+  expect(await meant.run('audit', 'verify', '--since', '2026-11-21')).toBe(0);
+  expect(meant.stdout).toContain(head.hash);
+
+  for (const name of await readdir(folder)) await truncate(join(folder, name));
+  const told = aProcess({ WFD_AUDIT_DIR: folder });
+  told.toldNotices = anew.toldNotices;
+  const silent = aProcess({ WFD_AUDIT_DIR: folder });
+  expect(await told.run('audit', 'verify')).toBe(1);
+  expect(await silent.run('audit', 'verify')).toBe(1);
+  expect(silent.stdout).toContain('There is no entry');
+});
+
+test('a channel that cannot be read proves nothing, unless a person does without it', async () => {
+  const archiving = aProcess({ WFD_AUDIT_DIR: folder });
+  await archiving.run('audit', 'archive');
+  const broken = aProcess({ WFD_AUDIT_DIR: folder });
+  broken.noticeTrouble = 'the token \u001b[2Jwas revoked';
+  const hidden = aProcess({ WFD_AUDIT_DIR: folder });
+  hidden.showsAll = false;
+  const without = aProcess({ WFD_AUDIT_DIR: folder });
+  without.noticeTrouble = 'the token was revoked';
+
+  expect(await broken.run('audit', 'verify')).toBe(1);
+  expect(broken.stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'nobody can tell whether the end was cut off: the token was revoked',
+  );
+  expect(broken.stdout + broken.stderr).not.toContain('\u001b');
+  expect(await hidden.run('audit', 'verify')).toBe(1);
+  expect(await without.run('audit', 'verify', '--no-slack')).toBe(0);
 });
 
 test('verify needs something to verify, exit 2', async () => {

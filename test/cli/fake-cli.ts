@@ -257,7 +257,10 @@ export class FakeProcess {
   /** Connector methods that were asked, with what. */
   readonly asked: string[] = [];
   /** What the default channel was told. */
-  noticeKeys: readonly string[] = [];
+  toldNotices: readonly { readonly key: string; readonly at: string }[] = [];
+  /** Whether the channel shows everything; why it shows nothing. */
+  showsAll = true;
+  noticeTrouble: string | undefined;
   private readonly isSilent: boolean;
   private readonly listeners = new Set<() => void>();
   private endServer: (words: string) => void = () => undefined;
@@ -342,10 +345,11 @@ export class FakeProcess {
         jira: { check: ask('Jira') },
         slack: {
           check: ask('Slack'),
-          findNotices: async (_, prefix) => ({
-            keys: this.noticeKeys.filter((key) => key.startsWith(prefix)),
-            isWhole: true,
-          }),
+          findNotices: async (_, prefix, since) => {
+            if (this.noticeTrouble !== undefined) throw new Error(this.noticeTrouble);
+            const told = this.toldNotices.filter(({ key, at }) => key.startsWith(prefix) && at >= since);
+            return { keys: told.map(({ key }) => key), isWhole: this.showsAll };
+          },
         },
       }),
     };
