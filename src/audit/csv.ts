@@ -18,6 +18,8 @@ const COLUMNS = [
   'risk',
   'approval',
   'by',
+  'identity',
+  'outcome',
   'step',
   'attempts',
   'status',

@@ -28,6 +28,10 @@ export interface AuditFact {
   readonly risk?: string;
   readonly approval?: string;
   readonly by?: string;
+  /** Who sent an answer, as Temporal knows them. */
+  readonly identity?: string;
+  /** What became of a message. */
+  readonly outcome?: string;
   /** The activity of a failed step. */
   readonly step?: string;
   readonly attempts?: number;
@@ -72,7 +76,7 @@ export function hashOf(record: Readonly<Record<string, unknown>>): string {
   return sha256(canonicalJson(unsigned));
 }
 
-const ENDS: ReadonlySet<string> = new Set(['run-ended', 'run-went-on']);
+const ENDS: ReadonlySet<string> = new Set(['run-ended', 'run-went-on', 'still-open']);
 
 /** The last entry of an execution: what has none is not whole. */
 export function isEnd({ kind }: Pick<AuditFact, 'kind'>): boolean {

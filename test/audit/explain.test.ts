@@ -25,6 +25,7 @@ function recorded(
     workflowId: workflow === 'approval' ? '3f9a12cd' : 'wfd-run',
     runId,
     firstRunId: runId,
+    startedAt: at,
     closedAt: at,
     events: [
       { eventId: 1, at, kind: 'started', input: { mode: 'run' } },
@@ -85,6 +86,7 @@ const HISTORIES = [
       team: 'payments',
       channel: '#sec-payments',
       reason: 'digest of 2 tickets: sent',
+      outcome: 'sent',
       tickets: ['SEC-7', 'SEC-8'],
       link: 'https://acme.slack.com/archives/C1/p1',
     },
@@ -93,6 +95,7 @@ const HISTORIES = [
       team: 'platform',
       channel: '#sec-platform',
       reason: 'digest of 1 ticket: sent',
+      outcome: 'sent',
       tickets: ['SEC-9'],
     },
   ]),

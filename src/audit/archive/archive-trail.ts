@@ -50,7 +50,7 @@ export async function archiveTrail(options: ArchiveOptions): Promise<ArchiveResu
 
 async function append(archive: Archive, options: ArchiveOptions): Promise<ArchiveResult> {
   const { source, signal, progress, anchoredSeq = 0 } = options;
-  const { closed, open } = await findExecutions(source);
+  const { closed, open, waiting } = await findExecutions(source);
   const due = closed.filter(({ runId }) => !archive.has(runId));
   const before = archive.head.seq;
   let lost = 0;
@@ -76,7 +76,7 @@ async function append(archive: Archive, options: ArchiveOptions): Promise<Archiv
     head,
     runs: executions.filter(isRun).length,
     news: executions.filter(({ seq, workflow }) => seq > anchored && workflow !== 'archive').length,
-    open,
+    open: open + waiting.length,
     lost,
   };
 }

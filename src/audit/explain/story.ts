@@ -72,12 +72,10 @@ function sameKey(ticket: string | undefined, id: string): boolean {
 }
 
 function isAbout(fact: AuditFact, { findings, tickets, approvals }: Subject): boolean {
-  const { finding, approval, workflow, workflowId } = fact;
+  const { finding, approval, kind } = fact;
   if (finding !== undefined) return findings.has(finding);
   if (fact.tickets?.some((key) => tickets.has(key)) === true) return true;
-  const isOfApproval =
-    approvals.has(approval ?? '') || (workflow === 'approval' && approvals.has(workflowId));
-  return isOfApproval && !fact.kind.startsWith('run-');
+  return approvals.has(approval ?? '') && !kind.startsWith('run-') && kind !== 'step-failed';
 }
 
 /** Run after run says the same of a finding that waits or is known: that is one sentence. */

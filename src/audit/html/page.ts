@@ -55,12 +55,11 @@ function heading({ from, to }: Sums, { scope, open, now }: PageFacts): Markup {
 }
 
 /** What somebody should know who reads no further. */
-function lead({ kinds, runs, lastBalance, approvals }: Sums): Markup {
+function lead({ filed, runs, failedRuns: failed, lastBalance, approvals, waitedFor }: Sums): Markup {
   if (runs.total === 0) return html``;
-  const failed = runs.rows.filter(({ status }) => status !== 'COMPLETED').length;
   const { held = 0, parked = 0 } = lastBalance ?? {};
   const sentences = [
-    `${plural(kinds.get('created') ?? 0, 'ticket')} filed in ${plural(runs.total, 'run')}.`,
+    `${plural(filed, 'ticket')} filed in ${plural(runs.total, 'run')}.`,
     failed === 0
       ? 'Every run came to its end.'
       : `${plural(failed, 'run')} did not come to its end; the next one took over.`,
@@ -68,16 +67,15 @@ function lead({ kinds, runs, lastBalance, approvals }: Sums): Markup {
       ? 'No finding is stuck.'
       : `${plural(parked, 'finding')} stuck until somebody mends their Jira project.`,
     held === 0 ? '' : `${plural(held, 'finding')} held for a later run or an approval.`,
-    approvals.total === 0 ? '' : 'What people decided stands under Approvals.',
+    approvals.total + waitedFor.length === 0 ? '' : 'What people decided stands under Approvals.',
   ];
   return html`<p class="lead">${sentences.filter((each) => each !== '').join(' ')}</p>`;
 }
 
-function cards({ kinds, runs, lastBalance, messages }: Sums): Markup {
-  const count = (kind: string): number => kinds.get(kind) ?? 0;
+function cards({ filed, runs, lastBalance, messages }: Sums): Markup {
   const ended = runs.total;
   const items = [
-    card(count('created'), 'tickets filed'),
+    card(filed, 'tickets filed'),
     card(ended, ended === 1 ? 'run' : 'runs'),
     card(lastBalance?.fetched ?? 0, 'findings in the last run'),
     card(lastBalance?.held ?? 0, 'held in the last run'),

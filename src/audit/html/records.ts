@@ -1,14 +1,23 @@
 import { describeBalance } from '../../domain/balance';
 import { elapsedMs } from '../../domain/time';
 import { html, type Markup } from './markup';
-import { section, table } from './parts';
+import { more, section, table } from './parts';
 import { lasting, many, moment, plural } from '../words';
-import type { Rows, RunRow, Sums } from './tally';
+import type { RunRow, Sums } from './tally';
 
 const DECIDED: Readonly<Record<string, string>> = { approved: 'good', rejected: 'bad', expired: 'bad' };
 
-export function approvals({ approvals: all }: Sums): Markup {
+export function approvals({ approvals: all, waitedFor }: Sums): Markup {
   const title = 'Approvals';
+  if (all.total === 0 && waitedFor.length > 0) {
+    return section(
+      title,
+      html`<p>
+        Findings wait for ${plural(waitedFor.length, 'approval')} (${waitedFor.slice(0, 20).join(', ')}), and
+        what was said there is not in this report: <code>wfd approvals</code> shows it.
+      </p>`,
+    );
+  }
   if (all.total === 0) return section(title, html`<p>Nobody was asked for an approval.</p>`);
   return section(
     title,
@@ -16,16 +25,18 @@ export function approvals({ approvals: all }: Sums): Markup {
       [
         { title: 'When', look: 't' },
         { title: 'What' },
+        { title: 'Times', look: 'n' },
         { title: 'By' },
         { title: 'Why' },
         { title: 'Approval' },
       ],
-      all.rows.map(({ at, kind, by = '', reason, approval, workflowId }) => [
+      all.rows.map(({ at, kind, count, by, reason, approval }) => [
         moment(at),
-        html`<span class="tag ${DECIDED[kind] ?? 'wait'}">${kind}</span>`,
+        html`<span class="tag ${DECIDED[kind] ?? 'wait'}">${kind.replaceAll('-', ' ')}</span>`,
+        many(count),
         by,
         reason,
-        html`<code>${approval ?? workflowId}</code>`,
+        html`<code>${approval}</code>`,
       ]),
     ),
     more(all),
@@ -87,13 +98,4 @@ export function runs({ runs: all }: Sums): Markup {
 
 function whatCame({ balance, reason }: RunRow): string {
   return balance === undefined ? reason : describeBalance(balance);
-}
-
-function more({ rows, total }: Rows<unknown>): Markup {
-  const hidden = total - rows.length;
-  return hidden <= 0
-    ? html``
-    : html`<p class="faint">
-        And ${plural(hidden, 'older line')}; all of them are in the export as JSON lines.
-      </p>`;
 }

@@ -1,7 +1,7 @@
 import { severityRank, SEVERITIES } from '../../domain/severity';
 import { bars, key } from './bars';
 import { html, type Markup } from './markup';
-import { section, table } from './parts';
+import { more, section, table } from './parts';
 import { lasting, many, moment, percentile, plural } from '../words';
 import { FINDING_KINDS, type Sums, type Waiting } from './tally';
 
@@ -35,7 +35,7 @@ export function balance({ kinds, runs }: Sums): Markup {
   );
 }
 
-export function tickets({ tickets: byTeam, kinds }: Sums): Markup {
+export function tickets({ tickets: byTeam, filed, takenOver }: Sums): Markup {
   if (byTeam.size === 0) return section('Tickets by team and severity', html`<p>No ticket was filed.</p>`);
   const used = new Set([...byTeam.values()].flatMap((counts) => [...counts.keys()]));
   const severities = [
@@ -51,8 +51,8 @@ export function tickets({ tickets: byTeam, kinds }: Sums): Markup {
   return section(
     'Tickets by team and severity',
     html`<p>
-      ${plural(kinds.get('created') ?? 0, 'ticket')} filed, and ${many(kinds.get('adopted') ?? 0)} taken over
-      from an attempt whose answer was lost.
+      ${plural(filed, 'ticket')} filed, and ${many(takenOver)} taken over from an attempt whose answer was
+      lost.
     </p>`,
     html`<figure>
       ${bars(
@@ -130,9 +130,9 @@ const URGENT = ['parked', 'held', 'suppressed'];
 
 export function waiting({ waiting: all, lastRun }: Sums): Markup {
   const title = 'Findings without a ticket, and why';
-  if (all.length === 0) return section(title, html`<p>None: every finding that was read has a ticket.</p>`);
+  if (all.total === 0) return section(title, html`<p>None: every finding that was read has a ticket.</p>`);
   const isNow = (each: Waiting): boolean => each.lastRun === lastRun;
-  const rows = all.toSorted(
+  const rows = all.rows.toSorted(
     (a, b) =>
       Number(isNow(b)) - Number(isNow(a)) ||
       URGENT.indexOf(a.kind) - URGENT.indexOf(b.kind) ||
@@ -162,5 +162,6 @@ export function waiting({ waiting: all, lastRun }: Sums): Markup {
           : moment(each.lastAt),
       ]),
     ),
+    more(all),
   );
 }

@@ -8,9 +8,10 @@ import { toEvents } from './events';
 const EXECUTIONS_PER_PAGE = 200;
 const NOT_FOUND = 5;
 
-/** Which workflows belong to a deployment, and which of them are plans. */
+/** Which workflows belong to a deployment. */
 export interface Owner {
   readonly taskQueue: string;
+  /** What the command line's plans begin with: one that goes on is not counted as a run that does. */
   readonly planIdPrefix: string;
 }
 
@@ -28,7 +29,7 @@ export function temporalHistories(client: Client, { taskQueue, planIdPrefix }: O
       });
       const items = (answer.executions ?? [])
         .map(toExecution)
-        .filter(({ workflowId }) => !workflowId.startsWith(planIdPrefix));
+        .filter(({ workflowId, closedAt }) => closedAt !== undefined || !workflowId.startsWith(planIdPrefix));
       return { items, ...nextOf(answer.nextPageToken) };
     },
     events: async ({ workflowId, runId }, after) => {
@@ -61,6 +62,7 @@ function toExecution(info: temporal.api.workflow.v1.IWorkflowExecutionInfo): Exe
     workflowId: info.execution?.workflowId ?? '',
     runId,
     firstRunId: info.firstRunId || runId,
+    startedAt: optionalTsToDate(info.startTime)?.toISOString() ?? '',
     ...(closedAt === undefined ? {} : { closedAt }),
   };
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { archivedFacts } from '../../../audit/archive/read';
 import { AuditError } from '../../../audit/audit-error';
 import { type Links, type Story, tellStory } from '../../../audit/explain/story';
-import { findExecutions, readTrail } from '../../../audit/trail';
+import { findExecutions, readTrail, toldOf } from '../../../audit/trail';
 import { answer, answerJson, withDeployment, type Cli } from '../../cli';
 import type { Deployment } from '../../deployment';
 import { renderStory } from '../../render/audit';
@@ -45,9 +45,9 @@ export function addExplain(audit: Command, cli: Cli): void {
 }
 
 async function fromHistories(cli: Cli, deployment: Deployment, id: string): Promise<Story | undefined> {
-  const { closed } = await findExecutions(deployment.trail);
+  const executions = toldOf(await findExecutions(deployment.trail));
   const progress = progressTeller(cli, 'histories read');
-  return tellStory(id, () => readTrail(deployment.trail, closed, { progress }), linkOf(cli, deployment));
+  return tellStory(id, () => readTrail(deployment.trail, executions, { progress }), linkOf(cli, deployment));
 }
 
 function linkOf(cli: Cli, deployment: Deployment): Links['execution'] {

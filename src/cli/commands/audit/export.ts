@@ -7,7 +7,7 @@ import { archivedFacts } from '../../../audit/archive/read';
 import { AuditError } from '../../../audit/audit-error';
 import { chained, exportAs, type Format, FORMATS } from '../../../audit/export';
 import { type AuditFact, type AuditRecord, EMPTY_CHAIN, type Head } from '../../../audit/record';
-import { findExecutions, readTrail, type Selection } from '../../../audit/trail';
+import { findExecutions, readTrail, type Selection, toldOf } from '../../../audit/trail';
 import { say, withDeployment, type Cli } from '../../cli';
 import type { Deployment } from '../../deployment';
 import { rootMessage } from '../../describe-error';
@@ -21,7 +21,8 @@ interface ExportOptions extends SelectionOptions {
 }
 
 const HELP = `
-Only what has ended is in it; how much has not is said. The same histories always give the same lines.
+Only what has ended is in it, and approvals that still wait; how much else has not ended is said. The same
+histories always give the same lines.
 jsonl can be verified, csv is for a spreadsheet, html is one page for people.
 
 Examples:
@@ -56,15 +57,20 @@ interface Trail {
 
 async function exportHistories(cli: Cli, { trail }: Deployment, options: ExportOptions): Promise<void> {
   const selection = toSelection(options);
-  const { closed, open } = await findExecutions(trail, selection);
-  if (closed.length === 0 && selection.run !== undefined) throw noSuchRun(selection.run, open);
+  const found = await findExecutions(trail, selection);
+  const { open } = found;
+  const executions = toldOf(found);
+  if (executions.length === 0 && selection.run !== undefined) throw noSuchRun(selection.run, open);
   const progress = progressTeller(cli, 'histories read');
   let vanished = 0;
-  const facts = readTrail(trail, closed, { progress, vanished: () => (vanished += 1) });
+  const facts = readTrail(trail, executions, { progress, vanished: () => (vanished += 1) });
   await write(cli, options, { facts, open });
   if (open > 0) say(cli, `Not in it: ${count(open, 'workflow')} that had not ended yet.`);
   if (vanished > 0)
-    say(cli, `warning: retention removed some of it meanwhile: ${vanished} of ${closed.length} histories`);
+    say(
+      cli,
+      `warning: retention removed some of it meanwhile: ${vanished} of ${executions.length} histories`,
+    );
 }
 
 function noSuchRun(run: string, open: number): AuditError {
