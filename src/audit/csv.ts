@@ -24,6 +24,8 @@ const COLUMNS = [
   'attempts',
   'status',
   'balance',
+  'from',
+  'to',
   'policyHash',
   'siteUrl',
   'workflow',

@@ -40,6 +40,9 @@ export interface AuditFact {
   /** How an execution ended: COMPLETED, FAILED, TERMINATED, … */
   readonly status?: string;
   readonly balance?: Balance;
+  /** Of a gap. */
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /** A fact in its place; `hash` is over all of it but `hash` itself. */
@@ -76,7 +79,7 @@ export function hashOf(record: Readonly<Record<string, unknown>>): string {
   return sha256(canonicalJson(unsigned));
 }
 
-const ENDS: ReadonlySet<string> = new Set(['run-ended', 'run-went-on', 'still-open']);
+const ENDS: ReadonlySet<string> = new Set(['run-ended', 'run-went-on', 'still-open', 'gap']);
 
 /** The last entry of an execution: what has none is not whole. */
 export function isEnd({ kind }: Pick<AuditFact, 'kind'>): boolean {

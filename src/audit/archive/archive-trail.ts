@@ -1,14 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import { AuditError } from '../audit-error';
-import type { Head } from '../record';
+import type { AuditFact, Head } from '../record';
 import type { HistorySource } from '../source';
-import { findExecutions, isGone, type Progress, readExecution } from '../trail';
-import { isCode, lockFolder } from './lock';
+import { type ClosedExecution, findExecutions, isGone, isPlan, type Progress, readExecution } from '../trail';
+import { isCode } from './file-error';
+import { type Gap, gapFact, gapSince } from './gap';
+import { type Lock, lockFolder } from './lock';
+import { readable, Unreadable } from './readable';
 import { Archive } from './store';
 
 export interface ArchiveOptions {
   readonly source: HistorySource;
   readonly folder: string;
+  /** How long Temporal keeps what has closed; absent where nobody knows. */
+  readonly retentionMs?: number;
   /** Entries up to this one were anchored already. */
   readonly anchoredSeq?: number;
   readonly progress?: (progress: Progress) => void;
@@ -28,57 +33,118 @@ export interface ArchiveResult {
   readonly news: number;
   /** Executions that have not closed yet. */
   readonly open: number;
-  /** Executions whose history was gone before it could be archived. */
+  /** Executions whose history went while it was archived. */
   readonly lost: number;
+  /** Nobody came for longer than histories are kept. */
+  readonly gap?: Gap;
 }
 
-/** Appends every closed execution that is not archived yet, each exactly once, however often it is stopped in between. */
+/**
+ * Appends every closed execution that is not archived yet, each exactly once, however often it is stopped in between. One that
+ * cannot be read keeps no other one out, and is told of at the end: then it throws an `AuditError`.
+ */
 export async function archiveTrail(options: ArchiveOptions): Promise<ArchiveResult> {
   const { folder } = options;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const release = await lockFolder(folder);
+    const lock = await lockFolder(folder);
     try {
-      return await append(await Archive.open(folder), options);
+      return await append(await Archive.open(folder), lock, options);
     } finally {
-      await release();
+      await lock.release();
     }
   } catch (error) {
     throw isRefusedByDisk(error) ? notWritable(folder, error) : error;
   }
 }
 
-async function append(archive: Archive, options: ArchiveOptions): Promise<ArchiveResult> {
-  const { source, signal, progress, anchoredSeq = 0 } = options;
+interface Bad {
+  readonly execution: ClosedExecution;
+  readonly error: Unreadable;
+}
+
+async function append(archive: Archive, lock: Lock, options: ArchiveOptions): Promise<ArchiveResult> {
+  const { source, signal, progress } = options;
   const { closed, open, waiting } = await findExecutions(source);
   const due = closed.filter(({ runId }) => !archive.has(runId));
   const before = archive.head.seq;
+  const executionsBefore = archive.executions.length;
+  await lock.mustBeOurs();
+  const gap = await noteGap(archive, options);
   let lost = 0;
+  const bad: Bad[] = [];
   for (const [index, execution] of due.entries()) {
     signal?.throwIfAborted();
     progress?.({ done: index, of: due.length });
     try {
-      await archive.append(execution, readExecution(source, execution));
+      await lock.mustBeOurs();
+      await appendOne(archive, source, execution);
     } catch (error) {
-      if (!isGone(error)) throw error;
-      lost += 1;
+      if (error instanceof Unreadable) bad.push({ execution, error });
+      else if (isGone(error)) lost += 1;
+      else throw error;
     }
   }
   progress?.({ done: due.length, of: due.length });
-  const { executions, head } = archive;
-  // An anchor beyond the end is one of another chain: all of this one is news.
-  const anchored = anchoredSeq > head.seq ? 0 : anchoredSeq;
-  const isRun = ({ workflow, isRunEnd }: (typeof executions)[number]) =>
-    workflow === 'distributeFindings' && isRunEnd;
+  const executions = archive.executions.length - executionsBefore - (gap === undefined ? 0 : 1);
+  if (bad.length > 0) throw unreadable(bad, executions);
   return {
-    executions: due.length - lost,
-    entries: head.seq - before,
-    head,
-    runs: executions.filter(isRun).length,
-    news: executions.filter(({ seq, workflow }) => seq > anchored && workflow !== 'archive').length,
+    executions,
+    entries: archive.head.seq - before,
+    ...standing(archive, options),
     open: open + waiting.length,
     lost,
+    ...(gap === undefined ? {} : { gap }),
   };
+}
+
+async function appendOne(archive: Archive, source: HistorySource, execution: ClosedExecution): Promise<void> {
+  const facts = readable(readExecution(source, execution));
+  const first = await facts.next();
+  if (first.done !== true) return archive.append(execution.closedAt, following(first.value, facts));
+  if (await isPlan(source, execution)) return;
+  throw new Unreadable('its history is empty');
+}
+
+async function* following(first: AuditFact, rest: AsyncIterable<AuditFact>): AsyncGenerator<AuditFact> {
+  yield first;
+  yield* rest;
+}
+
+async function noteGap(archive: Archive, { retentionMs = 0 }: ArchiveOptions): Promise<Gap | undefined> {
+  const last = archive.executions.at(-1);
+  const now = new Date().toISOString();
+  const gap = last === undefined ? undefined : gapSince(last.closedAt, retentionMs, now);
+  if (gap !== undefined) await archive.append(now, only(gapFact(gap, now)));
+  return gap;
+}
+
+async function* only(fact: AuditFact): AsyncGenerator<AuditFact> {
+  yield fact;
+}
+
+function standing(
+  { executions, head }: Archive,
+  { anchoredSeq = 0 }: ArchiveOptions,
+): Pick<ArchiveResult, 'head' | 'runs' | 'news'> {
+  // An anchor beyond the end is one of another chain: all of this one is news.
+  const anchored = anchoredSeq > head.seq ? 0 : anchoredSeq;
+  return {
+    head,
+    runs: executions.filter(({ isRunEnd }) => isRunEnd).length,
+    news: executions.filter(({ seq, workflow }) => seq > anchored && workflow !== 'archive').length,
+  };
+}
+
+function unreadable(bad: readonly Bad[], executions: number): AuditError {
+  const shown = bad.slice(0, 3).map(({ execution: { workflowId, runId }, error }) => {
+    return `${workflowId} (run id ${runId}): ${error.message}`;
+  });
+  const what = bad.length === 1 ? '1 history is' : `${bad.length} histories are`;
+  return new AuditError(
+    `${what} not archived, for it cannot be read, and all others are (${executions} more now). ${shown.join('; ')}. Look at it in Temporal before retention takes it`,
+    bad.every(({ error }) => error.isPassing),
+  );
 }
 
 function isRefusedByDisk(error: unknown): boolean {

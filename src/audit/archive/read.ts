@@ -4,6 +4,7 @@ import { type Line, linesOf } from '../lines';
 import { parseRecord } from '../parse-record';
 import type { AuditFact, AuditRecord } from '../record';
 import type { Selection } from '../trail';
+import { endOf } from './ends';
 import { segmentsIn } from './store';
 
 /** The chain in a folder, line by line. Throws an `AuditError` where there is none. */
@@ -15,16 +16,32 @@ export async function archivedLines(folder: string): Promise<AsyncIterable<Line>
   return linesOf(segments.map((name) => join(folder, name)));
 }
 
-/** Entries as they were before they had a place; by the time of the entry, for an archive has no other. */
+/**
+ * Entries as they were before they had a place, of the executions that are selected by the same rule as histories are: each
+ * whole, by when it ended. With a selection the chain is read twice, for an end is the last that is known of an execution.
+ */
 export async function* archivedFacts(
   folder: string,
-  { since, until, run }: Selection = {},
+  selection: Selection = {},
 ): AsyncGenerator<AuditFact, void, undefined> {
+  const isWhole = Object.keys(selection).length === 0;
+  const selected = isWhole ? undefined : new Set(await selectedIn(folder, selection));
   for await (const line of await archivedLines(folder)) {
     const fact = toFact(read(line));
-    const isWithin = (since === undefined || fact.at >= since) && (until === undefined || fact.at < until);
-    if (isWithin && (run === undefined || fact.run === run || fact.runId === run)) yield fact;
+    if (selected === undefined || selected.has(fact.runId)) yield fact;
   }
+}
+
+/** Run ids. */
+async function selectedIn(folder: string, { since, until, run }: Selection): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const line of await archivedLines(folder)) {
+    const end = endOf(line);
+    if (end === undefined) continue;
+    const isWithin = (since === undefined || end.at >= since) && (until === undefined || end.at < until);
+    if (isWithin && (run === undefined || end.run === run || end.runId === run)) ids.push(end.runId);
+  }
+  return ids;
 }
 
 function read({ file, number, text, isCut }: Line): AuditRecord {

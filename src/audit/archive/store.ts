@@ -4,10 +4,11 @@ import { AuditError } from '../audit-error';
 import { linesOf } from '../lines';
 import { parseRecord } from '../parse-record';
 import { type AuditFact, type AuditRecord, chain, EMPTY_CHAIN, type Head, isEnd, toLine } from '../record';
-import type { ClosedExecution } from '../trail';
+import { isTrue } from './index-check';
 import { appendIndex, type Archived, readIndex, writeIndex } from './index-file';
+import { Unreadable } from './readable';
 
-const INDEX = 'archived.jsonl';
+export const INDEX = 'archived.jsonl';
 const SEGMENT = /^audit-\d{4}-\d{2}\.jsonl$/;
 const BUFFERED = 500;
 
@@ -26,10 +27,14 @@ export class Archive {
     private readonly known: Archived[],
   ) {}
 
-  /** Opens it, and mends what a process left that died while it wrote: what has no end is cut back, and comes again. */
+  /**
+   * Opens it, and mends what a process left that died while it wrote: what has no end is cut back, and comes again. What is
+   * archived is what stands in the chain: an index that says otherwise is made anew.
+   */
   static async open(folder: string): Promise<Archive> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const known = await readIndex(join(folder, INDEX));
+    const index = await withinSegments(folder, await readIndex(join(folder, INDEX)));
+    const known = (await isTrue(folder, index)) ? index : [];
     const archive = new Archive(folder, known);
     await archive.mend();
     return archive;
@@ -48,9 +53,9 @@ export class Archive {
     return this.runIds.has(runId);
   }
 
-  /** Appends one execution; on disk, end mark and all, before this resolves. */
-  async append(execution: ClosedExecution, facts: AsyncIterable<AuditFact>): Promise<number> {
-    const segment = this.segmentFor(execution.closedAt);
+  /** Appends one execution that closed then; on disk, end mark and all, before this resolves. */
+  async append(closedAt: string, facts: AsyncIterable<AuditFact>): Promise<void> {
+    const segment = this.segmentFor(closedAt);
     const path = join(this.folder, segment);
     const file = await open(path, 'a', 0o600);
     let last: AuditRecord | undefined;
@@ -73,14 +78,9 @@ export class Archive {
     await file.close();
     if (last === undefined || !isEnd(last)) {
       await this.mend();
-      throw new AuditError(
-        `the history of ${execution.runId} has no end: it is archived when it has one`,
-        true,
-      );
+      throw new Unreadable('its history has no end: it is archived when it has one', true);
     }
-    const before = this.head.seq;
     await this.note(last, segment, (await stat(path)).size);
-    return last.seq - before;
   }
 
   private segmentFor(closedAt: string): string {
@@ -100,7 +100,6 @@ export class Archive {
   /** Brings index and chain together, from the last execution that both know of. */
   private async mend(): Promise<void> {
     const segments = await segmentsIn(this.folder);
-    await this.forgetLost(segments);
     const last = this.known.at(-1);
     const later = segments.filter((name) => last === undefined || name >= last.segment);
     const found: Archived[] = [];
@@ -112,16 +111,6 @@ export class Archive {
     this.runIds.clear();
     for (const { runId } of this.known) this.runIds.add(runId);
     await writeIndex(join(this.folder, INDEX), this.known);
-  }
-
-  /** The index may say more than is there, where a folder was copied back; then it is the chain that counts. */
-  private async forgetLost(segments: readonly string[]): Promise<void> {
-    for (let last = this.known.at(-1); last !== undefined; last = this.known.at(-1)) {
-      const { segment, end } = last;
-      const size = segments.includes(segment) ? (await stat(join(this.folder, segment))).size : 0;
-      if (size >= end) return;
-      this.known.pop();
-    }
   }
 
   private async mendSegment(segment: string, start: number, after: Head | undefined): Promise<Archived[]> {
@@ -162,13 +151,26 @@ export class Archive {
   }
 }
 
+/** The index may say more than is there, where a folder was copied back; then it is the chain that counts. */
+async function withinSegments(folder: string, index: Archived[]): Promise<Archived[]> {
+  const segments = await segmentsIn(folder);
+  const known = [...index];
+  for (let last = known.at(-1); last !== undefined; last = known.at(-1)) {
+    const { segment, end } = last;
+    const size = segments.includes(segment) ? (await stat(join(folder, segment))).size : 0;
+    if (size >= end) break;
+    known.pop();
+  }
+  return known;
+}
+
 function toArchived(last: AuditRecord, segment: string, end: number): Archived {
   const { runId, workflow, run, kind, at, seq, hash } = last;
   return {
     runId,
     workflow,
     ...(run === undefined ? {} : { run }),
-    isRunEnd: kind === 'run-ended',
+    isRunEnd: workflow === 'distributeFindings' && kind === 'run-ended',
     closedAt: at,
     segment,
     end,

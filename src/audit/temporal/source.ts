@@ -56,15 +56,19 @@ function nextOf(token: Uint8Array | null | undefined): { next?: Uint8Array } {
 
 function toExecution(info: temporal.api.workflow.v1.IWorkflowExecutionInfo): Execution {
   const runId = info.execution?.runId ?? '';
-  const closedAt = optionalTsToDate(info.closeTime)?.toISOString();
+  const closedAt = toIso(info.closeTime);
   return {
     workflow: info.type?.name ?? '',
     workflowId: info.execution?.workflowId ?? '',
     runId,
     firstRunId: info.firstRunId || runId,
-    startedAt: optionalTsToDate(info.startTime)?.toISOString() ?? '',
+    startedAt: toIso(info.startTime) ?? '',
     ...(closedAt === undefined ? {} : { closedAt }),
   };
+}
+
+function toIso(time: Parameters<typeof optionalTsToDate>[0]): string | undefined {
+  return optionalTsToDate(time)?.toISOString();
 }
 
 function isNotFound(error: unknown): boolean {

@@ -44,8 +44,7 @@ export function addExport(audit: Command, cli: Cli): void {
     .addHelpText('after', HELP)
     .action((options: ExportOptions) => {
       const { from } = options;
-      if (from !== undefined)
-        return write(cli, options, { facts: archivedFacts(from, toSelection(options)), open: 0 });
+      if (from !== undefined) return exportArchive(cli, from, options);
       return withDeployment(cli, (deployment) => exportHistories(cli, deployment, options));
     });
 }
@@ -53,6 +52,22 @@ export function addExport(audit: Command, cli: Cli): void {
 interface Trail {
   readonly facts: AsyncIterable<AuditFact>;
   readonly open: number;
+}
+
+async function exportArchive(cli: Cli, folder: string, options: ExportOptions): Promise<void> {
+  const facts = archivedFacts(folder, toSelection(options));
+  const first = await facts.next();
+  if (first.done === true && options.run !== undefined) {
+    throw new AuditError(
+      `the archive in ${folder} holds no run ${options.run}: what has not ended is not in it yet`,
+    );
+  }
+  await write(cli, options, { facts: resumed(first, facts), open: 0 });
+}
+
+async function* resumed<Item>(first: IteratorResult<Item>, rest: AsyncIterable<Item>): AsyncGenerator<Item> {
+  if (first.done !== true) yield first.value;
+  yield* rest;
 }
 
 async function exportHistories(cli: Cli, { trail }: Deployment, options: ExportOptions): Promise<void> {

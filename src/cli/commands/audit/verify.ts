@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
+import { type End, findIndexProblem, noting } from '../../../audit/archive/ends';
 import { archivedLines } from '../../../audit/archive/read';
 import { linesOf } from '../../../audit/lines';
 import { type Anchor, type Verdict, verifyChain } from '../../../audit/verify';
@@ -48,13 +49,14 @@ async function verify(cli: Cli, path: string | undefined, options: VerifyOptions
   if (!existsSync(path)) throw new UserError(`there is no ${path}`);
   const given = options.anchor === undefined ? [] : [toAnchor(options.anchor)];
   if (!statSync(path).isDirectory()) return verifyChain(linesOf([path]), given);
-  const lines = await archivedLines(path);
+  const ends: End[] = [];
+  const lines = noting(await archivedLines(path), ends);
   const told = options.slack ? await anchorsInSlack(cli, options.since) : [];
-  if ('unread' in told) {
-    const verdict = await verifyChain(lines, given);
-    return { ...verdict, problem: verdict.problem ?? { what: told.unread } };
-  }
-  return verifyChain(lines, [...given, ...told]);
+  const verdict = await verifyChain(lines, 'unread' in told ? given : [...given, ...told]);
+  if (verdict.problem !== undefined) return verdict;
+  const problem =
+    (await findIndexProblem(path, ends)) ?? ('unread' in told ? { what: told.unread } : undefined);
+  return problem === undefined ? verdict : { ...verdict, problem };
 }
 
 function toAnchor(text: string): Anchor {
