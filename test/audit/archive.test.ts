@@ -254,7 +254,7 @@ test('a history that cannot be read keeps no other one out, and is named', async
   const source = threeRuns();
   source.histories[1] = {
     ...source.histories[1]!,
-    events: function* (): Generator<TrailEvent> {
+    events: () => {
       throw new TypeError('the payload is no JSON');
     },
   };

@@ -164,8 +164,12 @@ export class FakeDeployment implements Deployment {
     pause: async (note: string) => this.change({ paused: true, note }),
     resume: async (note: string) => this.change({ paused: false, note }),
     delete: async () => {
+      const archive = this.archiveView === undefined ? [] : [this.names.archiveScheduleId];
+      this.archiveView = undefined;
+      if (this.view === undefined && archive.length > 0) return archive;
       this.change({});
       this.view = undefined;
+      return [this.names.scheduleId, ...archive];
     },
     applyArchive: async (everyMs: number): Promise<Applied> => {
       this.archiveView = { ...anArchive(), everyMs };

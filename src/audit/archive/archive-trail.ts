@@ -64,13 +64,31 @@ interface Bad {
 }
 
 async function append(archive: Archive, lock: Lock, options: ArchiveOptions): Promise<ArchiveResult> {
-  const { source, signal, progress } = options;
-  const { closed, open, waiting } = await findExecutions(source);
+  const { closed, open, waiting } = await findExecutions(options.source);
   const due = closed.filter(({ runId }) => !archive.has(runId));
   const before = archive.head.seq;
-  const executionsBefore = archive.executions.length;
   await lock.mustBeOurs();
   const gap = await noteGap(archive, options);
+  const executionsBefore = archive.executions.length;
+  const { lost, bad } = await appendAll(archive, due, { lock, options });
+  const executions = archive.executions.length - executionsBefore;
+  if (bad.length > 0) throw unreadable(bad, executions);
+  return {
+    executions,
+    entries: archive.head.seq - before,
+    ...standing(archive, options),
+    open: open + waiting.length,
+    lost,
+    ...(gap === undefined ? {} : { gap }),
+  };
+}
+
+async function appendAll(
+  archive: Archive,
+  due: readonly ClosedExecution[],
+  { lock, options }: { readonly lock: Lock; readonly options: ArchiveOptions },
+): Promise<{ lost: number; bad: Bad[] }> {
+  const { source, signal, progress } = options;
   let lost = 0;
   const bad: Bad[] = [];
   for (const [index, execution] of due.entries()) {
@@ -86,16 +104,7 @@ async function append(archive: Archive, lock: Lock, options: ArchiveOptions): Pr
     }
   }
   progress?.({ done: due.length, of: due.length });
-  const executions = archive.executions.length - executionsBefore - (gap === undefined ? 0 : 1);
-  if (bad.length > 0) throw unreadable(bad, executions);
-  return {
-    executions,
-    entries: archive.head.seq - before,
-    ...standing(archive, options),
-    open: open + waiting.length,
-    lost,
-    ...(gap === undefined ? {} : { gap }),
-  };
+  return { lost, bad };
 }
 
 async function appendOne(archive: Archive, source: HistorySource, execution: ClosedExecution): Promise<void> {

@@ -43,8 +43,10 @@ export async function findIndexProblem(folder: string, ends: readonly End[]): Pr
   for (const [at, { runId, seq, hash }] of index.entries()) {
     const end = ends[at];
     if (end?.runId === runId && end.seq === seq && end.hash === hash) continue;
-    const there = end === undefined ? 'the chain has ended' : `the chain has ${end.runId}`;
-    const what = `Line ${at + 1} names run id ${runId} where ${there}: the index was changed. The chain itself is whole; delete the index, and the next archiving makes it anew.`;
+    const what =
+      end === undefined
+        ? `Line ${at + 1} names run id ${runId}, which does not stand in the chain: its tail was cut off, or the index was changed.`
+        : `Line ${at + 1} names run id ${runId} where the chain has ${end.runId}: the index was changed. Delete it: the next archiving makes it anew.`;
     return { file, line: at + 1, what };
   }
   return undefined;

@@ -49,9 +49,17 @@ async function verify(cli: Cli, path: string | undefined, options: VerifyOptions
   if (!existsSync(path)) throw new UserError(`there is no ${path}`);
   const given = options.anchor === undefined ? [] : [toAnchor(options.anchor)];
   if (!statSync(path).isDirectory()) return verifyChain(linesOf([path]), given);
+  return verifyArchive(cli, path, { ...options, given });
+}
+
+interface ArchiveWish extends Pick<VerifyOptions, 'since' | 'slack'> {
+  readonly given: readonly Anchor[];
+}
+
+async function verifyArchive(cli: Cli, path: string, { since, slack, given }: ArchiveWish): Promise<Verdict> {
   const ends: End[] = [];
   const lines = noting(await archivedLines(path), ends);
-  const told = options.slack ? await anchorsInSlack(cli, options.since) : [];
+  const told = slack ? await anchorsInSlack(cli, since) : [];
   const verdict = await verifyChain(lines, 'unread' in told ? given : [...given, ...told]);
   if (verdict.problem !== undefined) return verdict;
   const problem =
