@@ -49,12 +49,17 @@ export async function tellStory(
     if (fact.approval !== undefined) subject.approvals.add(fact.approval);
   }
   const links: Links = { siteOf: (run) => sites.get(run), execution };
-  const sorted = facts.toSorted((a, b) => compareText(a.at, b.at));
+  const sorted = facts.toSorted((a, b) => isNow(a) - isNow(b) || compareText(a.at, b.at));
   return {
     findings: [...subject.findings],
     tickets: [...subject.tickets],
     passages: inPassages(sorted, links),
   };
+}
+
+/** What goes on is the end of the story, whenever something happened in it last. */
+function isNow({ kind }: AuditFact): number {
+  return kind === 'still-open' ? 1 : 0;
 }
 
 async function findSubject(id: string, facts: AsyncIterable<AuditFact>): Promise<Subject | undefined> {
