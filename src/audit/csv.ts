@@ -53,10 +53,12 @@ function textOf(record: AuditRecord, column: (typeof COLUMNS)[number]): string {
 
 /** A spreadsheet takes these, at the beginning of a cell, for a formula: and a reason may be an attacker's text. */
 const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@|＝＋－＠]/u;
+/** The same behind what another locale's spreadsheet takes for the end of a cell. */
+const LATER_FORMULA = /([;,\t\r\n][\s\p{Cc}\p{Cf}]*)(?=[=+\-@|＝＋－＠])/gu;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 function cell(text: string): string {
-  const plain = text.replaceAll(INVISIBLE, ' ');
+  const plain = text.replaceAll(LATER_FORMULA, "$1'").replaceAll(INVISIBLE, ' ');
   const safe = FORMULA.test(plain) ? `'${plain}` : plain;
   return /[",]|^\s|\s$|^'/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

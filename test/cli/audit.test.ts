@@ -32,7 +32,7 @@ test('export writes to a file under its name only when it is whole, and tells wh
   expect(await readFile(file, 'utf8')).toContain('1 ticket filed in 1 run.');
   expect(process.stdout).toBe('');
   expect(process.stderr).toMatch(
-    /^3 entries; head [0-9a-f]{64}\nNot in it: 1 workflow that had not ended yet\.\n$/,
+    /^3 entries; head [0-9a-f]{64}\nNot in it: 1 workflow that had not ended yet\.\nTemporal keeps what ended since 2026-08-25 12:00 UTC; there is no archive here that goes back further\.\n$/,
   );
 });
 
@@ -167,9 +167,51 @@ test('explain tells the story, without what a text would do to a terminal', asyn
   expect(process.stdout).not.toContain('\u202e');
 });
 
-test('what the trail does not know is said, with where else to look', async () => {
+test('what the trail does not know is said, with where was looked', async () => {
   const process = aProcess({ WFD_AUDIT_DIR: folder });
 
   expect(await process.run('audit', 'explain', 'SEC-9')).toBe(1);
-  expect(process.stderr).toContain(`is about SEC-9: the archive reaches further back (--from ${folder})`);
+  expect(process.stderr).toContain(
+    `nothing in the archive in ${folder} and in what Temporal still keeps is about SEC-9`,
+  );
+});
+
+test('the story goes on from the archive to what is newer, and an export names the archive', async () => {
+  const archiving = aProcess({ WFD_AUDIT_DIR: folder });
+  await archiving.run('audit', 'archive');
+  const later = aProcess({ WFD_AUDIT_DIR: folder, TEMPORAL_UI_URL: 'https://temporal.acme.example' });
+  const again = { kind: 'known', finding: 'f-1', ticket: 'SEC-1', reason: 'open in Jira' };
+  later.deployment.trail = new FakeHistories([
+    aHistory('run-3', [again], { closedAt: '2026-11-23T16:00:00.000Z' }),
+  ]);
+
+  expect(await later.run('audit', 'explain', 'SEC-1')).toBe(0);
+  const told = later.stdout.replaceAll(/\s+/g, ' ');
+  later.stdout = '';
+  expect(await later.run('audit', 'explain', 'SEC-1', '--from', folder)).toBe(0);
+  const archived = later.stdout.replaceAll(/\s+/g, ' ');
+  await later.run('audit', 'export');
+
+  expect(told).toMatch(/Ticketed: SEC-1 was filed.*Seen again; SEC-1 stands for it/);
+  expect(told.match(/Ticketed/g)).toHaveLength(1);
+  expect(archived).toContain(
+    'https://temporal.acme.example/namespaces/default/workflows/test-run/run-1/history',
+  );
+  expect(archived).not.toContain('Seen again');
+  expect(later.stderr).toContain(`the archive goes back further (--from ${folder})`);
+});
+
+test('Ctrl-C leaves no file behind, half or whole', async () => {
+  const process = aProcess();
+  const histories = new FakeHistories([aHistory('run-1', ENTRIES)]);
+  process.deployment.trail = {
+    executions: () => histories.executions(),
+    events: async (execution) => {
+      process.interrupt();
+      return histories.events(execution);
+    },
+  };
+
+  expect(await process.run('audit', 'export', '--out', join(folder, 'x.jsonl'))).toBe(130);
+  expect(await readdir(folder)).toEqual([]);
 });

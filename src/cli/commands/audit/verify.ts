@@ -1,15 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type End, findIndexProblem, noting } from '../../../audit/archive/ends';
-import { archivedLines } from '../../../audit/archive/read';
-import { linesOf } from '../../../audit/lines';
+import { archivedLines, measuredLines } from '../../../audit/archive/read';
 import { type Anchor, type Verdict, verifyChain } from '../../../audit/verify';
 import { presentAuditDir } from '../../audit-dir';
 import { answer, answerJson, type Cli } from '../../cli';
 import { renderVerdict } from '../../render/audit';
 import { UserError } from '../../user-error';
 import { anchorsInSlack } from './anchors';
-import { instant } from './selection';
+import { instant, progressTeller } from './selection';
 
 interface VerifyOptions {
   readonly anchor?: string;
@@ -48,7 +47,8 @@ async function verify(cli: Cli, path: string | undefined, options: VerifyOptions
     throw new UserError('which file? There is no archive here: name a file, or set WFD_AUDIT_DIR');
   if (!existsSync(path)) throw new UserError(`there is no ${path}`);
   const given = options.anchor === undefined ? [] : [toAnchor(options.anchor)];
-  if (!statSync(path).isDirectory()) return verifyChain(linesOf([path]), given);
+  if (!statSync(path).isDirectory())
+    return verifyChain(measuredLines([path], progressTeller(cli, 'read, MB')), given);
   return verifyArchive(cli, path, { ...options, given });
 }
 
@@ -58,7 +58,7 @@ interface ArchiveWish extends Pick<VerifyOptions, 'since' | 'slack'> {
 
 async function verifyArchive(cli: Cli, path: string, { since, slack, given }: ArchiveWish): Promise<Verdict> {
   const ends: End[] = [];
-  const lines = noting(await archivedLines(path), ends);
+  const lines = noting(await archivedLines(path, progressTeller(cli, 'archive read, MB')), ends);
   const told = slack ? await anchorsInSlack(cli, since) : [];
   const verdict = await verifyChain(lines, 'unread' in told ? given : [...given, ...told]);
   if (verdict.problem !== undefined) return verdict;
