@@ -1,4 +1,5 @@
 import { describeBalance } from '../domain/balance';
+import { withoutInvisible } from '../domain/invisible';
 import type { AuditRecord } from './record';
 
 const COLUMNS = [
@@ -55,10 +56,9 @@ function textOf(record: AuditRecord, column: (typeof COLUMNS)[number]): string {
 const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@|＝＋－＠]/u;
 /** The same behind what another locale's spreadsheet takes for the end of a cell. */
 const LATER_FORMULA = /([;,\t\r\n][\s\p{Cc}\p{Cf}]*)(?=[=+\-@|＝＋－＠])/gu;
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 function cell(text: string): string {
-  const plain = text.replaceAll(LATER_FORMULA, "$1'").replaceAll(INVISIBLE, ' ');
+  const plain = withoutInvisible(text.replaceAll(LATER_FORMULA, "$1'"));
   const safe = FORMULA.test(plain) ? `'${plain}` : plain;
   return /[",]|^\s|\s$|^'/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

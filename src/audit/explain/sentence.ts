@@ -1,6 +1,6 @@
 import { elapsedMs } from '../../domain/time';
 import type { AuditFact } from '../record';
-import { lasting, moment } from '../words';
+import { lasting, moment } from '../../domain/figures';
 
 type Telling = (fact: AuditFact) => string;
 

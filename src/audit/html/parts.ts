@@ -1,4 +1,4 @@
-import { plural } from '../words';
+import { counted } from '../../domain/figures';
 import { html, Markup } from './markup';
 import type { Rows } from './rows';
 
@@ -60,6 +60,6 @@ export function more({ rows, total }: Rows<unknown>): Markup {
   return hidden <= 0
     ? html``
     : html`<p class="faint">
-        And ${plural(hidden, 'older line')}; all of them are in the export as JSON lines.
+        And ${counted(hidden, 'older line')}; all of them are in the export as JSON lines.
       </p>`;
 }

@@ -2,7 +2,7 @@ import { describeBalance } from '../../domain/balance';
 import { elapsedMs } from '../../domain/time';
 import { html, type Markup } from './markup';
 import { more, section, table } from './parts';
-import { lasting, many, moment, plural } from '../words';
+import { counted, grouped, lasting, moment } from '../../domain/figures';
 import type { RunRow, Sums } from './tally';
 
 const DECIDED: Readonly<Record<string, string>> = { approved: 'good', rejected: 'bad', expired: 'bad' };
@@ -13,7 +13,7 @@ export function approvals({ approvals: all, waitedFor }: Sums): Markup {
     return section(
       title,
       html`<p>
-        Findings wait for ${plural(waitedFor.length, 'approval')} (${waitedFor.slice(0, 20).join(', ')}), and
+        Findings wait for ${counted(waitedFor.length, 'approval')} (${waitedFor.slice(0, 20).join(', ')}), and
         what was said there is not in this report: <code>wfd approvals</code> shows it.
       </p>`,
     );
@@ -33,7 +33,7 @@ export function approvals({ approvals: all, waitedFor }: Sums): Markup {
       all.rows.map(({ at, kind, count, by, reason, approval }) => [
         moment(at),
         html`<span class="tag ${DECIDED[kind] ?? 'wait'}">${kind.replaceAll('-', ' ')}</span>`,
-        many(count),
+        grouped(count),
         by,
         reason,
         html`<code>${approval}</code>`,
@@ -61,7 +61,7 @@ export function failures({ failures: all }: Sums): Markup {
       ],
       all.rows.map(({ at, attempts = 1, reason, run, workflowId }) => [
         moment(at),
-        many(attempts),
+        grouped(attempts),
         reason,
         html`<code>${run ?? workflowId}</code>`,
       ]),
