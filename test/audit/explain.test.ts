@@ -142,3 +142,18 @@ test('a ticket tells the story of its finding, whatever its letters are', async 
 test('of what nobody knows there is no story', async () => {
   expect(await storyOf('SEC-99', HISTORIES)).toEqual([]);
 });
+
+test.each([
+  ['unverified', 'Perhaps announced'],
+  ['not-sent', 'Not announced'],
+  ['already-sent', 'Announced'],
+])('a message that is %s reads “%s”, whatever words stand in its reason', async (outcome, words) => {
+  const entries = [
+    { kind: 'created', finding: 'f-1', ticket: 'SEC-1', reason: 'x' },
+    { kind: 'message', tickets: ['SEC-1'], outcome, reason: 'notice ": sent": whatever' },
+  ];
+
+  const told = await storyOf('f-1', [recorded('11111111', '2026-11-20T08:00:00.000Z', entries)]);
+
+  expect(told[1]).toContain(`${words}: notice`);
+});

@@ -1,8 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { archiveTrail } from '../../src/audit/archive/archive-trail';
 import { archivedFacts } from '../../src/audit/archive/read';
 import { applyArchiveSchedule, describeArchiveSchedule } from '../../src/temporal/archive-schedule';
+import { aHistory, FakeHistories } from '../audit/fake-histories';
 import { recordFound } from '../support/histories';
 import type { ArchiveReport } from '../../src/workflows/archive';
 import { messagesIn, slackBooks } from '../support/books';
@@ -98,6 +100,23 @@ test('the archive is held against the anchors in the channel: a tail that was cu
   });
   expect(unaware.exitCode).toBe(0);
   expect(mended).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('2 anchors stand in it') });
+}, 60_000);
+
+test('nobody archived for longer than histories are kept: the chain says so, and so does the channel, once', async () => {
+  const old = new FakeHistories([aHistory('run-1', [], { closedAt: '2020-01-01T00:00:00.000Z' })]);
+  await archiveTrail({ source: old, folder });
+  const deployment = await deploy({ env: { WFD_AUDIT_DIR: folder } });
+  await deployment.run();
+  await trailOf(deployment, 2);
+
+  const first = await archiveNow(deployment);
+  const second = await archiveNow(deployment);
+
+  expect(first.gap).toMatchObject({ from: '2020-01-01T00:00:00.000Z' });
+  expect(second).not.toHaveProperty('gap');
+  const said = messagesIn(deployment.world, 'security').filter((each) => each.includes('has a gap'));
+  expect(said).toHaveLength(1);
+  expect((await wfd(deployment, 'audit', 'verify')).exitCode).toBe(0);
 }, 60_000);
 
 test('by hand the same goes in as by schedule, and can be exported from there', async () => {
