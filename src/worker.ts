@@ -106,7 +106,8 @@ function wireArchive(folder: string | undefined): Pick<Dependencies, 'archive'> 
     archive: async ({ client, taskQueue, ...order }) => {
       const retentionMs = await readRetentionMs(client);
       const source = temporalHistories(client, namesOf(taskQueue));
-      return archiveTrail({ ...order, folder, retentionMs, source });
+      const beat = () => order.progress({ done: 0, of: 0 });
+      return archiveTrail({ ...order, folder, retentionMs, source, beat });
     },
   };
 }

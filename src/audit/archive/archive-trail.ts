@@ -5,7 +5,7 @@ import type { HistorySource } from '../source';
 import { type ClosedExecution, findExecutions, isGone, isPlan, type Progress, readExecution } from '../trail';
 import { isCode } from './file-error';
 import { type Gap, gapFact, gapSince } from './gap';
-import { type Lock, lockFolder } from './lock';
+import { lockFolder } from './lock';
 import { readable, Unreadable } from './readable';
 import { Archive } from './store';
 
@@ -17,6 +17,8 @@ export interface ArchiveOptions {
   /** Entries up to this one were anchored already. */
   readonly anchoredSeq?: number;
   readonly progress?: (progress: Progress) => void;
+  /** Called now and then while the archive is read, before anything else. */
+  readonly beat?: () => void;
   /** Between two executions, so that none is left half written. */
   readonly signal?: AbortSignal;
 }
@@ -49,7 +51,8 @@ export async function archiveTrail(options: ArchiveOptions): Promise<ArchiveResu
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const lock = await lockFolder(folder);
     try {
-      return await append(await Archive.open(folder), lock, options);
+      const keeper = { guard: () => lock.mustBeOurs(), beat: options.beat ?? (() => undefined) };
+      return await append(await Archive.open(folder, keeper), options);
     } finally {
       await lock.release();
     }
@@ -63,14 +66,13 @@ interface Bad {
   readonly error: Unreadable;
 }
 
-async function append(archive: Archive, lock: Lock, options: ArchiveOptions): Promise<ArchiveResult> {
+async function append(archive: Archive, options: ArchiveOptions): Promise<ArchiveResult> {
   const { closed, open, waiting } = await findExecutions(options.source);
   const due = closed.filter(({ runId }) => !archive.has(runId));
   const before = archive.head.seq;
-  await lock.mustBeOurs();
   const gap = await noteGap(archive, options);
   const executionsBefore = archive.executions.length;
-  const { lost, bad } = await appendAll(archive, due, { lock, options });
+  const { lost, bad } = await appendAll(archive, due, options);
   const executions = archive.executions.length - executionsBefore;
   if (bad.length > 0) throw unreadable(bad, executions);
   return {
@@ -86,16 +88,14 @@ async function append(archive: Archive, lock: Lock, options: ArchiveOptions): Pr
 async function appendAll(
   archive: Archive,
   due: readonly ClosedExecution[],
-  { lock, options }: { readonly lock: Lock; readonly options: ArchiveOptions },
+  { source, signal, progress }: ArchiveOptions,
 ): Promise<{ lost: number; bad: Bad[] }> {
-  const { source, signal, progress } = options;
   let lost = 0;
   const bad: Bad[] = [];
   for (const [index, execution] of due.entries()) {
     signal?.throwIfAborted();
     progress?.({ done: index, of: due.length });
     try {
-      await lock.mustBeOurs();
       await appendOne(archive, source, execution);
     } catch (error) {
       if (error instanceof Unreadable) bad.push({ execution, error });
@@ -121,9 +121,11 @@ async function* following(first: AuditFact, rest: AsyncIterable<AuditFact>): Asy
 }
 
 async function noteGap(archive: Archive, { retentionMs = 0 }: ArchiveOptions): Promise<Gap | undefined> {
-  const last = archive.executions.at(-1);
   const now = new Date().toISOString();
-  const gap = last === undefined ? undefined : gapSince(last.closedAt, retentionMs, now);
+  const times = archive.executions.map(({ closedAt }) => closedAt);
+  // Not that of the last: one that was found late stands behind others.
+  const last = times.reduce<string | undefined>((a, b) => (a !== undefined && a > b ? a : b), undefined);
+  const gap = last === undefined ? undefined : gapSince(last, retentionMs, now);
   if (gap !== undefined) await archive.append(now, only(gapFact(gap, now)));
   return gap;
 }

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, stat, truncate } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuditError } from '../audit-error';
 import { linesOf } from '../lines';
@@ -18,6 +18,15 @@ export async function segmentsIn(folder: string): Promise<string[]> {
   return names.filter((name) => SEGMENT.test(name)).sort();
 }
 
+export interface Keeper {
+  /** Throws where this process does not hold the folder any more; asked before anything is written or cut. */
+  readonly guard: () => Promise<void>;
+  /** Called now and then while much is read. */
+  readonly beat: () => void;
+}
+
+const BEAT_EVERY_LINES = 10_000;
+
 /** A folder with one chain that is only ever appended to. Whoever holds it must hold its lock. */
 export class Archive {
   private readonly runIds = new Set<string>();
@@ -25,17 +34,19 @@ export class Archive {
   private constructor(
     private readonly folder: string,
     private readonly known: Archived[],
+    private readonly keeper: Keeper,
   ) {}
 
   /**
    * Opens it, and mends what a process left that died while it wrote: what has no end is cut back, and comes again. What is
    * archived is what stands in the chain: an index that says otherwise is made anew.
    */
-  static async open(folder: string): Promise<Archive> {
+  static async open(folder: string, keeper: Keeper): Promise<Archive> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const index = await withinSegments(folder, await readIndex(join(folder, INDEX)));
     const known = (await isTrue(folder, index)) ? index : [];
-    const archive = new Archive(folder, known);
+    keeper.beat();
+    const archive = new Archive(folder, known, keeper);
     await archive.mend();
     return archive;
   }
@@ -66,9 +77,9 @@ export class Archive {
         last = chain(fact, head);
         head = last;
         lines.push(`${toLine(last)}\n`);
-        if (lines.length >= BUFFERED) await file.writeFile(lines.splice(0).join(''));
+        if (lines.length >= BUFFERED) await this.write(file, lines.splice(0));
       }
-      await file.writeFile(lines.splice(0).join(''));
+      await this.write(file, lines);
       await file.sync();
     } catch (error) {
       await file.close();
@@ -81,6 +92,11 @@ export class Archive {
       throw new Unreadable('its history has no end: it is archived when it has one', true);
     }
     await this.note(last, segment, (await stat(path)).size);
+  }
+
+  private async write(file: FileHandle, lines: readonly string[]): Promise<void> {
+    await this.keeper.guard();
+    await file.writeFile(lines.join(''));
   }
 
   private segmentFor(closedAt: string): string {
@@ -99,6 +115,7 @@ export class Archive {
 
   /** Brings index and chain together, from the last execution that both know of. */
   private async mend(): Promise<void> {
+    await this.keeper.guard();
     const segments = await segmentsIn(this.folder);
     const last = this.known.at(-1);
     const later = segments.filter((name) => last === undefined || name >= last.segment);
@@ -119,7 +136,8 @@ export class Archive {
     let at = start;
     let end = start;
     let prev = after?.hash ?? EMPTY_CHAIN.hash;
-    for await (const { text, isCut } of linesOf([path], { start })) {
+    for await (const { text, isCut, number } of linesOf([path], { start })) {
+      if (number % BEAT_EVERY_LINES === 0) this.keeper.beat();
       const parsed = isCut ? undefined : parseRecord(text);
       if (parsed?.kind !== 'record' || parsed.record.prev !== prev) break;
       prev = parsed.record.hash;
