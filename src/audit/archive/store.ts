@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuditError } from '../audit-error';
-import { linesOf } from '../lines';
+import { type Line, linesOf } from '../lines';
 import { parseRecord } from '../parse-record';
 import { type AuditFact, type AuditRecord, chain, EMPTY_CHAIN, type Head, isEnd, toLine } from '../record';
 import { isTrue } from './index-check';
@@ -136,8 +136,7 @@ export class Archive {
     let at = start;
     let end = start;
     let prev = after?.hash ?? EMPTY_CHAIN.hash;
-    for await (const { text, isCut, number } of linesOf([path], { start })) {
-      if (number % BEAT_EVERY_LINES === 0) this.keeper.beat();
+    for await (const { text, isCut } of this.beating(linesOf([path], { start }))) {
       const parsed = isCut ? undefined : parseRecord(text);
       if (parsed?.kind !== 'record' || parsed.record.prev !== prev) break;
       prev = parsed.record.hash;
@@ -149,6 +148,13 @@ export class Archive {
     const { size } = await stat(path);
     if (size > end) await this.cutBack(path, end);
     return found;
+  }
+
+  private async *beating(lines: AsyncIterable<Line>): AsyncGenerator<Line, void, undefined> {
+    for await (const line of lines) {
+      if (line.number % BEAT_EVERY_LINES === 0) this.keeper.beat();
+      yield line;
+    }
   }
 
   private async cutBack(path: string, end: number): Promise<void> {
