@@ -83,3 +83,16 @@ test('what waits for an approval that is not told of is not called nothing', asy
   expect(page).not.toContain('Nobody was asked');
   expect(page).toContain('Findings wait for 1 approval (3f9a12cd)');
 });
+
+test('an approval that is told of is not called untold, and hides no other', async () => {
+  const held = (approval: string) => ({ kind: 'held', finding: `f-${approval}`, approval, reason: 'waits' });
+  const asked = { kind: 'asked', approval: '11111111', reason: '8 tickets' };
+
+  const page = await pageOf([
+    aHistory('run-1', [held('11111111'), held('22222222')]),
+    aHistory('run-2', [asked], { workflow: 'approval' }),
+  ]);
+
+  expect(page).toContain('8 tickets');
+  expect(page).toContain('Findings wait for 1 approval (22222222)');
+});

@@ -63,6 +63,17 @@ test('a run that goes on, and one that nobody knows, are told apart', async () =
   expect(process.stderr).toContain('Temporal keeps no run run-3');
 });
 
+test('of a run that an archive does not hold the same is said, and one that it holds is whole', async () => {
+  const process = aProcess({ WFD_AUDIT_DIR: folder });
+  const file = join(folder, 'one.jsonl');
+  await process.run('audit', 'archive');
+
+  expect(await process.run('audit', 'export', '--from', folder, '--run', 'run-3')).toBe(1);
+  expect(process.stderr).toContain(`the archive in ${folder} holds no run run-3`);
+  expect(await process.run('audit', 'export', '--from', folder, '--run', 'run-1', '--out', file)).toBe(0);
+  expect(await process.run('audit', 'verify', file)).toBe(0);
+});
+
 test('the archive is verified with the anchors in the default channel, and without Slack by itself', async () => {
   const archiving = aProcess({ WFD_AUDIT_DIR: folder });
   await archiving.run('audit', 'archive', '--json');

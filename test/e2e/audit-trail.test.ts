@@ -134,8 +134,9 @@ test('steps that failed, runs that failed or were ended, and the notices of it a
 
 test('what the command line exports verifies; with one character flipped it does not', async () => {
   const deployment = await deploy({ policy: '' });
+  await deployment.plan();
   const report = await deployment.run();
-  await trailOf(deployment, 2);
+  await trailOf(deployment, 3);
   const file = join(folder, 'trail.jsonl');
 
   const exported = await wfd(deployment, 'audit', 'export');
@@ -148,6 +149,7 @@ test('what the command line exports verifies; with one character flipped it does
   const none = await wfd(deployment, 'audit', 'export', '--until', '1d');
 
   expect(exported).toMatchObject({ exitCode: 0, stdout: again.stdout });
+  expect(exported.stdout).not.toContain(deployment.names.planIdPrefix);
   expect(parseLines(exported.stdout).map(({ seq }) => seq)).toEqual(
     parseLines(exported.stdout).map((_, index) => index + 1),
   );

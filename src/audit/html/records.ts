@@ -9,16 +9,10 @@ const DECIDED: Readonly<Record<string, string>> = { approved: 'good', rejected: 
 
 export function approvals({ approvals: all, waitedFor }: Sums): Markup {
   const title = 'Approvals';
-  if (all.total === 0 && waitedFor.length > 0) {
-    return section(
-      title,
-      html`<p>
-        Findings wait for ${counted(waitedFor.length, 'approval')} (${waitedFor.slice(0, 20).join(', ')}), and
-        what was said there is not in this report: <code>wfd approvals</code> shows it.
-      </p>`,
-    );
+  const untold = sayUntold(waitedFor);
+  if (all.total === 0) {
+    return section(title, waitedFor.length > 0 ? untold : html`<p>Nobody was asked for an approval.</p>`);
   }
-  if (all.total === 0) return section(title, html`<p>Nobody was asked for an approval.</p>`);
   return section(
     title,
     table(
@@ -40,7 +34,17 @@ export function approvals({ approvals: all, waitedFor }: Sums): Markup {
       ]),
     ),
     more(all),
+    untold,
   );
+}
+
+/** An archive has an approval when it has closed, which may be a month after its findings were held. */
+function sayUntold(ids: readonly string[]): Markup {
+  if (ids.length === 0) return html``;
+  return html`<p>
+    Findings wait for ${counted(ids.length, 'approval')} (${ids.slice(0, 20).join(', ')}), and what was said
+    there is not in this report: <code>wfd approvals</code> shows it.
+  </p>`;
 }
 
 export function failures({ failures: all }: Sums): Markup {

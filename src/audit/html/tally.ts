@@ -50,7 +50,7 @@ export interface Sums {
   /** Why findings have no ticket. */
   readonly waiting: Rows<Waiting>;
   readonly approvals: Rows<ApprovalRow>;
-  /** Approvals that findings wait for. */
+  /** Approvals that findings wait for, and of which nothing is told. */
   readonly waitedFor: readonly string[];
   readonly failures: Rows<AuditRecord>;
   readonly runs: Rows<RunRow>;
@@ -106,6 +106,7 @@ export class ReportTally {
   private readonly waiting = new Grouped<Waiting>();
   private readonly approvals = new Grouped<ApprovalRow>();
   private readonly waitedFor = new Set<string>();
+  private readonly told = new Set<string>();
   private readonly failures = new Newest<AuditRecord>();
   private readonly runs = new Newest<RunRow>();
   private failedRuns = 0;
@@ -144,7 +145,7 @@ export class ReportTally {
       takenOver: this.takenOver,
       waiting: this.waiting.rows(),
       approvals: this.approvals.rows(),
-      waitedFor: [...this.waitedFor],
+      waitedFor: [...this.waitedFor].filter((id) => !this.told.has(id)),
       failures: this.failures.rows(),
       runs: this.runs.rows(),
       failedRuns: this.failedRuns,
@@ -187,6 +188,7 @@ export class ReportTally {
 
   private addApproval({ kind, at, by = '', reason, approval, workflowId }: AuditRecord): void {
     const row = { at, kind, by, reason, approval: approval ?? workflowId };
+    this.told.add(row.approval);
     this.approvals.add(JSON.stringify([row.approval, kind, by, reason]), (before) => ({
       ...row,
       at: before?.at ?? at,

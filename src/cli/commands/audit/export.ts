@@ -133,7 +133,8 @@ async function write(cli: Cli, options: ExportTask, { facts, open }: Trail): Pro
   const pieces = exportAs(options.format, counted, { now: cli.io.now().toISOString(), scope, open });
   const { out, signal } = options;
   const target = { stdout: cli.io.stdout, signal };
-  await writeOut(pieces, out === undefined ? target : { ...target, file: out });
+  const isTaken = await writeOut(pieces, out === undefined ? target : { ...target, file: out });
+  if (!isTaken) return;
   const { seq, hash } = counted.head;
   say(cli, `${seq} ${seq === 1 ? 'entry' : 'entries'}${seq === 0 ? '' : `; head ${hash}`}`);
 }

@@ -17,10 +17,11 @@ export interface Target {
   readonly signal: AbortSignal;
 }
 
-/** Writes piece by piece, and asks for none that nobody will read. */
-export async function writeOut(pieces: AsyncIterable<string>, target: Target): Promise<void> {
-  if (target.file === undefined) await toStdout(pieces, target);
-  else await toFile(pieces, target.file, target.signal);
+/** Writes piece by piece, and asks for none that nobody will read: then it answers false. */
+export async function writeOut(pieces: AsyncIterable<string>, target: Target): Promise<boolean> {
+  if (target.file === undefined) return toStdout(pieces, target);
+  await toFile(pieces, target.file, target.signal);
+  return true;
 }
 
 /** Few large writes, and none before the last was taken. */
@@ -35,12 +36,13 @@ async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<string, 
   if (chunk !== '') yield chunk;
 }
 
-async function toStdout(pieces: AsyncIterable<string>, { stdout, signal }: Target): Promise<void> {
+async function toStdout(pieces: AsyncIterable<string>, { stdout, signal }: Target): Promise<boolean> {
   for await (const chunk of inChunks(pieces)) {
     if (signal.aborted) throw new Interrupted('The export was stopped: what was written is not whole.');
     stdout.write(chunk);
-    if ((await stdout.drained?.()) === 'closed') return;
+    if ((await stdout.drained?.()) === 'closed') return false;
   }
+  return true;
 }
 
 /** Under another name until it is whole: half an export would look like one that was cut. */
