@@ -24,10 +24,15 @@ export async function main(args: readonly string[], io: Io, backend: Backend): P
 }
 
 async function start(): Promise<void> {
-  const exitCode = await main(process.argv.slice(2), processIo(), realBackend);
+  const io = processIo();
+  const exitCode = await main(process.argv.slice(2), io, realBackend);
   // A call nobody waits for any more, such as the one for the report of a run that was left, would keep Node alive
   // for half a minute. Both streams are empty when the process ends.
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+  process.stdout.write('', () => {
+    const trouble = exitCode === 0 ? io.stdout.trouble?.() : undefined;
+    if (trouble !== undefined) io.stderr.write(`${describeError(trouble).text}\n`);
+    process.stderr.write('', () => process.exit(trouble === undefined ? exitCode : 1));
+  });
 }
 
 if (require.main === module) void start();

@@ -16,6 +16,7 @@ import { createLogger, installLogger, type LogStyle } from './logging';
 import { workflowSource } from './temporal/bundle';
 import { connectWorker } from './temporal/connect';
 import { namesOf } from './temporal/names';
+import { readRetentionMs } from './temporal/retention';
 import { TemporalError } from './temporal/temporal-error';
 import { startRun } from './temporal/trigger';
 
@@ -102,8 +103,12 @@ export function wireDependencies(
 function wireArchive(folder: string | undefined): Pick<Dependencies, 'archive'> {
   if (folder === undefined) return {};
   return {
-    archive: ({ client, taskQueue, ...order }) =>
-      archiveTrail({ ...order, folder, source: temporalHistories(client, namesOf(taskQueue)) }),
+    archive: async ({ client, taskQueue, ...order }) => {
+      const retentionMs = await readRetentionMs(client);
+      const source = temporalHistories(client, namesOf(taskQueue));
+      const beat = () => order.progress({ done: 0, of: 0 });
+      return archiveTrail({ ...order, folder, retentionMs, source, beat });
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { describeBalance } from '../domain/balance';
+import { withoutInvisible } from '../domain/invisible';
 import type { AuditRecord } from './record';
 
 const COLUMNS = [
@@ -18,10 +19,14 @@ const COLUMNS = [
   'risk',
   'approval',
   'by',
+  'identity',
+  'outcome',
   'step',
   'attempts',
   'status',
   'balance',
+  'from',
+  'to',
   'policyHash',
   'siteUrl',
   'workflow',
@@ -49,10 +54,11 @@ function textOf(record: AuditRecord, column: (typeof COLUMNS)[number]): string {
 
 /** A spreadsheet takes these, at the beginning of a cell, for a formula: and a reason may be an attacker's text. */
 const FORMULA = /^[\s\p{Cc}\p{Cf}]*[=+\-@|＝＋－＠]/u;
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+/** The same behind what another locale's spreadsheet takes for the end of a cell. */
+const LATER_FORMULA = /([;,\t\r\n][\s\p{Cc}\p{Cf}]*)(?=[=+\-@|＝＋－＠])/gu;
 
 function cell(text: string): string {
-  const plain = text.replaceAll(INVISIBLE, ' ');
+  const plain = withoutInvisible(text.replaceAll(LATER_FORMULA, "$1'"));
   const safe = FORMULA.test(plain) ? `'${plain}` : plain;
   return /[",]|^\s|\s$|^'/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -12,6 +12,7 @@ const TEXTS = [
   'risk',
   'approval',
   'by',
+  'outcome',
 ] as const;
 
 export type EntryFields = Pick<AuditFact, 'kind' | 'reason' | (typeof TEXTS)[number] | 'tickets'>;
@@ -50,8 +51,12 @@ function parseEntry(entry: Fields): EntryFields {
   };
 }
 
+export function fieldOf(value: unknown, name: string): unknown {
+  return isFields(value) ? value[name] : undefined;
+}
+
 export function textField(value: unknown, name: string): string | undefined {
-  const field = isFields(value) ? value[name] : undefined;
+  const field = fieldOf(value, name);
   return typeof field === 'string' ? field : undefined;
 }
 

@@ -1,31 +1,45 @@
 import type { Balance } from '../domain/balance';
+import { APPROVAL_TYPE } from '../domain/approval';
 import { runLabel } from '../domain/ticket';
-import { type AuditInputFields, parseAuditInput, textField } from './entries';
+import { type AuditInputFields, fieldOf, parseAuditInput, textField } from './entries';
+import { Unrecorded } from './outcomes';
 import type { AuditFact } from './record';
 import type { Execution, TrailEvent } from './source';
+import { type Step, stepFields, Steps } from './steps';
 
 type Of<Kind extends TrailEvent['kind']> = Extract<TrailEvent, { readonly kind: Kind }>;
-
-interface Step {
-  readonly name: string;
-  readonly attempts: number;
-  readonly failure?: string;
-}
+type Fields = Pick<AuditFact, 'kind' | 'reason'> & Partial<AuditFact>;
 
 type Events = AsyncIterable<TrailEvent>;
 
-/** What one execution leaves in the trail, in the order of its events; lazily, so that no history is ever held whole. */
+const RUN_TYPE = 'distributeFindings';
+
+/**
+ * What one execution leaves in the trail, in the order of its events; lazily, so that no history is ever held whole.
+ * Nothing where it is a plan, which has no effects. One that goes on ends with a mark that says so.
+ */
 export async function* factsOf(
   execution: Execution,
   open: () => Events,
 ): AsyncGenerator<AuditFact, void, undefined> {
   const reader = new ExecutionReader(execution);
   let ownFrom = 0;
+  let last: TrailEvent | undefined;
   for await (const event of open()) {
+    if (isPlanStart(execution, event)) return;
     if (event.kind === 'started' && event.isReset === true) ownFrom = await resetOf(execution, open());
     if (event.eventId < ownFrom) await reader.skim(event);
     else yield* await reader.take(event);
+    last = event;
   }
+  if (execution.closedAt === undefined && last !== undefined && last.kind !== 'ended') {
+    yield* reader.goesOn(last);
+  }
+}
+
+/** By what it was told to do, not by what it is called: a run with effects may be started under any id. */
+export function isPlanStart({ workflow }: Execution, event: TrailEvent): boolean {
+  return workflow === RUN_TYPE && event.kind === 'started' && textField(event.input, 'mode') === 'plan';
 }
 
 /** Only the last reset made this run; those before it were copied with the rest. */
@@ -38,17 +52,20 @@ async function resetOf({ runId }: Execution, events: Events): Promise<number> {
 }
 
 class ExecutionReader {
-  private readonly steps = new Map<number, Step>();
+  private readonly steps = new Steps();
+  private readonly unrecorded = new Unrecorded();
   /** Waits until it is known under which policy it runs. */
   private beginning: AuditFact | undefined;
+  /** Short id, of an approval. */
+  private approval: string | undefined;
 
   constructor(private readonly execution: Execution) {}
 
   /** A part that was copied: its entries stand under the other run already. */
   async skim(event: TrailEvent): Promise<void> {
     if (event.kind === 'started') this.beginning = this.begin(event);
-    if (event.kind === 'scheduled') this.steps.set(event.eventId, { name: event.step, attempts: 0 });
-    if (event.kind === 'step-ended') await this.noteOpened(event);
+    if (event.kind === 'scheduled') this.steps.begin(event);
+    if (event.kind === 'step-ended') await this.noteEnded(event);
   }
 
   async take(event: TrailEvent): Promise<readonly AuditFact[]> {
@@ -61,20 +78,30 @@ class ExecutionReader {
       case 'scheduled':
         return this.schedule(event);
       case 'attempted':
-        return this.attempt(event);
+        this.steps.attempt(event);
+        return [];
       case 'step-ended':
         return this.endStep(event);
       case 'stop-asked': {
         const { by, reason } = event;
         return this.after(this.fact(event, { kind: 'stop-asked', by, reason }));
       }
+      case 'answered':
+        return this.after(this.fact(event, answerFields(event)));
       default:
-        return this.after(this.end(event));
+        return this.after(...this.end(event));
     }
+  }
+
+  goesOn(last: TrailEvent): readonly AuditFact[] {
+    return this.after(
+      this.fact(last, { kind: 'still-open', reason: 'had not ended when this was written down' }),
+    );
   }
 
   private begin(event: Of<'started'>): AuditFact {
     const { by, continuedFrom, input } = event;
+    if (this.execution.workflow === APPROVAL_TYPE) this.approval = textField(input, 'id');
     const mode = textField(input, 'mode');
     const reason =
       continuedFrom === undefined
@@ -98,9 +125,11 @@ class ExecutionReader {
   }
 
   private schedule(event: Of<'scheduled'>): readonly AuditFact[] {
-    this.steps.set(event.eventId, { name: event.step, attempts: 0 });
+    this.steps.begin(event);
     if (event.step !== 'recordAudit') return [];
+    if (event.input === undefined) return this.after(this.fact(event, UNREADABLE));
     const { run, at, entries }: AuditInputFields = parseAuditInput(event.input);
+    this.unrecorded.forget(entries);
     return this.after(
       ...entries.map((entry) =>
         this.fact({ ...event, at: at ?? event.at }, { ...entry, ...(run === undefined ? {} : { run }) }),
@@ -108,46 +137,39 @@ class ExecutionReader {
     );
   }
 
-  private attempt({ scheduledId, attempts, failure }: Of<'attempted'>): readonly AuditFact[] {
-    const step = this.steps.get(scheduledId);
-    if (step !== undefined) {
-      this.steps.set(scheduledId, { ...step, attempts, ...(failure === undefined ? {} : { failure }) });
-    }
-    return [];
-  }
-
-  private async noteOpened({ scheduledId, result }: Of<'step-ended'>): Promise<Step | undefined> {
-    const step = this.steps.get(scheduledId);
-    this.steps.delete(scheduledId);
+  private async noteEnded(event: Of<'step-ended'>): Promise<Step | undefined> {
+    const step = this.steps.end(event);
     if (step?.name === 'openRun' && this.beginning !== undefined) {
-      this.beginning = { ...this.beginning, ...openedFields(await result?.()) };
+      this.beginning = { ...this.beginning, ...openedFields(await event.result?.()) };
     }
     return step;
   }
 
   private async endStep(event: Of<'step-ended'>): Promise<readonly AuditFact[]> {
-    const step = await this.noteOpened(event);
+    const step = await this.noteEnded(event);
     if (step === undefined) return [];
+    if (step.name === 'fileTickets') this.unrecorded.note(await event.result?.());
     const isClean = step.attempts <= 1 && event.failure === undefined;
     if (isClean) return step.name === 'openRun' ? this.after() : [];
     return this.after(this.fact(event, stepFields(step, event.failure)));
   }
 
-  private end(event: Of<'ended'>): AuditFact {
+  private end(event: Of<'ended'>): readonly AuditFact[] {
     const { status, result, failure, by } = event;
-    const isRun = this.execution.workflow === 'distributeFindings';
+    const isRun = this.execution.workflow === RUN_TYPE;
     const balance = isRun ? (fieldOf(result, 'balance') as Balance | undefined) : undefined;
     const outcome = textField(result, 'outcome');
     const words = status.toLowerCase().replaceAll('_', ' ');
     const because = failure === undefined ? '' : `: ${failure}`;
     const reason = `${words}${outcome === undefined || outcome === words ? '' : `, ${outcome}`}${because}`;
-    return this.fact(event, {
+    const end = {
       kind: status === 'CONTINUED_AS_NEW' ? 'run-went-on' : 'run-ended',
       status,
       reason,
       ...(by === undefined ? {} : { by }),
       ...(balance === undefined ? {} : { balance }),
-    });
+    };
+    return [...this.unrecorded.take(), ...this.steps.left(), end].map((each) => this.fact(event, each));
   }
 
   /** The beginning goes out before anything else does. */
@@ -157,24 +179,36 @@ class ExecutionReader {
     return beginning === undefined ? facts : [beginning, ...facts];
   }
 
-  private fact(
-    { eventId, at }: Pick<TrailEvent, 'eventId' | 'at'>,
-    fields: Pick<AuditFact, 'kind' | 'reason'> & Partial<AuditFact>,
-  ): AuditFact {
+  private fact({ eventId, at }: Pick<TrailEvent, 'eventId' | 'at'>, fields: Fields): AuditFact {
     const { workflow, workflowId, runId, firstRunId } = this.execution;
-    const run = workflow === 'distributeFindings' ? { run: runLabel(firstRunId) } : {};
-    return { at, workflow, workflowId, runId, ...run, eventId, ...fields };
+    const run = workflow === RUN_TYPE ? { run: runLabel(firstRunId) } : {};
+    const approval = this.approval === undefined ? {} : { approval: this.approval };
+    return { at, workflow, workflowId, runId, ...run, eventId, ...approval, ...fields };
   }
 }
 
-/** An attempt that did not end by itself has left no number behind: there was one at least. */
-function stepFields({ name, attempts, failure }: Step, last: string | undefined) {
-  const why = last ?? failure ?? 'no reason is known';
-  const tries = Math.max(attempts, 1);
-  const times = tries === 1 ? '1 attempt' : `${tries} attempts`;
-  const reason =
-    last === undefined ? `${name} needed ${times}: ${why}` : `${name} failed after ${times}: ${why}`;
-  return { kind: 'step-failed', step: name, attempts: tries, reason };
+const UNREADABLE: Fields = {
+  kind: 'unreadable',
+  reason: 'what was recorded here cannot be decoded: it was written with another data converter',
+};
+
+/** The server knows who sent a word; the name in it is what they call themselves. */
+function answerFields({ name, identity, words }: Of<'answered'>): Fields {
+  const by = textField(words, 'by')?.trim();
+  const note = textField(words, 'note')?.trim() ?? '';
+  const team = textField(words, 'team');
+  const findings = fieldOf(words, 'findings');
+  const what = [
+    name,
+    ...(team === undefined ? [] : [`for team ${team}`]),
+    ...(Array.isArray(findings) ? [`for ${findings.length} named`] : []),
+  ];
+  return {
+    kind: 'answered',
+    reason: `${what.join(' ')}: ${note === '' ? 'no note was given' : note}`,
+    ...(by === undefined ? {} : { by }),
+    ...(identity === undefined ? {} : { identity }),
+  };
 }
 
 function openedFields(opened: unknown): Pick<AuditFact, 'policyHash' | 'siteUrl'> {
@@ -184,9 +218,4 @@ function openedFields(opened: unknown): Pick<AuditFact, 'policyHash' | 'siteUrl'
     ...(policyHash === undefined ? {} : { policyHash }),
     ...(siteUrl === undefined ? {} : { siteUrl }),
   };
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return (value as Readonly<Record<string, unknown>>)[name];
 }

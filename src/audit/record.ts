@@ -1,10 +1,16 @@
+import type { AuditEntry } from '../domain/audit-entry';
 import type { Balance } from '../domain/balance';
 import { canonicalJson, GENESIS, sha256 } from './canonical';
 
 export const SCHEMA = 1;
 
-/** What a run has recorded, or what its history shows, before it has its place in a chain. docs/audit.md explains each field. */
-export interface AuditFact {
+/**
+ * What a run has recorded, or what its history shows, before it has its place in a chain: an entry as any worker may have written
+ * it, and where it comes from. docs/audit.md explains each field.
+ */
+export interface AuditFact extends Omit<AuditEntry, 'kind' | 'outcome'> {
+  readonly kind: string;
+  readonly outcome?: string;
   /** ISO date-time. */
   readonly at: string;
   /** Type of the workflow: distributeFindings, cycle, approval, archive. */
@@ -15,19 +21,8 @@ export interface AuditFact {
   readonly run?: string;
   /** In the history of that execution. */
   readonly eventId: number;
-  readonly kind: string;
-  readonly reason: string;
-  readonly finding?: string;
-  readonly ticket?: string;
-  readonly team?: string;
-  readonly severity?: string;
-  readonly openedAt?: string;
-  readonly channel?: string;
-  readonly tickets?: readonly string[];
-  readonly link?: string;
-  readonly risk?: string;
-  readonly approval?: string;
-  readonly by?: string;
+  /** Who sent an answer, as Temporal knows them. */
+  readonly identity?: string;
   /** The activity of a failed step. */
   readonly step?: string;
   readonly attempts?: number;
@@ -36,6 +31,9 @@ export interface AuditFact {
   /** How an execution ended: COMPLETED, FAILED, TERMINATED, … */
   readonly status?: string;
   readonly balance?: Balance;
+  /** Of a gap. */
+  readonly from?: string;
+  readonly to?: string;
 }
 
 /** A fact in its place; `hash` is over all of it but `hash` itself. */
@@ -72,7 +70,7 @@ export function hashOf(record: Readonly<Record<string, unknown>>): string {
   return sha256(canonicalJson(unsigned));
 }
 
-const ENDS: ReadonlySet<string> = new Set(['run-ended', 'run-went-on']);
+const ENDS: ReadonlySet<string> = new Set(['run-ended', 'run-went-on', 'still-open', 'gap']);
 
 /** The last entry of an execution: what has none is not whole. */
 export function isEnd({ kind }: Pick<AuditFact, 'kind'>): boolean {

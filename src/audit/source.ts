@@ -6,6 +6,7 @@ export interface Execution {
   readonly runId: string;
   /** Run id of the first part of a run that continued as new. */
   readonly firstRunId: string;
+  readonly startedAt: string;
   /** Absent while it is open. */
   readonly closedAt?: string;
 }
@@ -18,7 +19,7 @@ export interface Page<Item> {
 
 /** The histories of one deployment, page by page: nothing is held that is not being looked at. */
 export interface HistorySource {
-  /** In any order; plans are left out, for they have no effects. */
+  /** In any order. */
   executions(after?: Uint8Array): Promise<Page<Execution>>;
   /** In their order. Throws an error named WorkflowNotFoundError when retention has taken the history. */
   events(execution: Execution, after?: Uint8Array): Promise<Page<TrailEvent>>;
@@ -37,7 +38,7 @@ export type TrailEvent = { readonly eventId: number; readonly at: string } & (
       readonly input: unknown;
     }
   | { readonly kind: 'reset'; readonly baseRunId: string; readonly newRunId: string; readonly reason: string }
-  /** `input` of `recordAudit` alone. */
+  /** `input` of `recordAudit` alone; undefined where it cannot be decoded. */
   | { readonly kind: 'scheduled'; readonly step: string; readonly input?: unknown }
   | {
       readonly kind: 'attempted';
@@ -54,6 +55,14 @@ export type TrailEvent = { readonly eventId: number; readonly at: string } & (
       readonly failure?: string;
     }
   | { readonly kind: 'stop-asked'; readonly by: string; readonly reason: string }
+  /** An Update was accepted. */
+  | {
+      readonly kind: 'answered';
+      readonly name: string;
+      /** Of the client that sent it. */
+      readonly identity?: string;
+      readonly words: unknown;
+    }
   | {
       readonly kind: 'ended';
       readonly status: string;

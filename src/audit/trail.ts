@@ -1,6 +1,7 @@
+import { APPROVAL_TYPE } from '../domain/approval';
 import { compareText } from '../domain/time';
 import { runLabel } from '../domain/ticket';
-import { factsOf } from './facts';
+import { factsOf, isPlanStart } from './facts';
 import type { AuditFact } from './record';
 import { everyPage, type Execution, type HistorySource } from './source';
 
@@ -18,20 +19,35 @@ export type ClosedExecution = Execution & { readonly closedAt: string };
 export interface Found {
   /** By the time they closed, then by run id: the same histories always give the same chain. */
   readonly closed: readonly ClosedExecution[];
-  /** Not closed yet, and so not in the trail. */
+  /** Approvals that people are asked for now, by the time they were: they may wait for a month, and what they say so far is told. */
+  readonly waiting: readonly Execution[];
+  /** Others that have not closed yet, and so are not in the trail. */
   readonly open: number;
+}
+
+/** In the order in which they are told. */
+export function toldOf({ closed, waiting }: Found): readonly Execution[] {
+  return [...closed, ...waiting];
 }
 
 /** Some 200 bytes are held of each execution, and nothing of its history. */
 export async function findExecutions(source: HistorySource, selection: Selection = {}): Promise<Found> {
   const closed: ClosedExecution[] = [];
+  const waiting: Execution[] = [];
   let open = 0;
   for await (const execution of everyPage((after) => source.executions(after))) {
     const { closedAt } = execution;
-    if (closedAt === undefined) open += isOfRun(execution, selection.run) ? 1 : 0;
-    else if (isSelected(execution, closedAt, selection)) closed.push({ ...execution, closedAt });
+    if (closedAt !== undefined) {
+      if (isSelected(execution, closedAt, selection)) closed.push({ ...execution, closedAt });
+    } else if (!isOfRun(execution, selection.run)) continue;
+    else if (execution.workflow !== APPROVAL_TYPE) open += 1;
+    else if (selection.until === undefined || execution.startedAt < selection.until) waiting.push(execution);
   }
-  return { closed: closed.sort(byClose), open };
+  return { closed: closed.sort(byClose), waiting: waiting.sort(byStart), open };
+}
+
+function byStart(a: Execution, b: Execution): number {
+  return compareText(a.startedAt, b.startedAt) || compareText(a.runId, b.runId);
 }
 
 function byClose(a: ClosedExecution, b: ClosedExecution): number {
@@ -56,7 +72,7 @@ export interface Progress {
 /** All facts of these executions, one history after the other. `vanished` hears of a history that retention took meanwhile. */
 export async function* readTrail(
   source: HistorySource,
-  executions: readonly ClosedExecution[],
+  executions: readonly Execution[],
   hear: {
     readonly progress?: (progress: Progress) => void;
     readonly vanished?: (gone: Execution) => void;
@@ -76,6 +92,12 @@ export async function* readTrail(
 
 export function readExecution(source: HistorySource, execution: Execution): AsyncGenerator<AuditFact> {
   return factsOf(execution, () => everyPage((after) => source.events(execution, after)));
+}
+
+/** Of an execution that leaves nothing in the trail: whether that is because it is a plan. */
+export async function isPlan(source: HistorySource, execution: Execution): Promise<boolean> {
+  const { items } = await source.events(execution);
+  return items.some((event) => isPlanStart(execution, event));
 }
 
 export function isGone(error: unknown): boolean {

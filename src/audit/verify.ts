@@ -59,9 +59,11 @@ class Walk {
   private to: string | undefined;
   private last: AuditRecord | undefined;
   private readonly wanted: Set<Anchor>;
+  private readonly bySeq = new Map<number | undefined, Anchor[]>();
 
   constructor(private readonly anchors: readonly Anchor[]) {
     this.wanted = new Set(anchors);
+    for (const anchor of anchors) this.bySeq.set(anchor.seq, [...(this.bySeq.get(anchor.seq) ?? []), anchor]);
   }
 
   take(line: Line): void {
@@ -100,7 +102,10 @@ class Walk {
   judgeEnd(): Problem | undefined {
     const [anchor] = this.wanted;
     if (anchor !== undefined) return { what: sayMissing(anchor, this.head) };
-    if (this.last !== undefined && !isEnd(this.last)) {
+    if (this.last === undefined) {
+      return { what: 'There is no entry: either nothing was ever written, or all of it was cut off.' };
+    }
+    if (!isEnd(this.last)) {
       return {
         what: `The last entry, ${this.head.seq}, does not end its run: what followed was cut off, or is still being written.`,
       };
@@ -117,7 +122,8 @@ class Walk {
   }
 
   private holdAgainst(line: Line): void {
-    for (const anchor of this.wanted) {
+    const here = [...(this.bySeq.get(this.head.seq) ?? []), ...(this.bySeq.get(undefined) ?? [])];
+    for (const anchor of here.filter((each) => this.wanted.has(each))) {
       if (anchor.hash === this.head.hash && (anchor.seq ?? this.head.seq) === this.head.seq)
         this.wanted.delete(anchor);
       else if (anchor.seq === this.head.seq) {

@@ -47,8 +47,9 @@ export interface Scheduling {
   ensure(wish: SchedulePolicy): Promise<void>;
   pause(note: string): Promise<void>;
   resume(note: string): Promise<void>;
-  delete(): Promise<void>;
-  /** The archive has a schedule of its own, which is paused, resumed and deleted with the main one. */
+  /** That of the archive, too. Answers the ids of those that were there. */
+  delete(): Promise<readonly string[]>;
+  /** The archive has a schedule of its own; it files nothing, so it goes on while the main one is paused. */
   applyArchive(everyMs: number): Promise<Applied>;
   describeArchive(): Promise<ArchiveView | undefined>;
 }

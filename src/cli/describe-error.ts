@@ -27,6 +27,7 @@ function complain(error: unknown): Required<Complaint> {
       return { text: `error: ${message}`, exitCode: 2 };
     case 'TemporalError':
     case 'AuditError':
+    case 'OutputError':
       return { text: `error: ${message}`, exitCode: 1 };
     case 'Interrupted':
       return { text: message, exitCode: 130 };

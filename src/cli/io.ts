@@ -1,4 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Writable } from 'node:stream';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 
 /** What the command line works with of its process; tests hand in another. */
 export interface Io {
@@ -24,8 +25,18 @@ export interface Sink {
   readonly write: (text: string) => void;
   /** Whether a person looks at it. */
   readonly isTty: boolean;
-  /** Resolves when it takes more without keeping it in memory; absent where it always does. */
-  readonly drained?: () => Promise<void>;
+  /**
+   * Resolves when it takes more without keeping it in memory, or when nobody reads any more, as behind `head`; absent where it
+   * always takes more. Rejects with `OutputError` when it cannot be written.
+   */
+  readonly drained?: () => Promise<'open' | 'closed'>;
+  /** Why it could not be written, so far; that a reader has gone is no reason. */
+  readonly trouble?: () => OutputError | undefined;
+}
+
+/** An answer that could not be written: a full disk. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
 }
 
 const COLUMNS = 100;
@@ -46,18 +57,35 @@ export function processIo(): Io {
   };
 }
 
-function sinkOf(stream: NodeJS.WriteStream): Sink {
-  // Whoever reads may stop reading, as `head` does: that is no failure of ours.
-  stream.on('error', () => undefined);
-  return { write: (text) => void stream.write(text), isTty: stream.isTTY, drained: () => drained(stream) };
+/** Of a stream of the process. */
+export function sinkOf(stream: Writable & { readonly isTTY?: boolean }): Sink {
+  let trouble: OutputError | undefined;
+  let isClosed = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads may stop reading, as `head` does: that is no failure of ours.
+    if (error.code === 'EPIPE') isClosed = true;
+    else trouble ??= new OutputError(`the answer cannot be written: ${error.message}`);
+  });
+  return {
+    write: (text) => void stream.write(text),
+    isTty: stream.isTTY === true,
+    drained: async () => {
+      await drained(stream);
+      if (trouble !== undefined) throw trouble;
+      return isClosed || stream.destroyed ? 'closed' : 'open';
+    },
+    trouble: () => trouble,
+  };
 }
 
-/** A reader that has gone takes everything. */
-async function drained(stream: NodeJS.WriteStream): Promise<void> {
-  if (!stream.writableNeedDrain || stream.destroyed) return;
-  await new Promise<void>((resolve) => {
-    for (const event of ['drain', 'close', 'error']) stream.once(event, () => resolve());
-  });
+/** A stream that has broken takes everything; it says so a moment later. */
+async function drained(stream: Writable): Promise<void> {
+  if (stream.writableNeedDrain && !stream.destroyed) {
+    await new Promise<void>((resolve) => {
+      for (const event of ['drain', 'close', 'error']) stream.once(event, () => resolve());
+    });
+  }
+  await turn();
 }
 
 async function sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -1,14 +1,12 @@
+import { withoutInvisible } from '../domain/invisible';
 import { stripVTControlCharacters } from 'node:util';
-
-/** Invisible on a screen, and able to move its cursor, change its title or turn text around. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu;
 
 /**
  * Names and summaries are other people's text, and an attacker may choose them: one line, without escape sequences,
  * control characters or direction marks.
  */
 export function plainText(text: string): string {
-  return stripVTControlCharacters(text).replaceAll(INVISIBLE, ' ').replaceAll(/\s+/g, ' ').trim();
+  return withoutInvisible(stripVTControlCharacters(text)).replaceAll(/\s+/g, ' ').trim();
 }
 
 /** The same for a text whose line breaks and indents are ours. */

@@ -1,4 +1,5 @@
 import type { Notice } from './digest';
+import { counted, grouped } from './figures';
 
 /** Where a chain of audit entries ended when somebody looked: written down in the channel, where the worker cannot change it. */
 export interface AnchorFacts {
@@ -20,20 +21,14 @@ export function anchorPrefix(taskQueue: string): string {
 }
 
 export function anchorNotice({ taskQueue, seq, hash, runs }: AnchorFacts): Notice {
-  const entries = `${grouped(seq)} ${seq === 1 ? 'entry' : 'entries'}`;
-  const of = `${grouped(runs)} ${runs === 1 ? 'run' : 'runs'}`;
   return {
     key: `${anchorPrefix(taskQueue)}${seq}/${hash}`,
-    title: `Audit trail: ${entries} of ${of}`,
+    title: `Audit trail: ${counted(seq, 'entry', 'entries')} of ${counted(runs, 'run')}`,
     lines: [
       `Head ${hash} at ${grouped(seq)}.`,
       'Nothing to do. `wfd audit verify` holds the archive against this message.',
     ],
   };
-}
-
-function grouped(number: number): string {
-  return String(number).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Undefined for the key of any other notice. */

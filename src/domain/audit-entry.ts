@@ -28,6 +28,8 @@ export interface AuditEntry {
   readonly approval?: string;
   /** Who decided, as they named themselves. */
   readonly by?: string;
+  /** What became of a message. */
+  readonly outcome?: MessageSummary['outcome'] | PostOutcome['kind'];
   readonly reason: string;
 }
 
@@ -77,6 +79,7 @@ export function auditMessage(
     kind: 'message',
     ...(team === '' ? {} : { team }),
     channel,
+    outcome,
     reason,
     ...(keys.length === 0 ? {} : { tickets: keys }),
     ...(link === undefined ? {} : { link }),
@@ -92,6 +95,7 @@ export function auditNotice({ key, title }: Notice, outcome: PostOutcome): Audit
     kind: 'message',
     ...where,
     ...link,
+    outcome: outcome.kind,
     reason: `notice "${title}" (${key}): ${outcome.kind}${detail}`,
   };
 }

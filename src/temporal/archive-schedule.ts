@@ -61,25 +61,10 @@ export async function describeArchiveSchedule(
   };
 }
 
-/** What becomes of the main schedule becomes of this one; where there is none, nothing does. */
-export async function pauseArchiveSchedule(
-  client: Client,
-  names: DeploymentNames,
-  note: string,
-): Promise<void> {
-  await orNone(client.schedule.getHandle(names.archiveScheduleId).pause(note));
-}
-
-export async function resumeArchiveSchedule(
-  client: Client,
-  names: DeploymentNames,
-  note: string,
-): Promise<void> {
-  await orNone(client.schedule.getHandle(names.archiveScheduleId).unpause(note));
-}
-
-export async function deleteArchiveSchedule(client: Client, names: DeploymentNames): Promise<void> {
-  await orNone(client.schedule.getHandle(names.archiveScheduleId).delete());
+/** False: there was none. */
+export async function deleteArchiveSchedule(client: Client, names: DeploymentNames): Promise<boolean> {
+  const deleting = client.schedule.getHandle(names.archiveScheduleId).delete();
+  return (await orNone(deleting.then(() => true))) ?? false;
 }
 
 async function lastArchivedAt(

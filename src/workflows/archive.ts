@@ -25,9 +25,13 @@ export interface ArchiveReport {
   readonly runs: number;
   readonly open: number;
   readonly lost: number;
+  /** A time of which nothing could be archived any more. */
+  readonly gap?: ArchiveResult['gap'];
   /** The last anchor that was told; losing it costs another one. */
   readonly anchor?: ToldAnchor;
 }
+
+type Gap = NonNullable<ArchiveResult['gap']>;
 
 interface ToldAnchor {
   readonly seq: number;
@@ -39,7 +43,8 @@ export async function archive(): Promise<ArchiveReport> {
   const { lastResult, taskQueue, workflowId } = workflowInfo();
   const told = parseAnchor(lastResult);
   const { news, ...result } = await archiveOrTell(told?.seq ?? 0);
-  const { head, runs } = result;
+  const { head, runs, gap } = result;
+  if (gap !== undefined) await tellGap(gap);
   const now = new Date().toISOString();
   const isDue = told === undefined || head.seq < told.seq || elapsedMs(told.at, now) >= ANCHOR_EVERY_MS;
   const kept = told === undefined ? {} : { anchor: told };
@@ -48,6 +53,17 @@ export async function archive(): Promise<ArchiveReport> {
   const outcome = await tellDefaultChannel(notice, workflowId);
   const anchor = isTold(outcome) ? { anchor: { seq: head.seq, at: now } } : kept;
   return { schema: 1, ...result, ...anchor };
+}
+
+/** What is gone stays gone; that it is must not be found out by an auditor. */
+async function tellGap({ from, to }: Gap): Promise<void> {
+  const { taskQueue, workflowId } = workflowInfo();
+  const title = 'The audit trail has a gap';
+  const lines = [
+    `Nothing was archived for longer than Temporal keeps histories: what ended from ${from} to ${to} is not in the archive.`,
+    'See in Temporal why the workflows of type archive failed or did not start, and keep audit.archiveEvery under half of the retention.',
+  ];
+  await tellDefaultChannel({ key: `audit-gap/${taskQueue.slice(0, 80)}/${to}`, title, lines }, workflowId);
 }
 
 /** Once for a row of failures: a trail that is not kept is lost in silence otherwise. */

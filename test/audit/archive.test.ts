@@ -12,8 +12,10 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArchiveResult, archiveTrail } from '../../src/audit/archive/archive-trail';
+import { type End, findIndexProblem, noting } from '../../src/audit/archive/ends';
 import { archivedFacts, archivedLines } from '../../src/audit/archive/read';
 import type { Execution, HistorySource, Page, TrailEvent } from '../../src/audit/source';
+import type { Selection } from '../../src/audit/trail';
 import { verifyChain } from '../../src/audit/verify';
 import { aHistory, FakeHistories } from './fake-histories';
 
@@ -183,8 +185,12 @@ const DEAD = 4_000_000;
 test.each([
   ['of a process that died', { pid: DEAD, host: hostname() }],
   ['of an earlier process of the same number, as in a container', { pid: process.pid, host: hostname() }],
-])('the lock %s is taken over', async (_, holder) => {
-  await writeFile(join(folder, 'archive.lock'), JSON.stringify({ ...holder, since: 'then', token: 'x' }));
+])('the lock %s is taken over once nobody has touched it for half a minute', async (_, holder) => {
+  const lock = join(folder, 'archive.lock');
+  await writeFile(lock, JSON.stringify({ ...holder, since: 'then', token: 'x' }));
+  await expect(archive(threeRuns())).rejects.toThrow('another archiver is at work');
+  const silent = new Date(Date.now() - 31_000);
+  await utimes(lock, silent, silent);
 
   await archive(threeRuns());
 
@@ -225,4 +231,136 @@ test('what stands behind the last end mark in the folder is told apart from a ch
   await archive(threeRuns());
 
   expect(await endsInOrder()).toHaveLength(3);
+});
+
+test('whoever lost the lock while it was suspended writes nothing more', async () => {
+  const source = threeRuns();
+  const taking: HistorySource = {
+    executions: () => source.executions(),
+    events: async (execution, after) => {
+      if (execution.runId === 'run-1')
+        await writeFile(join(folder, 'archive.lock'), JSON.stringify({ pid: 1, host: 'other', token: 'y' }));
+      return source.events(execution, after);
+    },
+  };
+
+  await expect(archive(taking)).rejects.toThrow('was taken over by another archiver');
+
+  expect(await contents()).toBe('');
+  expect(await readdir(folder)).toContain('archive.lock');
+});
+
+test('a history that cannot be read keeps no other one out, and is named', async () => {
+  const source = threeRuns();
+  source.histories[1] = {
+    ...source.histories[1]!,
+    events: () => {
+      throw new TypeError('the payload is no JSON');
+    },
+  };
+
+  await expect(archive(source)).rejects.toThrow(
+    /^1 history is not archived.*test-run \(run id run-2\): the payload is no JSON/,
+  );
+
+  expect(await endsInOrder()).toEqual(['run-1', 'run-3']);
+});
+
+test('a server that does not answer is not asked for every history', async () => {
+  const source = threeRuns();
+  let asked = 0;
+  const silent: HistorySource = {
+    executions: () => source.executions(),
+    events: async () => {
+      asked += 1;
+      throw Object.assign(new Error('unavailable'), { code: 14 });
+    },
+  };
+
+  await expect(archive(silent)).rejects.toThrow('unavailable');
+
+  expect(asked).toBe(1);
+});
+
+test('a plan is no run, whatever it is called', async () => {
+  const source = threeRuns();
+  source.histories.push(
+    aHistory('run-4', [], {
+      events: [{ eventId: 1, at: '2026-12-01T12:00:00.000Z', kind: 'started', input: { mode: 'plan' } }],
+    }),
+  );
+
+  expect(await archive(source)).toMatchObject({ executions: 3 });
+  expect(await archive(source)).toMatchObject({ executions: 0 });
+});
+
+function withLine(index: string, change: (lines: string[]) => string[]): string {
+  return `${change(index.trimEnd().split('\n')).join('\n')}\n`;
+}
+
+test.each([
+  [
+    'names a run that is not archived',
+    (lines: string[]) => [...lines, lines[1]!.replace('"run-2"', '"run-4"')],
+  ],
+  [
+    'names another run instead',
+    (lines: string[]) => [lines[0]!, lines[1]!.replace('"run-2"', '"run-4"'), lines[2]!],
+  ],
+  ['leaves one out', (lines: string[]) => [lines[0]!, lines[2]!]],
+])('an index that %s is found by verify, and hides nothing from the next archiving', async (_, change) => {
+  const source = threeRuns();
+  await archive(source);
+  const path = join(folder, 'archived.jsonl');
+  const index = await readFile(path, 'utf8');
+  await writeFile(path, withLine(index, change));
+  source.histories.push(aHistory('run-4', [], { closedAt: '2026-12-02T12:00:00.000Z' }));
+
+  const ends: End[] = [];
+  for await (const _line of noting(await archivedLines(folder), ends));
+  const problem = await findIndexProblem(folder, ends);
+  await archive(source);
+
+  expect(problem).toMatchObject({ file: path, what: expect.stringContaining('the index was changed') });
+  expect(await endsInOrder()).toEqual(['run-1', 'run-2', 'run-3', 'run-4']);
+});
+
+test('nobody archived for longer than histories are kept: that is an entry, once', async () => {
+  const source = threeRuns();
+  const retentionMs = 3_600_000;
+  const long = { source, folder, retentionMs };
+  const old = (runId: string) => aHistory(runId, [], { closedAt: '2020-01-01T00:00:00.000Z' });
+  source.histories.splice(0, 3, old('run-1'));
+
+  expect(await archiveTrail(long)).not.toHaveProperty('gap');
+  source.histories.push(aHistory('run-2', [], { closedAt: new Date().toISOString() }));
+  const late = await archiveTrail(long);
+  const again = await archiveTrail(long);
+
+  expect(late).toMatchObject({ executions: 1, gap: { from: '2020-01-01T00:00:00.000Z' } });
+  expect(again).not.toHaveProperty('gap');
+  const facts: string[] = [];
+  for await (const { kind, reason } of archivedFacts(folder)) if (kind === 'gap') facts.push(reason);
+  expect(facts).toEqual([
+    expect.stringMatching(/what ended from 2020-01-01T00:00:00.000Z to .* is not in the trail/),
+  ]);
+  expect(await endsInOrder()).toEqual(['run-1', 'run-2']);
+});
+
+test('a selection takes executions of an archive whole, by when they ended, as it takes histories', async () => {
+  const source = threeRuns();
+  await archive(source);
+  const chosen = async (selection: Selection): Promise<string[]> => {
+    const kinds: string[] = [];
+    for await (const { runId, kind } of archivedFacts(folder, selection)) kinds.push(`${runId} ${kind}`);
+    return kinds;
+  };
+
+  const late = await chosen({ since: '2026-12-01T00:00:00.000Z' });
+  const one = await chosen({ run: 'run-1' });
+
+  expect(late).toEqual(['run-3 run-started', 'run-3 known', 'run-3 known', 'run-3 run-ended']);
+  expect(one[0]).toBe('run-1 run-started');
+  expect(one.at(-1)).toBe('run-1 run-ended');
+  expect(await chosen({ until: '2026-11-23T12:00:00.000Z' })).toEqual([]);
 });

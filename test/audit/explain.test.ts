@@ -25,6 +25,7 @@ function recorded(
     workflowId: workflow === 'approval' ? '3f9a12cd' : 'wfd-run',
     runId,
     firstRunId: runId,
+    startedAt: at,
     closedAt: at,
     events: [
       { eventId: 1, at, kind: 'started', input: { mode: 'run' } },
@@ -85,6 +86,7 @@ const HISTORIES = [
       team: 'payments',
       channel: '#sec-payments',
       reason: 'digest of 2 tickets: sent',
+      outcome: 'sent',
       tickets: ['SEC-7', 'SEC-8'],
       link: 'https://acme.slack.com/archives/C1/p1',
     },
@@ -93,6 +95,7 @@ const HISTORIES = [
       team: 'platform',
       channel: '#sec-platform',
       reason: 'digest of 1 ticket: sent',
+      outcome: 'sent',
       tickets: ['SEC-9'],
     },
   ]),
@@ -138,4 +141,19 @@ test('a ticket tells the story of its finding, whatever its letters are', async 
 
 test('of what nobody knows there is no story', async () => {
   expect(await storyOf('SEC-99', HISTORIES)).toEqual([]);
+});
+
+test.each([
+  ['unverified', 'Perhaps announced'],
+  ['not-sent', 'Not announced'],
+  ['already-sent', 'Announced'],
+])('a message that is %s reads “%s”, whatever words stand in its reason', async (outcome, words) => {
+  const entries = [
+    { kind: 'created', finding: 'f-1', ticket: 'SEC-1', reason: 'x' },
+    { kind: 'message', tickets: ['SEC-1'], outcome, reason: 'notice ": sent": whatever' },
+  ];
+
+  const told = await storyOf('f-1', [recorded('11111111', '2026-11-20T08:00:00.000Z', entries)]);
+
+  expect(told[1]).toContain(`${words}: notice`);
 });

@@ -26,6 +26,9 @@ const HOSTILE = [
   '\r\n=1+1',
   '\u200b=1+1',
   '＝1+1',
+  "x;=cmd|'/C calc'!A0;y",
+  'x, =1+1',
+  'x;\u200b@SUM(A1)',
   'a "quoted", text',
   '<script>alert(1)</script>',
   '"><img src=x onerror=alert(1)>',
@@ -65,6 +68,8 @@ test('no cell of a table is a formula, and every row has as many cells as the he
   const csv = await exported('csv', [hostileHistory()]);
 
   expect(cellsOf(csv).filter((cell) => /^[\s\p{Cc}\p{Cf}]*[=+\-@＝]/u.test(cell))).toEqual([]);
+  const split = cellsOf(csv).flatMap((cell) => cell.split(/[;,]/));
+  expect(split.filter((cell) => /^[\s\p{Cc}\p{Cf}]*[=+\-@＝]/u.test(cell))).toEqual([]);
   const [head, ...rows] = csv.trimEnd().split('\r\n');
   const columns = (row: string): number => row.replaceAll(/"(?:[^"]|"")*"/g, '').split(',').length;
   expect(rows.filter((row) => columns(row) !== columns(head!))).toEqual([]);

@@ -56,6 +56,7 @@ export function aHistory(
     workflowId: 'test-run',
     runId,
     firstRunId: runId,
+    startedAt: AT,
     closedAt,
     events: [
       { eventId: 1, at: AT, kind: 'started', by: 'workflow test-cycle', input: { mode: 'run' } },

@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aHistory, FakeHistories } from '../audit/fake-histories';
-import { FakeProcess, WHOLE_ENV } from './fake-cli';
+import { FakeProcess, NOW, WHOLE_ENV } from './fake-cli';
 
 let folder: string;
 
@@ -32,7 +32,7 @@ test('export writes to a file under its name only when it is whole, and tells wh
   expect(await readFile(file, 'utf8')).toContain('1 ticket filed in 1 run.');
   expect(process.stdout).toBe('');
   expect(process.stderr).toMatch(
-    /^3 entries; head [0-9a-f]{64}\nNot in it: 1 workflow that had not ended yet\.\n$/,
+    /^3 entries; head [0-9a-f]{64}\nNot in it: 1 workflow that had not ended yet\.\nTemporal keeps what ended since 2026-08-25 12:00 UTC; there is no archive here that goes back further\.\n$/,
   );
 });
 
@@ -63,15 +63,30 @@ test('a run that goes on, and one that nobody knows, are told apart', async () =
   expect(process.stderr).toContain('Temporal keeps no run run-3');
 });
 
+test('of a run that an archive does not hold the same is said, and one that it holds is whole', async () => {
+  const process = aProcess({ WFD_AUDIT_DIR: folder });
+  const file = join(folder, 'one.jsonl');
+  await process.run('audit', 'archive');
+
+  expect(await process.run('audit', 'export', '--from', folder, '--run', 'run-3')).toBe(1);
+  expect(process.stderr).toContain(`the archive in ${folder} holds no run run-3`);
+  expect(await process.run('audit', 'export', '--from', folder, '--run', 'run-1', '--out', file)).toBe(0);
+  expect(await process.run('audit', 'verify', file)).toBe(0);
+});
+
 test('the archive is verified with the anchors in the default channel, and without Slack by itself', async () => {
   const archiving = aProcess({ WFD_AUDIT_DIR: folder });
   await archiving.run('audit', 'archive', '--json');
   const { head } = JSON.parse(archiving.stdout) as { head: { seq: number; hash: string } };
   const queue = archiving.deployment.names.taskQueue;
   const whole = aProcess({ WFD_AUDIT_DIR: folder });
-  whole.noticeKeys = [`anchor/${queue}/${head.seq}/${head.hash}`, 'failed/1', `anchor/other/1/${head.hash}`];
+  whole.toldNotices = [
+    `anchor/${queue}/${head.seq}/${head.hash}`,
+    'failed/1',
+    `anchor/other/1/${head.hash}`,
+  ].map((key) => ({ key, at: NOW }));
   const cut = aProcess({ WFD_AUDIT_DIR: folder });
-  cut.noticeKeys = [`anchor/${queue}/99/${head.hash}`];
+  cut.toldNotices = [{ key: `anchor/${queue}/99/${head.hash}`, at: NOW }];
   const alone = aProcess({ WFD_AUDIT_DIR: folder, SLACK_BOT_TOKEN: '' });
 
   expect(await whole.run('audit', 'verify')).toBe(0);
@@ -80,7 +95,50 @@ test('the archive is verified with the anchors in the default channel, and witho
   expect(await cut.run('audit', 'verify')).toBe(1);
   expect(cut.stdout).toContain('Entry 99 was anchored');
   expect(await alone.run('audit', 'verify')).toBe(0);
-  expect(alone.stderr).toContain('the anchors in Slack could not be looked at: ');
+  expect(alone.stderr).toContain('the chain was held against nothing but itself');
+});
+
+test('an archive cannot say from when on anchors count: one that was emptied or begun anew is not whole', async () => {
+  const archiving = aProcess({ WFD_AUDIT_DIR: folder });
+  await archiving.run('audit', 'archive', '--json');
+  const { head } = JSON.parse(archiving.stdout) as { head: { seq: number; hash: string } };
+  const anchor = `anchor/${archiving.deployment.names.taskQueue}/9/${'0'.repeat(64)}`;
+  const anew = aProcess({ WFD_AUDIT_DIR: folder });
+  anew.toldNotices = [{ key: anchor, at: '2026-11-20T12:00:00.000Z' }];
+  const meant = aProcess({ WFD_AUDIT_DIR: folder });
+  meant.toldNotices = anew.toldNotices;
+
+  expect(await anew.run('audit', 'verify')).toBe(1);
+  expect(anew.stdout).toContain('Entry 9 was anchored');
+  expect(await meant.run('audit', 'verify', '--since', '2026-11-21')).toBe(0);
+  expect(meant.stdout).toContain(head.hash);
+
+  for (const name of await readdir(folder)) await truncate(join(folder, name));
+  const told = aProcess({ WFD_AUDIT_DIR: folder });
+  told.toldNotices = anew.toldNotices;
+  const silent = aProcess({ WFD_AUDIT_DIR: folder });
+  expect(await told.run('audit', 'verify')).toBe(1);
+  expect(await silent.run('audit', 'verify')).toBe(1);
+  expect(silent.stdout).toContain('There is no entry');
+});
+
+test('a channel that cannot be read proves nothing, unless a person does without it', async () => {
+  const archiving = aProcess({ WFD_AUDIT_DIR: folder });
+  await archiving.run('audit', 'archive');
+  const broken = aProcess({ WFD_AUDIT_DIR: folder });
+  broken.noticeTrouble = 'the token \u001b[2Jwas revoked';
+  const hidden = aProcess({ WFD_AUDIT_DIR: folder });
+  hidden.showsAll = false;
+  const without = aProcess({ WFD_AUDIT_DIR: folder });
+  without.noticeTrouble = 'the token was revoked';
+
+  expect(await broken.run('audit', 'verify')).toBe(1);
+  expect(broken.stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'nobody can tell whether the end was cut off: the token was revoked',
+  );
+  expect(broken.stdout + broken.stderr).not.toContain('\u001b');
+  expect(await hidden.run('audit', 'verify')).toBe(1);
+  expect(await without.run('audit', 'verify', '--no-slack')).toBe(0);
 });
 
 test('verify needs something to verify, exit 2', async () => {
@@ -120,9 +178,51 @@ test('explain tells the story, without what a text would do to a terminal', asyn
   expect(process.stdout).not.toContain('\u202e');
 });
 
-test('what the trail does not know is said, with where else to look', async () => {
+test('what the trail does not know is said, with where was looked', async () => {
   const process = aProcess({ WFD_AUDIT_DIR: folder });
 
   expect(await process.run('audit', 'explain', 'SEC-9')).toBe(1);
-  expect(process.stderr).toContain(`is about SEC-9: the archive reaches further back (--from ${folder})`);
+  expect(process.stderr).toContain(
+    `nothing in the archive in ${folder} and in what Temporal still keeps is about SEC-9`,
+  );
+});
+
+test('the story goes on from the archive to what is newer, and an export names the archive', async () => {
+  const archiving = aProcess({ WFD_AUDIT_DIR: folder });
+  await archiving.run('audit', 'archive');
+  const later = aProcess({ WFD_AUDIT_DIR: folder, TEMPORAL_UI_URL: 'https://temporal.acme.example' });
+  const again = { kind: 'known', finding: 'f-1', ticket: 'SEC-1', reason: 'open in Jira' };
+  later.deployment.trail = new FakeHistories([
+    aHistory('run-3', [again], { closedAt: '2026-11-23T16:00:00.000Z' }),
+  ]);
+
+  expect(await later.run('audit', 'explain', 'SEC-1')).toBe(0);
+  const told = later.stdout.replaceAll(/\s+/g, ' ');
+  later.stdout = '';
+  expect(await later.run('audit', 'explain', 'SEC-1', '--from', folder)).toBe(0);
+  const archived = later.stdout.replaceAll(/\s+/g, ' ');
+  await later.run('audit', 'export');
+
+  expect(told).toMatch(/Ticketed: SEC-1 was filed.*Seen again; SEC-1 stands for it/);
+  expect(told.match(/Ticketed/g)).toHaveLength(1);
+  expect(archived).toContain(
+    'https://temporal.acme.example/namespaces/default/workflows/test-run/run-1/history',
+  );
+  expect(archived).not.toContain('Seen again');
+  expect(later.stderr).toContain(`the archive goes back further (--from ${folder})`);
+});
+
+test('Ctrl-C leaves no file behind, half or whole', async () => {
+  const process = aProcess();
+  const histories = new FakeHistories([aHistory('run-1', ENTRIES)]);
+  process.deployment.trail = {
+    executions: () => histories.executions(),
+    events: async (execution) => {
+      process.interrupt();
+      return histories.events(execution);
+    },
+  };
+
+  expect(await process.run('audit', 'export', '--out', join(folder, 'x.jsonl'))).toBe(130);
+  expect(await readdir(folder)).toEqual([]);
 });

@@ -164,8 +164,12 @@ export class FakeDeployment implements Deployment {
     pause: async (note: string) => this.change({ paused: true, note }),
     resume: async (note: string) => this.change({ paused: false, note }),
     delete: async () => {
+      const archive = this.archiveView === undefined ? [] : [this.names.archiveScheduleId];
+      this.archiveView = undefined;
+      if (this.view === undefined && archive.length > 0) return archive;
       this.change({});
       this.view = undefined;
+      return [this.names.scheduleId, ...archive];
     },
     applyArchive: async (everyMs: number): Promise<Applied> => {
       this.archiveView = { ...anArchive(), everyMs };
@@ -261,7 +265,10 @@ export class FakeProcess {
   /** Connector methods that were asked, with what. */
   readonly asked: string[] = [];
   /** What the default channel was told. */
-  noticeKeys: readonly string[] = [];
+  toldNotices: readonly { readonly key: string; readonly at: string }[] = [];
+  /** Whether the channel shows everything; why it shows nothing. */
+  showsAll = true;
+  noticeTrouble: string | undefined;
   private readonly isSilent: boolean;
   private readonly listeners = new Set<() => void>();
   private endServer: (words: string) => void = () => undefined;
@@ -346,10 +353,11 @@ export class FakeProcess {
         jira: { check: ask('Jira') },
         slack: {
           check: ask('Slack'),
-          findNotices: async (_, prefix) => ({
-            keys: this.noticeKeys.filter((key) => key.startsWith(prefix)),
-            isWhole: true,
-          }),
+          findNotices: async (_, prefix, since) => {
+            if (this.noticeTrouble !== undefined) throw new Error(this.noticeTrouble);
+            const told = this.toldNotices.filter(({ key, at }) => key.startsWith(prefix) && at >= since);
+            return { keys: told.map(({ key }) => key), isWhole: this.showsAll };
+          },
         },
       }),
     };

@@ -1,3 +1,4 @@
+import { TemporalError } from '../../src/temporal/temporal-error';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +67,19 @@ test('a policy on trial is read here, with the variables of this shell over it, 
   });
   expect(theirs).toEqual({});
   expect(process.deployment.deeds).toEqual([]);
+});
+
+test('where the second plan cannot be started the first does not go on for nobody', async () => {
+  const process = new FakeProcess({ env: POLICY_ENV });
+  const file = aFile('jira: { project: FILE }\n');
+  const { start } = process.deployment.plans;
+  process.deployment.plans.start = async (wish) => {
+    if (process.deployment.planned.length > 0) throw new TemporalError('the server is gone');
+    return start(wish);
+  };
+
+  expect(await process.run('plan', '--policy', file)).toBe(1);
+  expect(process.deployment.deeds).toEqual(['stop plan']);
 });
 
 test('its warnings go with it, into the notes of the plan', async () => {

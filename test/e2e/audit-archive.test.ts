@@ -1,8 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { archiveTrail } from '../../src/audit/archive/archive-trail';
 import { archivedFacts } from '../../src/audit/archive/read';
 import { applyArchiveSchedule, describeArchiveSchedule } from '../../src/temporal/archive-schedule';
+import { aHistory, FakeHistories } from '../audit/fake-histories';
 import { recordFound } from '../support/histories';
 import type { ArchiveReport } from '../../src/workflows/archive';
 import { messagesIn, slackBooks } from '../support/books';
@@ -85,13 +87,36 @@ test('the archive is held against the anchors in the channel: a tail that was cu
   await truncate(path, `${lines.slice(0, firstEnd + 1).join('\n')}\n`.length);
   const cut = await wfd(deployment, 'audit', 'verify');
   const alone = await wfd(deployment, 'audit', 'verify', '--no-slack');
+  await rm(join(folder, 'archived.jsonl'));
+  const unaware = await wfd(deployment, 'audit', 'verify', '--no-slack');
   await writeFile(path, text);
   const mended = await wfd(deployment, 'audit', 'verify', '--anchor', head.hash);
 
   expect(whole).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('1 anchor stands in it') });
   expect(cut).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('its tail was cut off') });
-  expect(alone.exitCode).toBe(0);
+  expect(alone).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringMatching(/does not stand\s+in the chain/),
+  });
+  expect(unaware.exitCode).toBe(0);
   expect(mended).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('2 anchors stand in it') });
+}, 60_000);
+
+test('nobody archived for longer than histories are kept: the chain says so, and so does the channel, once', async () => {
+  const old = new FakeHistories([aHistory('run-1', [], { closedAt: '2020-01-01T00:00:00.000Z' })]);
+  await archiveTrail({ source: old, folder });
+  const deployment = await deploy({ env: { WFD_AUDIT_DIR: folder } });
+  await deployment.run();
+  await trailOf(deployment, 2);
+
+  const first = await archiveNow(deployment);
+  const second = await archiveNow(deployment);
+
+  expect(first.gap).toMatchObject({ from: '2020-01-01T00:00:00.000Z' });
+  expect(second).not.toHaveProperty('gap');
+  const said = messagesIn(deployment.world, 'security').filter((each) => each.includes('has a gap'));
+  expect(said).toHaveLength(1);
+  expect((await wfd(deployment, 'audit', 'verify')).exitCode).toBe(0);
 }, 60_000);
 
 test('by hand the same goes in as by schedule, and can be exported from there', async () => {
@@ -124,21 +149,29 @@ test('a worker without a folder says so at once, in the channel as well, and onc
   expect(said[0]).toContain('The audit trail could not be archived');
 }, 60_000);
 
-test('the archive’s schedule is made, paused, resumed and deleted with the main one', async () => {
+test('the archive’s schedule is made with the main one, goes on while that is paused, and goes with it', async () => {
   const deployment = await deploy({ env: { WFD_AUDIT_DIR: folder } });
   const view = () => describeArchiveSchedule(deployment.client, deployment.names);
 
   const applied = await wfd(deployment, 'schedule', 'apply');
-  await wfd(deployment, 'schedule', 'pause');
-  const paused = await view();
+  const paused = await wfd(deployment, 'schedule', 'pause');
+  const meanwhile = await view();
   const again = await wfd(deployment, 'schedule', 'apply');
-  const still = await view();
+  await deployment.client.schedule.getHandle(deployment.names.archiveScheduleId).pause('by a person');
   await wfd(deployment, 'schedule', 'resume');
-  const resumed = await view();
-  await wfd(deployment, 'schedule', 'delete');
+  const held = await view();
+  await deployment.client.schedule.getHandle(deployment.names.scheduleId).delete();
+  const gone = await wfd(deployment, 'schedule', 'delete');
+  const none = await wfd(deployment, 'schedule', 'delete');
 
   expect(applied.stderr).toContain(`Schedule ${deployment.names.archiveScheduleId} was created.`);
+  expect(paused.stdout).toContain('The audit archive is not: it files nothing.');
   expect(again.stderr).toContain(`Schedule ${deployment.names.archiveScheduleId} is as it should be.`);
-  expect([paused, still, resumed].map((each) => each?.paused)).toEqual([true, true, false]);
+  expect([meanwhile, held].map((each) => each?.paused)).toEqual([false, true]);
+  expect(gone).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining(`Schedule ${deployment.names.archiveScheduleId} is gone`),
+  });
   expect(await view()).toBeUndefined();
+  expect(none.exitCode).toBe(1);
 }, 60_000);

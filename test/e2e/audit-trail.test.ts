@@ -3,8 +3,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { World } from '../../sandbox/world';
-import type { AuditFact } from '../../src/audit/record';
-import type { Balance } from '../../src/domain/balance';
 import type { RunReport } from '../../src/domain/report';
 import { jiraBooks, slackBooks } from '../support/books';
 import type { Deployment } from '../support/deployment';
@@ -12,7 +10,7 @@ import { armCreate } from '../support/faults';
 import { addFindings, of, PAYMENTS, PLATFORM, twoTeams } from '../support/findings';
 import { runUntilTerminated, runWhile, until } from '../support/meanwhile';
 import { linksOf, reset } from '../support/rewind';
-import { parseLines, trailOf, wfd } from '../support/trail';
+import { COLUMNS, countOf, expectBalanced, parseLines, trailOf, wfd } from '../support/trail';
 import { useDeployments } from '../support/use-deployments';
 
 const deploy = useDeployments({ seed: twoTeams, policy: 'test/e2e/audit-trail.yaml' });
@@ -24,33 +22,6 @@ beforeEach(async () => {
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
-
-const COLUMNS = {
-  created: 'created',
-  adopted: 'adopted',
-  known: 'known',
-  suppressed: 'suppressed',
-  held: 'held',
-  parked: 'parked',
-  'resolved-meanwhile': 'resolvedMeanwhile',
-} as const satisfies Record<string, keyof Balance>;
-
-function countOf(facts: readonly AuditFact[], kind: string, run?: string): number {
-  return facts.filter((fact) => fact.kind === kind && (run === undefined || fact.run === run)).length;
-}
-
-/** One entry for each finding of each run, and each in the column where the report has it. */
-function expectBalanced(facts: readonly AuditFact[], reports: readonly RunReport[]): void {
-  for (const { run, balance } of reports) {
-    const sides = Object.entries(COLUMNS).map(
-      ([kind, column]) => [column, countOf(facts, kind, run)] as const,
-    );
-    expect(Object.fromEntries(sides)).toEqual(
-      Object.fromEntries(sides.map(([column]) => [column, balance[column]])),
-    );
-    expect(sides.reduce((sum, [, count]) => sum + count, 0)).toBe(balance.fetched);
-  }
-}
 
 /** A second finding of the same weakness on the same resource. */
 function addTwin({ wiz }: World): void {
@@ -163,8 +134,9 @@ test('steps that failed, runs that failed or were ended, and the notices of it a
 
 test('what the command line exports verifies; with one character flipped it does not', async () => {
   const deployment = await deploy({ policy: '' });
+  await deployment.plan();
   const report = await deployment.run();
-  await trailOf(deployment, 2);
+  await trailOf(deployment, 3);
   const file = join(folder, 'trail.jsonl');
 
   const exported = await wfd(deployment, 'audit', 'export');
@@ -177,6 +149,7 @@ test('what the command line exports verifies; with one character flipped it does
   const none = await wfd(deployment, 'audit', 'export', '--until', '1d');
 
   expect(exported).toMatchObject({ exitCode: 0, stdout: again.stdout });
+  expect(exported.stdout).not.toContain(deployment.names.planIdPrefix);
   expect(parseLines(exported.stdout).map(({ seq }) => seq)).toEqual(
     parseLines(exported.stdout).map((_, index) => index + 1),
   );

@@ -1,5 +1,5 @@
 import { open, readFile, rename } from 'node:fs/promises';
-import { isCode } from './lock';
+import { isCode } from './file-error';
 
 /** One execution that stands in the archive, whole. */
 export interface Archived {

@@ -3,9 +3,15 @@ import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { AuditError } from '../audit-error';
+import { isCode } from './file-error';
 
 const LOCK = 'archive.lock';
 const REFRESH_MS = 10_000;
+/**
+ * Whoever holds it touches it every ten seconds. Numbers and names say nothing before that time is over: in containers
+ * every process may have the same ones, and one that is alive need not be seen from here.
+ */
+const FRESH_MS = 30_000;
 /** Only where nobody can ask whether the process lives: on another machine, or behind a number that was given again. */
 const STALE_MS = 5 * 60_000;
 const TRIES = 5;
@@ -17,14 +23,17 @@ interface Holder {
   readonly token: string;
 }
 
-/** Locks of this very process: in a container every process may have the same number. */
-const held = new Set<string>();
+export interface Lock {
+  /** Throws an `AuditError` where somebody else has taken it meanwhile: this process was suspended, and taken for dead. */
+  mustBeOurs(): Promise<void>;
+  release(): Promise<void>;
+}
 
 /**
- * Two archivers would write one chain into the other. Resolves to the release; throws `AuditError` while another one is
- * at work. The lock of a process that died is taken over.
+ * Two archivers would write one chain into the other. Throws `AuditError` while another one is at work. The lock of a
+ * process that died is taken over.
  */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
+export async function lockFolder(folder: string): Promise<Lock> {
   const path = join(folder, LOCK);
   const own: Holder = {
     pid: process.pid,
@@ -41,17 +50,22 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   throw new AuditError(`${path} cannot be taken: others take it at the same moment; try again`, true);
 }
 
-function hold(path: string, { token }: Holder): () => Promise<void> {
-  held.add(token);
+function hold(path: string, { token }: Holder): Lock {
+  const isOurs = async (): Promise<boolean> => (await read(path))?.token === token;
   const refresh = setInterval(() => {
     const now = new Date();
     utimes(path, now, now).catch(() => undefined);
   }, REFRESH_MS);
   refresh.unref();
-  return async () => {
-    clearInterval(refresh);
-    held.delete(token);
-    if ((await read(path))?.token === token) await rm(path, { force: true });
+  return {
+    mustBeOurs: async () => {
+      if (await isOurs()) return;
+      throw new AuditError(`${path} was taken over by another archiver: this one stops`, true);
+    },
+    release: async () => {
+      clearInterval(refresh);
+      if (await isOurs()) await rm(path, { force: true });
+    },
   };
 }
 
@@ -80,11 +94,12 @@ async function read(path: string): Promise<Holder | undefined> {
   }
 }
 
-async function isStale(path: string, { pid, host, token }: Holder): Promise<boolean> {
-  if (held.has(token)) return false;
-  if (host === hostname() && (pid === process.pid || !isAlive(pid))) return true;
+async function isStale(path: string, { pid, host }: Holder): Promise<boolean> {
   const touched = await stat(path).catch(() => undefined);
-  return touched !== undefined && Date.now() - touched.mtimeMs > STALE_MS;
+  if (touched === undefined) return false;
+  const silentMs = Date.now() - touched.mtimeMs;
+  const isDead = host === hostname() && (pid === process.pid || !isAlive(pid));
+  return silentMs > (isDead ? FRESH_MS : STALE_MS);
 }
 
 function isAlive(pid: number): boolean {
@@ -116,8 +131,4 @@ function busy(folder: string, { pid, host, since }: Holder): AuditError {
     `another archiver is at work in ${folder} since ${since} (process ${pid} on ${host}): wait for it, or end it`,
     true,
   );
-}
-
-export function isCode(error: unknown, code: string): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }

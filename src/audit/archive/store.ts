@@ -1,13 +1,14 @@
-import { mkdir, open, readdir, stat, truncate } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuditError } from '../audit-error';
-import { linesOf } from '../lines';
+import { type Line, linesOf } from '../lines';
 import { parseRecord } from '../parse-record';
 import { type AuditFact, type AuditRecord, chain, EMPTY_CHAIN, type Head, isEnd, toLine } from '../record';
-import type { ClosedExecution } from '../trail';
+import { isTrue } from './index-check';
 import { appendIndex, type Archived, readIndex, writeIndex } from './index-file';
+import { Unreadable } from './readable';
 
-const INDEX = 'archived.jsonl';
+export const INDEX = 'archived.jsonl';
 const SEGMENT = /^audit-\d{4}-\d{2}\.jsonl$/;
 const BUFFERED = 500;
 
@@ -17,6 +18,15 @@ export async function segmentsIn(folder: string): Promise<string[]> {
   return names.filter((name) => SEGMENT.test(name)).sort();
 }
 
+export interface Keeper {
+  /** Throws where this process does not hold the folder any more; asked before anything is written or cut. */
+  readonly guard: () => Promise<void>;
+  /** Called now and then while much is read. */
+  readonly beat: () => void;
+}
+
+const BEAT_EVERY_LINES = 10_000;
+
 /** A folder with one chain that is only ever appended to. Whoever holds it must hold its lock. */
 export class Archive {
   private readonly runIds = new Set<string>();
@@ -24,13 +34,19 @@ export class Archive {
   private constructor(
     private readonly folder: string,
     private readonly known: Archived[],
+    private readonly keeper: Keeper,
   ) {}
 
-  /** Opens it, and mends what a process left that died while it wrote: what has no end is cut back, and comes again. */
-  static async open(folder: string): Promise<Archive> {
+  /**
+   * Opens it, and mends what a process left that died while it wrote: what has no end is cut back, and comes again. What is
+   * archived is what stands in the chain: an index that says otherwise is made anew.
+   */
+  static async open(folder: string, keeper: Keeper): Promise<Archive> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const known = await readIndex(join(folder, INDEX));
-    const archive = new Archive(folder, known);
+    const index = await withinSegments(folder, await readIndex(join(folder, INDEX)));
+    const known = (await isTrue(folder, index)) ? index : [];
+    keeper.beat();
+    const archive = new Archive(folder, known, keeper);
     await archive.mend();
     return archive;
   }
@@ -48,9 +64,9 @@ export class Archive {
     return this.runIds.has(runId);
   }
 
-  /** Appends one execution; on disk, end mark and all, before this resolves. */
-  async append(execution: ClosedExecution, facts: AsyncIterable<AuditFact>): Promise<number> {
-    const segment = this.segmentFor(execution.closedAt);
+  /** Appends one execution that closed then; on disk, end mark and all, before this resolves. */
+  async append(closedAt: string, facts: AsyncIterable<AuditFact>): Promise<void> {
+    const segment = this.segmentFor(closedAt);
     const path = join(this.folder, segment);
     const file = await open(path, 'a', 0o600);
     let last: AuditRecord | undefined;
@@ -61,9 +77,9 @@ export class Archive {
         last = chain(fact, head);
         head = last;
         lines.push(`${toLine(last)}\n`);
-        if (lines.length >= BUFFERED) await file.writeFile(lines.splice(0).join(''));
+        if (lines.length >= BUFFERED) await this.write(file, lines.splice(0));
       }
-      await file.writeFile(lines.splice(0).join(''));
+      await this.write(file, lines);
       await file.sync();
     } catch (error) {
       await file.close();
@@ -73,14 +89,14 @@ export class Archive {
     await file.close();
     if (last === undefined || !isEnd(last)) {
       await this.mend();
-      throw new AuditError(
-        `the history of ${execution.runId} has no end: it is archived when it has one`,
-        true,
-      );
+      throw new Unreadable('its history has no end: it is archived when it has one', true);
     }
-    const before = this.head.seq;
     await this.note(last, segment, (await stat(path)).size);
-    return last.seq - before;
+  }
+
+  private async write(file: FileHandle, lines: readonly string[]): Promise<void> {
+    await this.keeper.guard();
+    await file.writeFile(lines.join(''));
   }
 
   private segmentFor(closedAt: string): string {
@@ -99,8 +115,8 @@ export class Archive {
 
   /** Brings index and chain together, from the last execution that both know of. */
   private async mend(): Promise<void> {
+    await this.keeper.guard();
     const segments = await segmentsIn(this.folder);
-    await this.forgetLost(segments);
     const last = this.known.at(-1);
     const later = segments.filter((name) => last === undefined || name >= last.segment);
     const found: Archived[] = [];
@@ -114,23 +130,13 @@ export class Archive {
     await writeIndex(join(this.folder, INDEX), this.known);
   }
 
-  /** The index may say more than is there, where a folder was copied back; then it is the chain that counts. */
-  private async forgetLost(segments: readonly string[]): Promise<void> {
-    for (let last = this.known.at(-1); last !== undefined; last = this.known.at(-1)) {
-      const { segment, end } = last;
-      const size = segments.includes(segment) ? (await stat(join(this.folder, segment))).size : 0;
-      if (size >= end) return;
-      this.known.pop();
-    }
-  }
-
   private async mendSegment(segment: string, start: number, after: Head | undefined): Promise<Archived[]> {
     const path = join(this.folder, segment);
     const found: Archived[] = [];
     let at = start;
     let end = start;
     let prev = after?.hash ?? EMPTY_CHAIN.hash;
-    for await (const { text, isCut } of linesOf([path], { start })) {
+    for await (const { text, isCut } of this.beating(linesOf([path], { start }))) {
       const parsed = isCut ? undefined : parseRecord(text);
       if (parsed?.kind !== 'record' || parsed.record.prev !== prev) break;
       prev = parsed.record.hash;
@@ -142,6 +148,13 @@ export class Archive {
     const { size } = await stat(path);
     if (size > end) await this.cutBack(path, end);
     return found;
+  }
+
+  private async *beating(lines: AsyncIterable<Line>): AsyncGenerator<Line, void, undefined> {
+    for await (const line of lines) {
+      if (line.number % BEAT_EVERY_LINES === 0) this.keeper.beat();
+      yield line;
+    }
   }
 
   private async cutBack(path: string, end: number): Promise<void> {
@@ -162,13 +175,26 @@ export class Archive {
   }
 }
 
+/** The index may say more than is there, where a folder was copied back; then it is the chain that counts. */
+async function withinSegments(folder: string, index: Archived[]): Promise<Archived[]> {
+  const segments = await segmentsIn(folder);
+  const known = [...index];
+  for (let last = known.at(-1); last !== undefined; last = known.at(-1)) {
+    const { segment, end } = last;
+    const size = segments.includes(segment) ? (await stat(join(folder, segment))).size : 0;
+    if (size >= end) break;
+    known.pop();
+  }
+  return known;
+}
+
 function toArchived(last: AuditRecord, segment: string, end: number): Archived {
   const { runId, workflow, run, kind, at, seq, hash } = last;
   return {
     runId,
     workflow,
     ...(run === undefined ? {} : { run }),
-    isRunEnd: kind === 'run-ended',
+    isRunEnd: workflow === 'distributeFindings' && kind === 'run-ended',
     closedAt: at,
     segment,
     end,

@@ -1,6 +1,6 @@
 import { elapsedMs } from '../../domain/time';
 import type { AuditFact } from '../record';
-import { lasting, moment } from '../words';
+import { lasting, moment } from '../../domain/figures';
 
 type Telling = (fact: AuditFact) => string;
 
@@ -30,12 +30,15 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
   held: (fact) => `Seen, and held back${forTeam(fact)}: ${fact.reason}${riskOf(fact)}`,
   parked: (fact) => `Seen, and parked${forTeam(fact)}, until somebody mends this: ${fact.reason}`,
   'resolved-meanwhile': ({ reason }) => `Needed no ticket any more: ${reason}`,
-  message: (fact) => `${isSent(fact) ? 'Announced' : 'Not announced'}${toTeam(fact)}: ${fact.reason}`,
+  message: (fact) => `${announced(fact)}${toTeam(fact)}: ${fact.reason}`,
   asked: (fact) => `Approval was asked for${where(fact)}: ${fact.reason}`,
   approved: (fact) => `Approved${by(fact)}: ${fact.reason}`,
   rejected: (fact) => `Rejected${by(fact)}: ${fact.reason}`,
   reminded: (fact) => `Reminded that an approval is waited for${where(fact)}: ${fact.reason}`,
   expired: ({ reason }) => `The approval expired, which denies nothing: ${reason}`,
+  answered: (fact) => `An answer came${by(fact)}${sentBy(fact)}: ${fact.reason}`,
+  'still-open': ({ approval }) =>
+    `Approval ${approval ?? ''} is still open, and nothing more has been said since then`,
   closed: ({ reason }) => `The approval was closed: ${reason}`,
 };
 
@@ -66,6 +69,10 @@ function by({ by }: AuditFact): string {
   return by === undefined ? '' : ` by ${by}`;
 }
 
+function sentBy({ identity }: AuditFact): string {
+  return identity === undefined ? '' : `, sent as ${identity}`;
+}
+
 function where({ channel }: AuditFact): string {
   return channel === undefined ? '' : ` in ${channel}`;
 }
@@ -75,7 +82,16 @@ function toTeam({ team, channel }: AuditFact): string {
   return `${whom}${channel === undefined ? '' : ` in ${channel}`}`;
 }
 
-/** How a message ended stands in its reason: "digest of 3 tickets: sent". */
-export function isSent({ reason }: Pick<AuditFact, 'reason'>): boolean {
-  return /: (already-)?sent(,|$)/.test(reason);
+export function isSent({ outcome }: Pick<AuditFact, 'outcome'>): boolean {
+  return outcome === 'sent' || outcome === 'already-sent';
+}
+
+/** Nobody can look whether it arrived. */
+export function isInDoubt({ outcome }: Pick<AuditFact, 'outcome'>): boolean {
+  return outcome === 'unverified' || outcome === 'uncertain';
+}
+
+function announced(fact: AuditFact): string {
+  if (isInDoubt(fact)) return 'Perhaps announced';
+  return isSent(fact) ? 'Announced' : 'Not announced';
 }

@@ -49,12 +49,17 @@ export async function tellStory(
     if (fact.approval !== undefined) subject.approvals.add(fact.approval);
   }
   const links: Links = { siteOf: (run) => sites.get(run), execution };
-  const sorted = facts.toSorted((a, b) => compareText(a.at, b.at));
+  const sorted = facts.toSorted((a, b) => isNow(a) - isNow(b) || compareText(a.at, b.at));
   return {
     findings: [...subject.findings],
     tickets: [...subject.tickets],
     passages: inPassages(sorted, links),
   };
+}
+
+/** What goes on is the end of the story, whenever something happened in it last. */
+function isNow({ kind }: AuditFact): number {
+  return kind === 'still-open' ? 1 : 0;
 }
 
 async function findSubject(id: string, facts: AsyncIterable<AuditFact>): Promise<Subject | undefined> {
@@ -72,12 +77,10 @@ function sameKey(ticket: string | undefined, id: string): boolean {
 }
 
 function isAbout(fact: AuditFact, { findings, tickets, approvals }: Subject): boolean {
-  const { finding, approval, workflow, workflowId } = fact;
+  const { finding, approval, kind } = fact;
   if (finding !== undefined) return findings.has(finding);
   if (fact.tickets?.some((key) => tickets.has(key)) === true) return true;
-  const isOfApproval =
-    approvals.has(approval ?? '') || (workflow === 'approval' && approvals.has(workflowId));
-  return isOfApproval && !fact.kind.startsWith('run-');
+  return approvals.has(approval ?? '') && !kind.startsWith('run-') && kind !== 'step-failed';
 }
 
 /** Run after run says the same of a finding that waits or is known: that is one sentence. */

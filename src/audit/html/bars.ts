@@ -1,5 +1,5 @@
 import { html, type Markup } from './markup';
-import { many } from '../words';
+import { grouped } from '../../domain/figures';
 
 export interface Bar {
   readonly label: string;
@@ -52,7 +52,7 @@ function drawRow(row: Bar, y: number, scale: number): Markup {
   const label = row.label.length > LABEL_LENGTH ? `${row.label.slice(0, LABEL_LENGTH - 1)}…` : row.label;
   return html`<text x="${LABEL_WIDTH - 12}" y="${y + ROW - 11}" text-anchor="end" fill="var(--ink)"
       >${label}</text
-    >${rects}<text x="${fine(x + 8)}" y="${y + ROW - 11}" fill="var(--faint)">${many(sumOf(row))}</text>`;
+    >${rects}<text x="${fine(x + 8)}" y="${y + ROW - 11}" fill="var(--faint)">${grouped(sumOf(row))}</text>`;
 }
 
 function sumOf({ parts }: Bar): number {

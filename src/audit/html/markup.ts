@@ -1,3 +1,5 @@
+import { withoutInvisible } from '../../domain/invisible';
+
 /** Text that is markup already; everything else is escaped where it is put in. */
 export class Markup {
   constructor(readonly text: string) {}
@@ -25,9 +27,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '`': '&#96;',
 };
 
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu;
-
 /** Also takes what nobody sees: direction marks turn the text around them. */
 function escape(text: string): string {
-  return text.replaceAll(INVISIBLE, ' ').replaceAll(/[&<>"'`]/g, (char) => ENTITIES[char] ?? '');
+  return withoutInvisible(text).replaceAll(/[&<>"'`]/g, (char) => ENTITIES[char] ?? '');
 }

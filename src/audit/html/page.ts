@@ -1,6 +1,6 @@
 import { html, Markup } from './markup';
 import { section } from './parts';
-import { many, moment, plural } from '../words';
+import { counted, grouped, moment } from '../../domain/figures';
 import { approvals, failures, runs } from './records';
 import { STYLE } from './style';
 import type { Sums } from './tally';
@@ -44,7 +44,7 @@ function heading({ from, to }: Sums, { scope, open, now }: PageFacts): Markup {
     from === undefined || to === undefined
       ? html`Nothing was recorded in this time.`
       : html`What happened to findings from <b>${moment(from)}</b> to <b>${moment(to)}</b>.`;
-  const going = open === 0 ? '' : ` Not in it: ${plural(open, 'workflow')} that had not ended yet.`;
+  const going = open === 0 ? '' : ` Not in it: ${counted(open, 'workflow')} that had not ended yet.`;
   return html`<header>
     <h1>Wiz findings: audit report</h1>
     <p>${span} Times are UTC.</p>
@@ -55,29 +55,27 @@ function heading({ from, to }: Sums, { scope, open, now }: PageFacts): Markup {
 }
 
 /** What somebody should know who reads no further. */
-function lead({ kinds, runs, lastBalance, approvals }: Sums): Markup {
+function lead({ filed, runs, failedRuns: failed, lastBalance, approvals, waitedFor }: Sums): Markup {
   if (runs.total === 0) return html``;
-  const failed = runs.rows.filter(({ status }) => status !== 'COMPLETED').length;
   const { held = 0, parked = 0 } = lastBalance ?? {};
   const sentences = [
-    `${plural(kinds.get('created') ?? 0, 'ticket')} filed in ${plural(runs.total, 'run')}.`,
+    `${counted(filed, 'ticket')} filed in ${counted(runs.total, 'run')}.`,
     failed === 0
       ? 'Every run came to its end.'
-      : `${plural(failed, 'run')} did not come to its end; the next one took over.`,
+      : `${counted(failed, 'run')} did not come to its end; the next one took over.`,
     parked === 0
       ? 'No finding is stuck.'
-      : `${plural(parked, 'finding')} stuck until somebody mends their Jira project.`,
-    held === 0 ? '' : `${plural(held, 'finding')} held for a later run or an approval.`,
-    approvals.total === 0 ? '' : 'What people decided stands under Approvals.',
+      : `${counted(parked, 'finding')} stuck until somebody mends their Jira project.`,
+    held === 0 ? '' : `${counted(held, 'finding')} held for a later run or an approval.`,
+    approvals.total + waitedFor.length === 0 ? '' : 'What people decided stands under Approvals.',
   ];
   return html`<p class="lead">${sentences.filter((each) => each !== '').join(' ')}</p>`;
 }
 
-function cards({ kinds, runs, lastBalance, messages }: Sums): Markup {
-  const count = (kind: string): number => kinds.get(kind) ?? 0;
+function cards({ filed, runs, lastBalance, messages }: Sums): Markup {
   const ended = runs.total;
   const items = [
-    card(count('created'), 'tickets filed'),
+    card(filed, 'tickets filed'),
     card(ended, ended === 1 ? 'run' : 'runs'),
     card(lastBalance?.fetched ?? 0, 'findings in the last run'),
     card(lastBalance?.held ?? 0, 'held in the last run'),
@@ -90,14 +88,14 @@ function cards({ kinds, runs, lastBalance, messages }: Sums): Markup {
 }
 
 function card(number: number, what: string, isBad = false): Markup {
-  return html`<li${new Markup(isBad ? ' class="bad"' : '')}><b>${many(number)}</b><span>${what}</span></li>`;
+  return html`<li${new Markup(isBad ? ' class="bad"' : '')}><b>${grouped(number)}</b><span>${what}</span></li>`;
 }
 
 function trail({ head }: Sums): Markup {
   return section(
     'How to check this report',
     html`<p>
-        It was added up from ${`${many(head.seq)} ${head.seq === 1 ? 'entry' : 'entries'}`}, each of which
+        It was added up from ${`${grouped(head.seq)} ${head.seq === 1 ? 'entry' : 'entries'}`}, each of which
         carries the hash of the one before it. Whoever has the same histories gets the same last hash:
       </p>
       <p><code>${head.hash}</code></p>

@@ -1,4 +1,6 @@
+import { counted } from '../../domain/figures';
 import { html, Markup } from './markup';
+import type { Rows } from './rows';
 
 export interface Column {
   readonly title: string;
@@ -51,4 +53,13 @@ export function section(title: string, ...content: readonly Markup[]): Markup {
     <h2>${title}</h2>
     ${content}
   </section>`;
+}
+
+export function more({ rows, total }: Rows<unknown>): Markup {
+  const hidden = total - rows.length;
+  return hidden <= 0
+    ? html``
+    : html`<p class="faint">
+        And ${counted(hidden, 'older line')}; all of them are in the export as JSON lines.
+      </p>`;
 }

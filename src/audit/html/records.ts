@@ -1,35 +1,50 @@
 import { describeBalance } from '../../domain/balance';
 import { elapsedMs } from '../../domain/time';
 import { html, type Markup } from './markup';
-import { section, table } from './parts';
-import { lasting, many, moment, plural } from '../words';
-import type { Rows, RunRow, Sums } from './tally';
+import { more, section, table } from './parts';
+import { counted, grouped, lasting, moment } from '../../domain/figures';
+import type { RunRow, Sums } from './tally';
 
 const DECIDED: Readonly<Record<string, string>> = { approved: 'good', rejected: 'bad', expired: 'bad' };
 
-export function approvals({ approvals: all }: Sums): Markup {
+export function approvals({ approvals: all, waitedFor }: Sums): Markup {
   const title = 'Approvals';
-  if (all.total === 0) return section(title, html`<p>Nobody was asked for an approval.</p>`);
+  const untold = sayUntold(waitedFor);
+  if (all.total === 0) {
+    return section(title, waitedFor.length > 0 ? untold : html`<p>Nobody was asked for an approval.</p>`);
+  }
   return section(
     title,
     table(
       [
         { title: 'When', look: 't' },
         { title: 'What' },
+        { title: 'Times', look: 'n' },
         { title: 'By' },
         { title: 'Why' },
         { title: 'Approval' },
       ],
-      all.rows.map(({ at, kind, by = '', reason, approval, workflowId }) => [
+      all.rows.map(({ at, kind, count, by, reason, approval }) => [
         moment(at),
-        html`<span class="tag ${DECIDED[kind] ?? 'wait'}">${kind}</span>`,
+        html`<span class="tag ${DECIDED[kind] ?? 'wait'}">${kind.replaceAll('-', ' ')}</span>`,
+        grouped(count),
         by,
         reason,
-        html`<code>${approval ?? workflowId}</code>`,
+        html`<code>${approval}</code>`,
       ]),
     ),
     more(all),
+    untold,
   );
+}
+
+/** An archive has an approval when it has closed, which may be a month after its findings were held. */
+function sayUntold(ids: readonly string[]): Markup {
+  if (ids.length === 0) return html``;
+  return html`<p>
+    Findings wait for ${counted(ids.length, 'approval')} (${ids.slice(0, 20).join(', ')}), and what was said
+    there is not in this report: <code>wfd approvals</code> shows it.
+  </p>`;
 }
 
 export function failures({ failures: all }: Sums): Markup {
@@ -50,7 +65,7 @@ export function failures({ failures: all }: Sums): Markup {
       ],
       all.rows.map(({ at, attempts = 1, reason, run, workflowId }) => [
         moment(at),
-        many(attempts),
+        grouped(attempts),
         reason,
         html`<code>${run ?? workflowId}</code>`,
       ]),
@@ -87,13 +102,4 @@ export function runs({ runs: all }: Sums): Markup {
 
 function whatCame({ balance, reason }: RunRow): string {
   return balance === undefined ? reason : describeBalance(balance);
-}
-
-function more({ rows, total }: Rows<unknown>): Markup {
-  const hidden = total - rows.length;
-  return hidden <= 0
-    ? html``
-    : html`<p class="faint">
-        And ${plural(hidden, 'older line')}; all of them are in the export as JSON lines.
-      </p>`;
 }

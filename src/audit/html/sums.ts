@@ -1,8 +1,8 @@
 import { severityRank, SEVERITIES } from '../../domain/severity';
 import { bars, key } from './bars';
 import { html, type Markup } from './markup';
-import { section, table } from './parts';
-import { lasting, many, moment, percentile, plural } from '../words';
+import { more, section, table } from './parts';
+import { counted, grouped, lasting, moment, percentile } from '../../domain/figures';
 import { FINDING_KINDS, type Sums, type Waiting } from './tally';
 
 const MEANINGS: Readonly<Record<(typeof FINDING_KINDS)[number], string>> = {
@@ -24,18 +24,18 @@ export function balance({ kinds, runs }: Sums): Markup {
   return section(
     'Balance',
     html`<p>
-      In ${plural(runs.total, 'run')}, findings were read ${many(sum)} times; a finding that stays open is
+      In ${counted(runs.total, 'run')}, findings were read ${grouped(sum)} times; a finding that stays open is
       read in every run. Each time it ended in exactly one of these lines.
     </p>`,
     table(
       [{ title: 'Outcome' }, { title: 'Times', look: 'n' }, { title: 'What it means' }],
-      rows.map(({ kind, count }) => [kind.replace('-', ' '), many(count), MEANINGS[kind]]),
-      ['read', many(sum), ''],
+      rows.map(({ kind, count }) => [kind.replace('-', ' '), grouped(count), MEANINGS[kind]]),
+      ['read', grouped(sum), ''],
     ),
   );
 }
 
-export function tickets({ tickets: byTeam, kinds }: Sums): Markup {
+export function tickets({ tickets: byTeam, filed, takenOver }: Sums): Markup {
   if (byTeam.size === 0) return section('Tickets by team and severity', html`<p>No ticket was filed.</p>`);
   const used = new Set([...byTeam.values()].flatMap((counts) => [...counts.keys()]));
   const severities = [
@@ -46,13 +46,13 @@ export function tickets({ tickets: byTeam, kinds }: Sums): Markup {
     .map(([team, counts]) => ({ team, counts, sum: sumOf(counts) }))
     .toSorted((a, b) => b.sum - a.sum || (a.team < b.team ? -1 : 1));
   const foot = severities.map((each) =>
-    many(rows.reduce((sum, { counts }) => sum + (counts.get(each) ?? 0), 0)),
+    grouped(rows.reduce((sum, { counts }) => sum + (counts.get(each) ?? 0), 0)),
   );
   return section(
     'Tickets by team and severity',
     html`<p>
-      ${plural(kinds.get('created') ?? 0, 'ticket')} filed, and ${many(kinds.get('adopted') ?? 0)} taken over
-      from an attempt whose answer was lost.
+      ${counted(filed, 'ticket')} filed, and ${grouped(takenOver)} taken over from an attempt whose answer was
+      lost.
     </p>`,
     html`<figure>
       ${bars(
@@ -72,10 +72,10 @@ export function tickets({ tickets: byTeam, kinds }: Sums): Markup {
       ],
       rows.map(({ team, counts, sum }) => [
         team,
-        ...severities.map((each) => many(counts.get(each) ?? 0)),
-        many(sum),
+        ...severities.map((each) => grouped(counts.get(each) ?? 0)),
+        grouped(sum),
       ]),
-      ['all teams', ...foot, many(rows.reduce((sum, row) => sum + row.sum, 0))],
+      ['all teams', ...foot, grouped(rows.reduce((sum, row) => sum + row.sum, 0))],
     ),
   );
 }
@@ -95,7 +95,7 @@ export function delays({ delays: bySeverity }: Sums): Markup {
   const rows = [...bySeverity].toSorted(([a], [b]) => rank(a) - rank(b));
   const all = rows.flatMap(([, values]) => values);
   const cells = (values: readonly number[]): string[] => [
-    many(values.length),
+    grouped(values.length),
     lasting(percentile(values, 0.5)),
     lasting(percentile(values, 0.9)),
     lasting(percentile(values, 1)),
@@ -130,9 +130,9 @@ const URGENT = ['parked', 'held', 'suppressed'];
 
 export function waiting({ waiting: all, lastRun }: Sums): Markup {
   const title = 'Findings without a ticket, and why';
-  if (all.length === 0) return section(title, html`<p>None: every finding that was read has a ticket.</p>`);
+  if (all.total === 0) return section(title, html`<p>None: every finding that was read has a ticket.</p>`);
   const isNow = (each: Waiting): boolean => each.lastRun === lastRun;
-  const rows = all.toSorted(
+  const rows = all.rows.toSorted(
     (a, b) =>
       Number(isNow(b)) - Number(isNow(a)) ||
       URGENT.indexOf(a.kind) - URGENT.indexOf(b.kind) ||
@@ -154,7 +154,7 @@ export function waiting({ waiting: all, lastRun }: Sums): Markup {
       ],
       rows.map((each) => [
         html`<span class="tag ${each.kind === 'parked' ? 'bad' : 'wait'}">${each.kind}</span>`,
-        many(each.findings),
+        grouped(each.findings),
         each.reason,
         moment(each.firstAt),
         isNow(each)
@@ -162,5 +162,6 @@ export function waiting({ waiting: all, lastRun }: Sums): Markup {
           : moment(each.lastAt),
       ]),
     ),
+    more(all),
   );
 }

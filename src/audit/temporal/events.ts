@@ -41,6 +41,7 @@ const TRANSLATIONS: readonly Translate[] = [
   attempted,
   stepEnded,
   stopAsked,
+  answered,
   ended,
 ];
 
@@ -68,7 +69,7 @@ async function starterOf(
   const parent = facts.parentWorkflowExecution?.workflowId;
   if (parent) return `workflow ${parent}`;
   const payload = facts.searchAttributes?.indexedFields?.['TemporalScheduledById'];
-  const scheduleId = await decodeOptionalSinglePayload<unknown>(converter, payload);
+  const scheduleId = await orUndefined(decodeOptionalSinglePayload<unknown>(converter, payload));
   return typeof scheduleId === 'string' ? `schedule ${scheduleId}` : facts.identity || undefined;
 }
 
@@ -124,6 +125,20 @@ function stopAsked({ workflowExecutionCancelRequestedEventAttributes: facts }: H
   return { kind: 'stop-asked', by, reason: facts.cause || 'asked to finish its batch, tell, report and end' };
 }
 
+async function answered(
+  { workflowExecutionUpdateAcceptedEventAttributes: facts }: History,
+  converter: LoadedDataConverter,
+): Promise<Body | undefined> {
+  if (!facts) return undefined;
+  const { meta, input } = facts.acceptedRequest ?? {};
+  return {
+    kind: 'answered',
+    name: input?.name || 'an answer',
+    ...(meta?.identity ? { identity: meta.identity } : {}),
+    words: await firstOf(input?.args, converter),
+  };
+}
+
 async function ended(event: History, converter: LoadedDataConverter): Promise<Body | undefined> {
   const completed = event.workflowExecutionCompletedEventAttributes;
   if (completed) {
@@ -163,6 +178,15 @@ async function firstOf(
 ): Promise<unknown> {
   const list = payloads?.payloads;
   if (!list || list.length === 0) return undefined;
-  const [first] = await decodeArrayFromPayloads(converter, list.slice(0, 1));
-  return first;
+  const decoded = await orUndefined(decodeArrayFromPayloads(converter, list.slice(0, 1)));
+  return decoded?.[0];
+}
+
+/** One value that nobody can decode any more, of another worker or an older one, must not hide all the others. */
+async function orUndefined<T>(decoding: Promise<T>): Promise<T | undefined> {
+  try {
+    return await decoding;
+  } catch {
+    return undefined;
+  }
 }

@@ -8,9 +8,10 @@ import { toEvents } from './events';
 const EXECUTIONS_PER_PAGE = 200;
 const NOT_FOUND = 5;
 
-/** Which workflows belong to a deployment, and which of them are plans. */
+/** Which workflows belong to a deployment. */
 export interface Owner {
   readonly taskQueue: string;
+  /** What the command line's plans begin with: one that goes on is not counted as a run that does. */
   readonly planIdPrefix: string;
 }
 
@@ -28,7 +29,7 @@ export function temporalHistories(client: Client, { taskQueue, planIdPrefix }: O
       });
       const items = (answer.executions ?? [])
         .map(toExecution)
-        .filter(({ workflowId }) => !workflowId.startsWith(planIdPrefix));
+        .filter(({ workflowId, closedAt }) => closedAt !== undefined || !workflowId.startsWith(planIdPrefix));
       return { items, ...nextOf(answer.nextPageToken) };
     },
     events: async ({ workflowId, runId }, after) => {
@@ -55,14 +56,19 @@ function nextOf(token: Uint8Array | null | undefined): { next?: Uint8Array } {
 
 function toExecution(info: temporal.api.workflow.v1.IWorkflowExecutionInfo): Execution {
   const runId = info.execution?.runId ?? '';
-  const closedAt = optionalTsToDate(info.closeTime)?.toISOString();
+  const closedAt = toIso(info.closeTime);
   return {
     workflow: info.type?.name ?? '',
     workflowId: info.execution?.workflowId ?? '',
     runId,
     firstRunId: info.firstRunId || runId,
+    startedAt: toIso(info.startTime) ?? '',
     ...(closedAt === undefined ? {} : { closedAt }),
   };
+}
+
+function toIso(time: Parameters<typeof optionalTsToDate>[0]): string | undefined {
+  return optionalTsToDate(time)?.toISOString();
 }
 
 function isNotFound(error: unknown): boolean {

@@ -65,8 +65,8 @@ async function plan(cli: Cli, deployment: Deployment, task: PlanTask): Promise<E
     const [planned, theirs] = await unlessInterrupted(interruption.signal, followed, STOPPED);
     return planned === undefined ? 1 : show(cli, task, { planned, theirs });
   } catch (error) {
-    // What failed by itself has ended; of two plans the other one would go on for nobody.
-    if (error instanceof Interrupted || started.length > 1)
+    // One plan that failed has ended by itself; of two the other would go on for nobody, also where one was never begun.
+    if (error instanceof Interrupted || wishesOf(task).length > 1)
       await Promise.allSettled(started.map((each) => each.stop()));
     throw error;
   } finally {

@@ -28,14 +28,14 @@ export function addSchedule(program: Command, cli: Cli): void {
     );
   schedule
     .command('pause')
-    .description('start no more runs; one that goes on is left alone')
+    .description('start no more runs; one that goes on is left alone, and the audit archive goes on')
     .option('--note <text>', 'why; everybody who looks at the schedule reads it')
     .action(({ note }: NoteOption) =>
       withDeployment(cli, async (deployment) => {
         await deployment.schedule.pause(note ?? 'paused with wfd');
         answer(
           cli,
-          `Schedule ${deployment.names.scheduleId} is paused: \`wfd schedule resume\` lets it go on.`,
+          `Schedule ${deployment.names.scheduleId} is paused: \`wfd schedule resume\` lets it go on. The audit archive is not: it files nothing.`,
         );
       }),
     );
@@ -51,7 +51,7 @@ export function addSchedule(program: Command, cli: Cli): void {
     );
   schedule
     .command('delete')
-    .description('remove it; a run that goes on is left alone')
+    .description('remove it, and that of the audit archive; a run that goes on is left alone')
     .action(() => withDeployment(cli, (deployment) => remove(cli, deployment)));
 }
 
@@ -81,7 +81,11 @@ function noSchedule({ names }: Deployment): TemporalError {
 }
 
 async function remove(cli: Cli, { schedule, names }: Deployment): Promise<void> {
-  await schedule.delete();
+  const gone = await schedule.delete();
+  if (gone.includes(names.archiveScheduleId)) {
+    answer(cli, `Schedule ${names.archiveScheduleId} is gone: nothing is archived any more by itself.`);
+  }
+  if (!gone.includes(names.scheduleId)) return;
   answer(cli, `Schedule ${names.scheduleId} is gone, and with it what the last run remembered:`);
   answer(cli, 'the next run reads every open finding, and files no ticket that exists already.');
 }

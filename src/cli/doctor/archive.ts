@@ -9,12 +9,14 @@ type Line = Omit<Check, 'subject'>;
 const HOUR_MS = 3_600_000;
 
 interface Now {
+  /** Of the archive. */
+  readonly scheduleId: string;
   readonly retentionMs: number;
   readonly now: string;
 }
 
 /** Twice: an archiving that fails must be followed by another before the histories are gone. */
-export function archiveLine(archive: ArchiveView | undefined, { retentionMs, now }: Now): Line {
+export function archiveLine(archive: ArchiveView | undefined, { retentionMs, now, scheduleId }: Now): Line {
   const warning = { what: 'archive', state: 'warning' } as const;
   const kept = formatElapsed(retentionMs);
   if (archive === undefined) {
@@ -25,7 +27,10 @@ export function archiveLine(archive: ArchiveView | undefined, { retentionMs, now
     };
   }
   const { paused, everyMs, createdAt, lastAt } = archive;
-  if (paused) return { ...warning, detail: 'paused', cure: '`wfd schedule resume`' };
+  if (paused) {
+    const cure = `unpause the schedule ${scheduleId} in the Temporal Web UI: it files nothing`;
+    return { ...warning, detail: 'paused', cure };
+  }
   if (retentionMs < 2 * everyMs) {
     return {
       ...warning,
@@ -34,6 +39,13 @@ export function archiveLine(archive: ArchiveView | undefined, { retentionMs, now
     };
   }
   const silentMs = elapsedMs(lastAt ?? createdAt, now);
+  if (retentionMs > 0 && silentMs > retentionMs) {
+    return {
+      ...warning,
+      detail: `none has ended for ${formatElapsed(silentMs)}, and histories are gone after ${kept}: what ended before is lost`,
+      cure: 'look why the workflows of type archive fail; the next one that ends enters the gap into the trail',
+    };
+  }
   const ago =
     lastAt === undefined ? 'none has ended yet' : `the last one ended ${formatElapsed(silentMs)} ago`;
   const detail = `every ${formatDuration(everyMs)}, ${ago}`;

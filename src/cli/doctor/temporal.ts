@@ -65,7 +65,11 @@ async function examine(deployment: Deployment): Promise<Line[]> {
   return [
     { what: 'server', state: 'ok', detail: `${address}, namespace ${namespace}` },
     retentionLine(retentionMs, namespace),
-    archiveLine(archive, { retentionMs, now: new Date().toISOString() }),
+    archiveLine(archive, {
+      retentionMs,
+      now: new Date().toISOString(),
+      scheduleId: names.archiveScheduleId,
+    }),
     scheduleLine(schedule),
     workerLine(isPolled, names.taskQueue, schedule),
     searchLine(registration, schedule?.searchAttributes ?? []),

@@ -1,30 +1,13 @@
+import { lasting, moment } from '../../domain/figures';
+
 /** "2026-11-23 12:00 UTC"; a text that is no time stays as it is. */
 export function formatInstant(timestamp: string): string {
-  const ms = Date.parse(timestamp);
-  if (Number.isNaN(ms)) return timestamp;
-  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return Number.isNaN(Date.parse(timestamp)) ? timestamp : `${moment(timestamp)} UTC`;
 }
 
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** The two largest units that count: "41 s", "2 min 5 s", "3 h 12 min", "2 d 3 h". */
+/** The two largest units that count: "4.1 s", "41 s", "2 min 5 s", "3 h 12 min", "2 d 3 h". */
 export function formatElapsed(ms: number): string {
-  const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < MINUTE) return `${Math.floor(seconds)} s`;
-  if (seconds < HOUR) return inUnits(seconds, [MINUTE, 'min'], [1, 's']);
-  if (seconds < DAY) return inUnits(seconds, [HOUR, 'h'], [MINUTE, 'min']);
-  return inUnits(seconds, [DAY, 'd'], [HOUR, 'h']);
-}
-
-type Unit = readonly [seconds: number, name: string];
-
-function inUnits(seconds: number, [large, largeName]: Unit, [small, smallName]: Unit): string {
-  const rest = Math.floor((seconds % large) / small);
-  const whole = `${Math.floor(seconds / large)} ${largeName}`;
-  return rest === 0 ? whole : `${whole} ${rest} ${smallName}`;
+  return ms < 10_000 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : lasting(ms);
 }
 
 /** "2026-11-23 12:00 UTC (in 3 h 12 min)". */

@@ -7,9 +7,8 @@ import {
   applyArchiveSchedule,
   deleteArchiveSchedule,
   describeArchiveSchedule,
-  pauseArchiveSchedule,
-  resumeArchiveSchedule,
 } from '../../temporal/archive-schedule';
+import { readRetentionMs } from '../../temporal/retention';
 import { connect, type TemporalConnection } from '../../temporal/connect';
 import { namesOf, type DeploymentNames } from '../../temporal/names';
 import {
@@ -26,6 +25,7 @@ import {
   type Registration,
   registerSearchAttributes,
 } from '../../temporal/search-attributes';
+import { TemporalError } from '../../temporal/temporal-error';
 import { hasWorkers } from '../../temporal/task-queue';
 import type { CycleInput } from '../../workflows/input';
 import type { Deployment, DeploymentOptions, Scheduling, Server } from '../deployment';
@@ -65,7 +65,7 @@ function createDeployment(
     approvals: createApprovals(client, names, calls),
     server: calls.guard<Server>({
       hasWorkers: () => hasWorkers(client, names.taskQueue),
-      retentionMs: () => readRetention(client),
+      retentionMs: () => readRetentionMs(client),
       searchAttributes: () => readRegistration(client),
     }),
     trail: calls.guard<HistorySource>(temporalHistories(client, names)),
@@ -83,21 +83,23 @@ function createScheduling(client: Client, names: DeploymentNames): Scheduling {
     ensure: async (wish) => {
       await ensureSchedule(client, toWish(names, wish, await registerSearchAttributes(client)));
     },
-    pause: async (note) => {
-      await pauseSchedule(client, names, note);
-      await pauseArchiveSchedule(client, names, note);
-    },
-    resume: async (note) => {
-      await resumeSchedule(client, names, note);
-      await resumeArchiveSchedule(client, names, note);
-    },
-    delete: async () => {
-      await deleteSchedule(client, names);
-      await deleteArchiveSchedule(client, names);
-    },
+    pause: (note) => pauseSchedule(client, names, note),
+    resume: (note) => resumeSchedule(client, names, note),
+    delete: () => deleteBoth(client, names),
     applyArchive: (everyMs) => applyArchiveSchedule(client, names, everyMs),
     describeArchive: () => describeArchiveSchedule(client, names),
   };
+}
+
+async function deleteBoth(client: Client, names: DeploymentNames): Promise<readonly string[]> {
+  const archive = (await deleteArchiveSchedule(client, names)) ? [names.archiveScheduleId] : [];
+  try {
+    await deleteSchedule(client, names);
+    return [names.scheduleId, ...archive];
+  } catch (error) {
+    if (error instanceof TemporalError && archive.length > 0) return archive;
+    throw error;
+  }
 }
 
 function toWish(
@@ -117,10 +119,4 @@ function toWish(
     input,
     summary: 'one cycle: Wiz findings to Jira tickets and Slack digests',
   };
-}
-
-async function readRetention(client: Client): Promise<number> {
-  const { namespace } = client.options;
-  const { config } = await client.workflowService.describeNamespace({ namespace });
-  return Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) * 1000;
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { archiveTrail } from '../../../audit/archive/archive-trail';
 import { presentAuditDir } from '../../audit-dir';
 import { answer, answerJson, say, withDeployment, type Cli } from '../../cli';
-import { count } from '../../render/format';
+import { count, formatInstant } from '../../render/format';
 import { renderArchived } from '../../render/audit';
 import { UserError } from '../../user-error';
 import { progressTeller } from './selection';
@@ -30,9 +30,18 @@ async function archive(cli: Cli, { to, json }: ArchiveOptions): Promise<void> {
   const folder = to ?? presentAuditDir(cli.environment());
   if (folder === undefined) throw new UserError('where to? Set WFD_AUDIT_DIR, or name a folder with --to');
   const progress = progressTeller(cli, 'histories archived');
-  const result = await withDeployment(cli, ({ trail }) => archiveTrail({ source: trail, folder, progress }));
+  const result = await withDeployment(cli, async ({ trail, server }) =>
+    archiveTrail({ source: trail, folder, progress, retentionMs: await server.retentionMs() }),
+  );
   if (json) answerJson(cli, result);
   else answer(cli, renderArchived(result, folder));
+  if (result.gap !== undefined) {
+    const { from, to } = result.gap;
+    say(
+      cli,
+      `warning: nobody had archived for longer than histories are kept: what ended from ${formatInstant(from)} to ${formatInstant(to)} is not in the trail`,
+    );
+  }
   if (result.lost > 0) {
     say(cli, `warning: ${count(result.lost, 'execution')} had been removed by retention: archive more often`);
   }

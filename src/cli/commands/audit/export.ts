@@ -1,17 +1,17 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { archivedFacts } from '../../../audit/archive/read';
 import { AuditError } from '../../../audit/audit-error';
 import { chained, exportAs, type Format, FORMATS } from '../../../audit/export';
 import { type AuditFact, type AuditRecord, EMPTY_CHAIN, type Head } from '../../../audit/record';
-import { findExecutions, readTrail, type Selection } from '../../../audit/trail';
+import { findExecutions, readTrail, type Selection, toldOf } from '../../../audit/trail';
+import { before } from '../../../domain/time';
+import { presentAuditDir } from '../../audit-dir';
 import { say, withDeployment, type Cli } from '../../cli';
 import type { Deployment } from '../../deployment';
-import { rootMessage } from '../../describe-error';
-import { count } from '../../render/format';
+import { unlessInterrupted, watchInterrupt } from '../../interrupt';
+import { plainText } from '../../plain-text';
+import { count, formatInstant } from '../../render/format';
+import { writeOut } from './output';
 import { describeSelection, instant, progressTeller, type SelectionOptions, toSelection } from './selection';
 
 interface ExportOptions extends SelectionOptions {
@@ -21,7 +21,8 @@ interface ExportOptions extends SelectionOptions {
 }
 
 const HELP = `
-Only what has ended is in it; how much has not is said. The same histories always give the same lines.
+Only what has ended is in it, and approvals that still wait; how much else has not ended is said. The same
+histories always give the same lines.
 jsonl can be verified, csv is for a spreadsheet, html is one page for people.
 
 Examples:
@@ -41,12 +42,21 @@ export function addExport(audit: Command, cli: Cli): void {
     .option('--out <file>', 'where to (default: stdout)')
     .option('--from <folder>', 'read the archive in this folder, not Temporal')
     .addHelpText('after', HELP)
-    .action((options: ExportOptions) => {
-      const { from } = options;
-      if (from !== undefined)
-        return write(cli, options, { facts: archivedFacts(from, toSelection(options)), open: 0 });
-      return withDeployment(cli, (deployment) => exportHistories(cli, deployment, options));
+    .action(async (options: ExportOptions) => {
+      const interruption = watchInterrupt(cli.io);
+      const task = { ...options, signal: interruption.signal };
+      try {
+        await (options.from === undefined
+          ? withDeployment(cli, (deployment) => exportHistories(cli, deployment, task))
+          : exportArchive(cli, options.from, task));
+      } finally {
+        interruption.dispose();
+      }
     });
+}
+
+interface ExportTask extends ExportOptions {
+  readonly signal: AbortSignal;
 }
 
 interface Trail {
@@ -54,17 +64,59 @@ interface Trail {
   readonly open: number;
 }
 
-async function exportHistories(cli: Cli, { trail }: Deployment, options: ExportOptions): Promise<void> {
+async function exportArchive(cli: Cli, folder: string, options: ExportTask): Promise<void> {
+  const progress = progressTeller(cli, 'archive read, MB');
+  const facts = archivedFacts(folder, toSelection(options), progress);
+  const first = await facts.next();
+  if (first.done === true && options.run !== undefined) {
+    throw new AuditError(
+      `the archive in ${folder} holds no run ${options.run}: what has not ended is not in it yet`,
+    );
+  }
+  await write(cli, options, { facts: resumed(first, facts), open: 0 });
+}
+
+async function* resumed<Item>(first: IteratorResult<Item>, rest: AsyncIterable<Item>): AsyncGenerator<Item> {
+  if (first.done !== true) yield first.value;
+  yield* rest;
+}
+
+async function exportHistories(cli: Cli, deployment: Deployment, options: ExportTask): Promise<void> {
+  const { trail } = deployment;
   const selection = toSelection(options);
-  const { closed, open } = await findExecutions(trail, selection);
-  if (closed.length === 0 && selection.run !== undefined) throw noSuchRun(selection.run, open);
+  const listing = findExecutions(trail, selection);
+  const found = await unlessInterrupted(
+    options.signal,
+    listing,
+    'The export was stopped: nothing was written.',
+  );
+  const { open } = found;
+  const executions = toldOf(found);
+  if (executions.length === 0 && selection.run !== undefined) throw noSuchRun(selection.run, open);
   const progress = progressTeller(cli, 'histories read');
   let vanished = 0;
-  const facts = readTrail(trail, closed, { progress, vanished: () => (vanished += 1) });
+  const facts = readTrail(trail, executions, { progress, vanished: () => (vanished += 1) });
   await write(cli, options, { facts, open });
   if (open > 0) say(cli, `Not in it: ${count(open, 'workflow')} that had not ended yet.`);
   if (vanished > 0)
-    say(cli, `warning: retention removed some of it meanwhile: ${vanished} of ${closed.length} histories`);
+    say(
+      cli,
+      `warning: retention removed some of it meanwhile: ${vanished} of ${executions.length} histories`,
+    );
+  await tellMemory(cli, deployment, selection);
+}
+
+/** An export that begins where Temporal's memory does looks whole. */
+async function tellMemory(cli: Cli, { server }: Deployment, { since, run }: Selection): Promise<void> {
+  const retentionMs = await server.retentionMs();
+  const begins = before(cli.io.now().toISOString(), retentionMs);
+  if (retentionMs === 0 || run !== undefined || (since !== undefined && since >= begins)) return;
+  const archive = presentAuditDir(cli.environment());
+  const older =
+    archive === undefined
+      ? 'there is no archive here that goes back further'
+      : `the archive goes back further (--from ${plainText(archive)})`;
+  say(cli, `Temporal keeps what ended since ${formatInstant(begins)}; ${older}.`);
 }
 
 function noSuchRun(run: string, open: number): AuditError {
@@ -75,12 +127,14 @@ function noSuchRun(run: string, open: number): AuditError {
   );
 }
 
-async function write(cli: Cli, options: ExportOptions, { facts, open }: Trail): Promise<void> {
+async function write(cli: Cli, options: ExportTask, { facts, open }: Trail): Promise<void> {
   const counted = new Counted(chained(facts));
   const scope = describeSelection(toSelection(options) satisfies Selection);
   const pieces = exportAs(options.format, counted, { now: cli.io.now().toISOString(), scope, open });
-  if (options.out === undefined) await toStdout(cli, pieces);
-  else await toFile(options.out, pieces);
+  const { out, signal } = options;
+  const target = { stdout: cli.io.stdout, signal };
+  const isTaken = await writeOut(pieces, out === undefined ? target : { ...target, file: out });
+  if (!isTaken) return;
   const { seq, hash } = counted.head;
   say(cli, `${seq} ${seq === 1 ? 'entry' : 'entries'}${seq === 0 ? '' : `; head ${hash}`}`);
 }
@@ -96,39 +150,5 @@ class Counted implements AsyncIterable<AuditRecord> {
       this.head = record;
       yield record;
     }
-  }
-}
-
-const CHUNK = 64 * 1024;
-
-/** Few large writes, and none before the last was taken. */
-async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
-  let chunk = '';
-  for await (const piece of pieces) {
-    chunk += piece;
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = '';
-  }
-  if (chunk !== '') yield chunk;
-}
-
-async function toStdout({ io }: Cli, pieces: AsyncIterable<string>): Promise<void> {
-  for await (const chunk of inChunks(pieces)) {
-    io.stdout.write(chunk);
-    await io.stdout.drained?.();
-  }
-}
-
-/** Under another name until it is whole: half an export would look like one that was cut. */
-async function toFile(path: string, pieces: AsyncIterable<string>): Promise<void> {
-  const partial = `${path}.partial`;
-  try {
-    await pipeline(Readable.from(inChunks(pieces)), createWriteStream(partial, { mode: 0o600 }));
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    if (typeof error !== 'object' || error === null || !('syscall' in error)) throw error;
-    throw new AuditError(`${path} cannot be written: ${rootMessage(error)}`);
   }
 }

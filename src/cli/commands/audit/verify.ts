@@ -1,28 +1,28 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { archivedLines } from '../../../audit/archive/read';
-import { type Line, linesOf } from '../../../audit/lines';
-import { parseRecord } from '../../../audit/parse-record';
+import { type End, findIndexProblem, noting } from '../../../audit/archive/ends';
+import { archivedLines, measuredLines } from '../../../audit/archive/read';
 import { type Anchor, type Verdict, verifyChain } from '../../../audit/verify';
-import { readSettings, readTaskQueue } from '../../../config/environment';
-import { anchorPrefix, parseAnchor } from '../../../domain/anchor';
 import { presentAuditDir } from '../../audit-dir';
-import { answer, answerJson, readPolicy, say, type Cli } from '../../cli';
-import { rootMessage } from '../../describe-error';
+import { answer, answerJson, type Cli } from '../../cli';
 import { renderVerdict } from '../../render/audit';
 import { UserError } from '../../user-error';
+import { anchorsInSlack } from './anchors';
+import { instant, progressTeller } from './selection';
 
 interface VerifyOptions {
   readonly anchor?: string;
+  readonly since?: string;
   readonly slack: boolean;
   readonly json?: true;
 }
 
 const HELP = `
-Finds any change, gap or change of order, and names the first line that is wrong. Of an archive, the anchors that were
-told to the default channel must stand in it as well; that nothing was cut off its end can be proved no other way.
+Finds any change, gap or change of order, and names the first line that is wrong. Of an archive, every anchor of this
+deployment that the default channel shows must stand in it as well; that nothing was cut off its end can be proved no
+other way. After a new chain was begun on purpose, --since leaves out the anchors of the old one.
 
-Exit codes: 0 whole · 1 something is wrong · 2 used wrongly`;
+Exit codes: 0 whole · 1 something is wrong, or the anchors cannot be read · 2 used wrongly`;
 
 export function addVerify(audit: Command, cli: Cli): void {
   audit
@@ -30,6 +30,7 @@ export function addVerify(audit: Command, cli: Cli): void {
     .description('whether an export or the archive is whole and unchanged')
     .argument('[path]', 'a file of JSON lines, or the folder of an archive (default: WFD_AUDIT_DIR)')
     .option('--anchor <hash>', 'it must stand in the chain; also as <seq>/<hash>')
+    .option('--since <time>', 'leave out anchors told before: a date, a time or a duration', instant(cli.io))
     .option('--no-slack', 'do not look for anchors in the channel')
     .option('--json', 'print the verdict as JSON')
     .addHelpText('after', HELP)
@@ -46,41 +47,28 @@ async function verify(cli: Cli, path: string | undefined, options: VerifyOptions
     throw new UserError('which file? There is no archive here: name a file, or set WFD_AUDIT_DIR');
   if (!existsSync(path)) throw new UserError(`there is no ${path}`);
   const given = options.anchor === undefined ? [] : [toAnchor(options.anchor)];
-  const isFolder = statSync(path).isDirectory();
-  const open = async (): Promise<AsyncIterable<Line>> => (isFolder ? archivedLines(path) : linesOf([path]));
-  const told = isFolder && options.slack ? await anchorsInSlack(cli, await open()) : [];
-  return verifyChain(await open(), [...given, ...told]);
+  if (!statSync(path).isDirectory())
+    return verifyChain(measuredLines([path], progressTeller(cli, 'read, MB')), given);
+  return verifyArchive(cli, path, { ...options, given });
+}
+
+interface ArchiveWish extends Pick<VerifyOptions, 'since' | 'slack'> {
+  readonly given: readonly Anchor[];
+}
+
+async function verifyArchive(cli: Cli, path: string, { since, slack, given }: ArchiveWish): Promise<Verdict> {
+  const ends: End[] = [];
+  const lines = noting(await archivedLines(path, progressTeller(cli, 'archive read, MB')), ends);
+  const told = slack ? await anchorsInSlack(cli, since) : [];
+  const verdict = await verifyChain(lines, 'unread' in told ? given : [...given, ...told]);
+  if (verdict.problem !== undefined) return verdict;
+  const problem =
+    (await findIndexProblem(path, ends)) ?? ('unread' in told ? { what: told.unread } : undefined);
+  return problem === undefined ? verdict : { ...verdict, problem };
 }
 
 function toAnchor(text: string): Anchor {
   const [, seq, hash] = /^(?:(\d{1,15})\/)?([0-9a-f]{64})$/.exec(text.trim().toLowerCase()) ?? [];
   if (hash === undefined) throw new UserError('--anchor takes a hash of 64 hex digits, or <seq>/<hash>');
   return seq === undefined ? { hash } : { seq: Number(seq), hash };
-}
-
-/** What the channel was told of this deployment's chain since it began. Without Slack the chain is verified by itself. */
-async function anchorsInSlack(cli: Cli, lines: AsyncIterable<Line>): Promise<Anchor[]> {
-  const env = cli.environment();
-  try {
-    const since = await beginningOf(lines);
-    if (since === undefined) return [];
-    const taskQueue = readTaskQueue(env);
-    const { defaultChannel } = readPolicy(cli).slack;
-    const { slack } = cli.backend.createConnectors(readSettings(env));
-    const { keys, isWhole } = await slack.findNotices(defaultChannel, anchorPrefix(taskQueue), since);
-    if (!isWhole)
-      say(cli, `Not all of ${defaultChannel} can be read: there may be more anchors than those found.`);
-    return keys.flatMap((key) => parseAnchor(key, taskQueue) ?? []);
-  } catch (error) {
-    say(cli, `warning: the anchors in Slack could not be looked at: ${rootMessage(error)}`);
-    return [];
-  }
-}
-
-async function beginningOf(lines: AsyncIterable<Line>): Promise<string | undefined> {
-  for await (const { text } of lines) {
-    const parsed = parseRecord(text);
-    return parsed.kind === 'record' ? parsed.record.at : undefined;
-  }
-  return undefined;
 }
