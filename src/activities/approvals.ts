@@ -7,10 +7,11 @@ import {
   type ApprovalState,
   approvalWorkflowId,
   type AskedIndex,
+  type Claim,
   type Standing,
   TAKE,
 } from '../domain/approval';
-import type { SettledPart } from '../domain/bound-findings';
+import type { ClaimedPart } from '../domain/bound-findings';
 import { summaryOf } from '../domain/draft';
 import { standingOf } from '../domain/standing';
 import { compareText } from '../domain/time';
@@ -36,13 +37,12 @@ export function approvalActivities({ wiz, startRun }: Dependencies) {
       return standings.sort((a, b) => compareText(a.askedAt, b.askedAt));
     },
 
-    /** Takes grants in order to file them; answers those that hold no more. Repeated, it answers the same. */
-    async takeGrants({ grants }: { readonly grants: readonly SettledPart[] }): Promise<SettledPart[]> {
-      const refused: SettledPart[] = [];
-      for (const { approval, settled } of grants) {
-        const taken = new Set(await takeFrom(approval, settled));
-        const left = settled.filter((index) => !taken.has(index));
-        if (left.length > 0) refused.push({ approval, settled: left });
+    /** Takes what is going to be filed; answers for each claim what may not be. Repeated, it answers the same. */
+    async takeClaims({ claims }: { readonly claims: readonly ClaimedPart[] }): Promise<AskedIndex[][]> {
+      const refused: AskedIndex[][] = [];
+      for (const claim of claims) {
+        const taken = new Set(await takeFrom(claim));
+        refused.push(claim.indexes.filter((index) => !taken.has(index)));
       }
       return refused;
     },
@@ -72,12 +72,18 @@ async function openIds(known: readonly string[]): Promise<string[]> {
   return [...new Set([...known, ...listed])];
 }
 
-/** Undefined where it has closed by itself or by a person's hand, or its history is gone: nothing hangs on it then. */
+/** Asked once more, by the run that follows: what it held is judged anew. */
+function endedByHand(id: string): Standing {
+  return { id, askedAt: '', expiresAt: '', rejectedForMs: 0, verdicts: [], groups: [], isEnded: true };
+}
+
+/** Undefined where it has closed by itself, or its history is gone: nothing hangs on it then. */
 async function askOne(id: string): Promise<Standing | undefined> {
   const handle = handleOf(id);
   try {
     const { status } = await handle.describe();
     const isDead = status.name === 'FAILED' || status.name === 'TIMED_OUT';
+    if (status.name === 'TERMINATED' || status.name === 'CANCELLED') return endedByHand(id);
     if (status.name !== 'RUNNING' && !isDead) return undefined;
     const state = await answered(() => handle.query<ApprovalState>(APPROVAL_STATE));
     return standingOf(state, isDead);
@@ -87,14 +93,15 @@ async function askOne(id: string): Promise<Standing | undefined> {
   }
 }
 
-async function takeFrom(id: string, indexes: readonly AskedIndex[]): Promise<readonly AskedIndex[]> {
-  const handle = handleOf(id);
+async function takeFrom({ approval, indexes, isFree }: ClaimedPart): Promise<readonly AskedIndex[]> {
+  const handle = handleOf(approval);
   try {
     return await answered(() =>
-      handle.executeUpdate<AskedIndex[], [readonly AskedIndex[]]>(TAKE, { args: [indexes] }),
+      handle.executeUpdate<AskedIndex[], [Claim]>(TAKE, { args: [{ indexes, isFree }] }),
     );
   } catch (error) {
-    if (isGone(error)) return [];
+    // Where it has closed nothing was granted; and nobody can have rejected what the worker files on its own authority.
+    if (isGone(error)) return isFree ? indexes : [];
     throw silent(handle);
   }
 }

@@ -1,5 +1,6 @@
 import type { Balance } from '../domain/balance';
 import { APPROVAL_TYPE } from '../domain/approval';
+import { counted } from '../domain/figures';
 import { runLabel } from '../domain/ticket';
 import { type AuditInputFields, fieldOf, parseAuditInput, textField } from './entries';
 import { Unrecorded } from './outcomes';
@@ -86,6 +87,8 @@ class ExecutionReader {
         const { by, reason } = event;
         return this.after(this.fact(event, { kind: 'stop-asked', by, reason }));
       }
+      case 'taken':
+        return this.after(this.fact(event, takenFields(event.claim)));
       case 'answered':
         return this.after(this.fact(event, answerFields(event)));
       default:
@@ -191,6 +194,13 @@ const UNREADABLE: Fields = {
   kind: 'unreadable',
   reason: 'what was recorded here cannot be decoded: it was written with another data converter',
 };
+
+/** Until that run has ended nobody can take back what was said of these. */
+function takenFields(claim: unknown): Fields {
+  const indexes = fieldOf(claim, 'indexes');
+  const count = Array.isArray(indexes) ? indexes.length : 0;
+  return { kind: 'taken', reason: `${counted(count, 'finding')}, in order to file them` };
+}
 
 /** The server knows who sent a word; the name in it is what they call themselves. */
 function answerFields({ name, identity, words }: Of<'answered'>): Fields {

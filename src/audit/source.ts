@@ -56,6 +56,8 @@ export type TrailEvent = { readonly eventId: number; readonly at: string } & (
     }
   | { readonly kind: 'stop-asked'; readonly by: string; readonly reason: string }
   /** An Update was accepted. */
+  /** A run took some of an approval's findings to file them. */
+  | { readonly kind: 'taken'; readonly claim: unknown }
   | {
       readonly kind: 'answered';
       readonly name: string;

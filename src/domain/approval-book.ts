@@ -6,8 +6,10 @@ import {
   type AskedFinding,
   type AskedIndex,
   type AskedState,
+  type Claim,
   countByState,
   type Decided,
+  type RunWord,
   type Words,
 } from './approval';
 import { before, compareText, elapsedMs } from './time';
@@ -26,6 +28,7 @@ export class ApprovalBook {
   private readonly entries: Entry[];
   private readonly verdicts: ApprovalState['verdicts'][number][] = [];
   private readonly expiresAt: string;
+  private rejectedForMs: number;
 
   constructor(
     private readonly request: ApprovalRequest,
@@ -33,12 +36,14 @@ export class ApprovalBook {
   ) {
     this.entries = request.findings.map((finding) => ({ ...finding, state: 'open', isTaken: false }));
     this.expiresAt = before(askedAt, -request.expiresAfterMs);
+    this.rejectedForMs = request.rejectedForMs;
   }
 
   get state(): ApprovalState {
     const { id, run, reason } = this.request;
-    const { askedAt, expiresAt, verdicts } = this;
-    return { id, run, reason, askedAt, expiresAt, findings: this.entries.map(shown), verdicts };
+    const { askedAt, expiresAt, rejectedForMs, verdicts } = this;
+    const findings = this.entries.map(shown);
+    return { id, run, reason, askedAt, expiresAt, rejectedForMs, findings, verdicts };
   }
 
   /** Nothing hangs on it any more: it may close. */
@@ -63,9 +68,11 @@ export class ApprovalBook {
     return { answer, decided: chosen.length, open: this.count('open'), findings: chosen };
   }
 
-  /** A run is about to file these; answers which of them are granted still. From then on nobody can take that back. */
-  take(indexes: readonly AskedIndex[]): AskedIndex[] {
-    const taken = indexes.filter((index) => this.entries[index]?.state === 'granted');
+  /** A run is about to file these; answers which of them it may. Until it has ended nobody can take that back. */
+  take({ indexes, isFree }: Claim): AskedIndex[] {
+    const may = (state: AskedState | undefined): boolean =>
+      state === 'granted' || (isFree && (state === 'open' || state === 'expired'));
+    const taken = indexes.filter((index) => may(this.entries[index]?.state));
     for (const index of taken) {
       const entry = this.entries[index];
       if (entry !== undefined) entry.isTaken = true;
@@ -80,12 +87,14 @@ export class ApprovalBook {
     return open.length;
   }
 
-  /** These need no answer any more. */
-  settle(indexes: readonly AskedIndex[]): void {
-    for (const index of indexes) {
+  /** A run has ended: what it settled needs no answer any more, what it took and did not file is as it was. */
+  hearRun({ settled, rejectedForMs }: Omit<RunWord, 'run'>): void {
+    for (const index of settled) {
       const entry = this.entries[index];
       if (entry !== undefined) entry.state = 'settled';
     }
+    for (const entry of this.entries) entry.isTaken = false;
+    this.rejectedForMs = Math.max(this.rejectedForMs, rejectedForMs);
   }
 
   /** What is still rejected, expired or granted so long after is forgotten: no run has come for it. */
@@ -95,14 +104,14 @@ export class ApprovalBook {
 
   /** Milliseconds until people are to be reminded, it expires, and it closes whatever hangs on it; none below 0. */
   deadlines(now: string): { readonly remind: number; readonly expire: number; readonly close: number } {
-    const { remindBeforeMs, rejectedForMs } = this.request;
+    const { remindBeforeMs } = this.request;
     const expire = elapsedMs(now, this.expiresAt);
     const last =
       [this.expiresAt, ...this.verdicts.map(({ at }) => at)].sort(compareText).at(-1) ?? this.expiresAt;
     return {
       remind: Math.max(0, expire - remindBeforeMs),
       expire: Math.max(0, expire),
-      close: Math.max(0, elapsedMs(now, last) + rejectedForMs + GRACE_MS),
+      close: Math.max(0, elapsedMs(now, last) + this.rejectedForMs + GRACE_MS),
     };
   }
 
@@ -137,6 +146,7 @@ export class ApprovalBook {
       return `it has taken ${MOST_VERDICTS} answers, and takes no more`;
     if (this.decidable(answer, words, now).length > 0) return undefined;
     const chosen = this.chosen(words);
+    if (chosen.some(({ state, isTaken }) => isTaken && state !== 'granted')) return 'a run is filing it';
     if (chosen.some(({ state }) => state === 'expired' || (state === 'open' && this.isLate(now)))) {
       return `it expired at ${this.expiresAt.slice(0, 16)}Z: the next run asks for its findings again`;
     }
@@ -160,7 +170,7 @@ export class ApprovalBook {
     const isNamed = words.findings !== undefined;
     const isLate = this.isLate(now);
     return this.chosen(words).filter(
-      ({ state, isTaken }) => (state === 'open' && !isLate) || (isNamed && state === other && !isTaken),
+      ({ state, isTaken }) => !isTaken && ((state === 'open' && !isLate) || (isNamed && state === other)),
     );
   }
 
@@ -185,7 +195,9 @@ function shown({
   project,
   state,
   verdict,
+  isTaken,
 }: Entry): ApprovalState['findings'][number] {
-  const entry = { finding, fingerprint, severity, team, project, state };
+  const common = { finding, fingerprint, severity, team, project, state };
+  const entry = isTaken ? { ...common, isTaken } : common;
   return verdict === undefined ? entry : { ...entry, verdict };
 }

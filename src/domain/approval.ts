@@ -87,10 +87,13 @@ export type AskedState = Judgement['state'] | 'settled';
 export interface ApprovalState extends Pick<ApprovalRequest, 'id' | 'run' | 'reason'> {
   readonly askedAt: string;
   readonly expiresAt: string;
+  readonly rejectedForMs: number;
   readonly findings: readonly (AskedFinding & {
     readonly state: AskedState;
     /** Index into `verdicts`. */
     readonly verdict?: number;
+    /** A run is filing it. */
+    readonly isTaken?: true;
   })[];
   readonly verdicts: readonly (Verdict & { readonly answer: Answer })[];
 }
@@ -101,8 +104,21 @@ export type AskedIndex = number;
 /** Where an approval stands to what is not settled, for a run: some 45 bytes for each finding. */
 export interface Standing extends Pick<ApprovalRequest, 'id'> {
   readonly askedAt: string;
+  readonly expiresAt: string;
+  readonly rejectedForMs: number;
   readonly verdicts: readonly Verdict[];
   readonly groups: readonly StandingGroup[];
+  /** A run that took some of it has not said what became of that. */
+  readonly isTaken?: true;
+  /** A person ended it: what it held is judged anew. */
+  readonly isEnded?: true;
+}
+
+/** What a run is about to file. */
+export interface Claim {
+  readonly indexes: readonly AskedIndex[];
+  /** Files them on its own authority, the gate being disabled: what nobody has rejected may be taken. */
+  readonly isFree: boolean;
 }
 
 /** Findings of one approval that were shown alike, and to which the same was said. */
@@ -119,6 +135,8 @@ export interface StandingGroup {
 export interface RunWord {
   readonly run: string;
   readonly settled: readonly AskedIndex[];
+  /** As the policy has it today. */
+  readonly rejectedForMs: number;
 }
 
 /** What an approval leaves: the result of its workflow. */

@@ -1,25 +1,37 @@
-import type { AskedIndex, Standing } from './approval';
+import type { AskedIndex, Claim, Standing } from './approval';
 import type { CreateDecision, Decision } from './decision';
-import { judge, type Judgement, type Verdict } from './judgement';
+import { type Hold, hold, judge, type Judgement } from './judgement';
 import type { Planned } from './plan';
 import type { Policy } from './policy';
-import { elapsedMs } from './time';
+import { before, compareText } from './time';
+
+type Indexes = Readonly<Record<string, readonly AskedIndex[]>>;
 
 /** What a run has met of the findings that approvals speak of: indexes into their requests, by approval. Plain JSON. */
 export interface BoundState {
   /** Those that were there when the run began; absent at its beginning. One that it asks for itself is not among them. */
   readonly approvals?: readonly string[];
-  readonly seen: Readonly<Record<string, readonly AskedIndex[]>>;
+  /** Open in Wiz. */
+  readonly seen: Indexes;
   /** They have a ticket, or another approval asks for them now. */
-  readonly done: Readonly<Record<string, readonly AskedIndex[]>>;
+  readonly done: Indexes;
+  /** Held by the approval's word, and with them all findings of the same weakness. */
+  readonly held: Indexes;
+  /** The run has taken something from these, and owes them a word at its end. */
+  readonly taken: readonly string[];
 }
 
-export const NOTHING_BOUND: BoundState = { seen: {}, done: {} };
+export const NOTHING_BOUND: BoundState = { seen: {}, done: {}, held: {}, taken: [] };
 
-/** What an approval need not remember any more. */
+/** What a run tells one approval at its end. */
 export interface SettledPart {
   readonly approval: string;
   readonly settled: readonly AskedIndex[];
+}
+
+/** What it is about to file of one approval's findings. */
+export interface ClaimedPart extends Claim {
+  readonly approval: string;
 }
 
 interface Entry {
@@ -27,22 +39,29 @@ interface Entry {
   readonly judgement: Judgement;
 }
 
+type Sets = Record<string, Set<AskedIndex>>;
+
 /** The findings that open approvals speak of, and what one run has met of them. */
 export class BoundFindings {
-  /** The newest approval last: its word counts. */
-  private readonly byFingerprint = new Map<string, Entry[]>();
   /** Ids of those that were there when the run began. */
   readonly approvals: readonly string[];
-  private readonly seen: Record<string, Set<AskedIndex>>;
-  private readonly done: Record<string, Set<AskedIndex>>;
+  private readonly standings: readonly Standing[];
+  /** The newest approval last: its word counts. */
+  private readonly byFingerprint = new Map<string, Entry[]>();
+  private readonly seen: Sets;
+  private readonly done: Sets;
+  private readonly held: Sets;
+  private readonly taken: Set<string>;
 
   /** `standings`: oldest first. */
   constructor(standings: readonly Standing[] = [], state: BoundState = NOTHING_BOUND) {
-    const known = standings.filter(({ id }) => state.approvals?.includes(id) ?? true);
-    this.approvals = state.approvals ?? known.map(({ id }) => id);
-    for (const standing of known) this.enter(standing);
+    this.standings = standings.filter(({ id }) => state.approvals?.includes(id) ?? true);
+    this.approvals = state.approvals ?? this.standings.flatMap(({ id, isEnded }) => (isEnded ? [] : [id]));
+    for (const standing of this.standings) this.enter(standing);
     this.seen = toSets(state.seen);
     this.done = toSets(state.done);
+    this.held = toSets(state.held);
+    this.taken = new Set(state.taken);
   }
 
   get count(): number {
@@ -50,15 +69,25 @@ export class BoundFindings {
   }
 
   judgementOf(fingerprint: string): Judgement | undefined {
-    return this.byFingerprint.get(fingerprint)?.at(-1)?.judgement;
+    return this.last(fingerprint)?.judgement;
   }
 
   /** Held at once where an approval holds it: such findings take no room from others. */
   bind(decision: Decision, context: { readonly policy: Policy; readonly now: string }): Decision {
-    const judgement = this.judgementOf(decision.finding.fingerprint);
-    if (decision.kind !== 'create' || judgement === undefined) return decision;
-    const judged = judge(decision, judgement, context);
-    return judged.kind === 'held' ? { ...judged, finding: decision.finding } : decision;
+    const { finding } = decision;
+    const entry = this.last(finding.fingerprint);
+    if (decision.kind !== 'create' || entry === undefined) return decision;
+    const byTwin = this.holdOf(finding.fingerprint, context.policy);
+    const judged = byTwin ?? judge(decision, entry.judgement, context);
+    if (judged.kind !== 'held') return decision;
+    add(this.held, entry);
+    return { ...judged, finding };
+  }
+
+  /** One weakness, one ticket: where one of its findings is held by the approval's word, all are. */
+  holdOf(fingerprint: string, policy: Policy): Hold | undefined {
+    const entry = this.last(fingerprint);
+    return entry !== undefined && has(this.held, entry) ? hold(entry.judgement, policy) : undefined;
   }
 
   /** What a person approved apart from the rest. */
@@ -70,67 +99,73 @@ export class BoundFindings {
 
   /** It is open in Wiz, whatever becomes of it. */
   see(fingerprint: string): void {
-    for (const { index, judgement } of this.byFingerprint.get(fingerprint) ?? [])
-      add(this.seen, judgement.approval, index);
+    for (const entry of this.byFingerprint.get(fingerprint) ?? []) add(this.seen, entry);
   }
 
   /** It has a ticket. */
   finish(fingerprint: string): void {
-    for (const { index, judgement } of this.byFingerprint.get(fingerprint) ?? [])
-      add(this.done, judgement.approval, index);
+    for (const entry of this.byFingerprint.get(fingerprint) ?? []) add(this.done, entry);
   }
 
-  /** Grants of these fingerprints, as indexes into their requests. */
-  grantsOf(fingerprints: readonly string[]): SettledPart[] {
-    const wanted = fingerprints.flatMap((each) => this.byFingerprint.get(each)?.at(-1) ?? []);
-    return byApproval(wanted.filter(({ judgement }) => judgement.state === 'granted'));
+  /** Of what is going to be filed, what approvals speak of: it must be taken from them first. */
+  claimsOn(approved: readonly CreateDecision[]): ClaimedPart[] {
+    return [false, true].flatMap((isFree) => {
+      const wanted = approved
+        .filter(({ grant }) => (grant === undefined) === isFree)
+        .flatMap(({ finding }) => this.last(finding.fingerprint) ?? [])
+        // Of the rest nobody can say anything any more that would hold it.
+        .filter(({ judgement: { state } }) => !isFree || state === 'open' || state === 'expired');
+      return byApproval(wanted).map(({ approval, indexes }) => ({ approval, indexes, isFree }));
+    });
   }
 
-  /** A grant that does not hold any more waits for an answer again. */
-  withdraw({ approval, settled }: SettledPart): void {
-    const isGone = new Set(settled);
-    for (const entries of this.byFingerprint.values()) {
-      const at = entries.findIndex(
-        ({ index, judgement }) => judgement.approval === approval && isGone.has(index),
-      );
-      const entry = entries[at];
-      if (entry === undefined) continue;
-      const { verdict: _verdict, ...judgement } = entry.judgement;
-      entries[at] = { ...entry, judgement: { ...judgement, state: 'open' } };
+  /** What was taken, and what was not: somebody rejected it meanwhile, so it is held. */
+  noteTaken({ approval, indexes }: ClaimedPart, refused: readonly AskedIndex[]): void {
+    if (indexes.length > refused.length) this.taken.add(approval);
+    const isRefused = new Set(refused);
+    for (const entry of this.entries()) {
+      if (entry.judgement.approval === approval && isRefused.has(entry.index)) add(this.held, entry);
     }
   }
 
   /**
-   * What needs no answer any more: what has a ticket, and of a run that saw every open finding of these severities, what it
-   * did not see.
+   * What needs no answer any more: what has a ticket, what a newer approval asks for, and of a run that saw every open finding of
+   * these severities, what it did not see. Approvals that wait for a word, or for a new policy, are told though nothing is settled.
    */
-  settledBy({
-    sawAll,
-    severities,
-  }: {
-    readonly sawAll: boolean;
-    readonly severities: Policy['severities'];
-  }): SettledPart[] {
-    return byApproval(
-      this.entries().filter(({ index, judgement: { approval, shown } }) => {
-        if (this.done[approval]?.has(index) === true) return true;
-        return sawAll && severities.includes(shown.severity) && this.seen[approval]?.has(index) !== true;
-      }),
-    );
+  settledBy(seen: { readonly sawAll: boolean; readonly policy: Policy }): SettledPart[] {
+    const { severities, gate } = seen.policy;
+    const settled = this.entries().filter((entry) => {
+      const { fingerprint, shown } = entry.judgement;
+      if (has(this.done, entry) || this.last(fingerprint) !== entry) return true;
+      return seen.sawAll && severities.includes(shown.severity) && !has(this.seen, entry);
+    });
+    const parts = new Map(byApproval(settled).map(({ approval, indexes }) => [approval, indexes]));
+    for (const { id, isTaken, isEnded, rejectedForMs } of this.standings) {
+      const isOwed = isTaken === true || this.taken.has(id) || rejectedForMs < gate.rejectedForMs;
+      if (isOwed && isEnded !== true && !parts.has(id)) parts.set(id, []);
+    }
+    return [...parts].map(([approval, indexes]) => ({ approval, settled: indexes }));
   }
 
-  /** Why all open findings must be read: none of these changes shows in Wiz. */
-  reasonToSweep({ gate }: Policy, now: string): string | undefined {
-    const judgements = this.entries().map(({ judgement }) => judgement);
-    if (judgements.some(({ state }) => state === 'granted')) return 'something was approved';
-    if (judgements.some(({ state }) => state === 'expired')) return 'an approval expired';
-    const isOver = (verdict: Verdict | undefined): boolean =>
-      verdict !== undefined && elapsedMs(verdict.at, now) >= gate.rejectedForMs;
-    return judgements.some(({ verdict }) => isOver(verdict)) ? 'a rejection is over' : undefined;
+  /** Why all open findings must be read: none of these changes shows in Wiz. Each is a reason once. */
+  reasonToSweep(
+    { gate }: Policy,
+    { since, now }: { readonly since: string; readonly now: string },
+  ): string | undefined {
+    const isNew = (at: string): boolean => compareText(at, since) > 0 && compareText(at, now) <= 0;
+    if (this.standings.some(({ isEnded }) => isEnded)) return 'an approval was ended by hand';
+    if (this.standings.some(({ expiresAt }) => isNew(expiresAt))) return 'an approval expired';
+    const verdicts = [...this.byFingerprint.values()].flatMap((entries) => entries.at(-1)?.judgement ?? []);
+    if (verdicts.some(({ state, verdict }) => state === 'granted' && isNew(verdict?.at ?? '')))
+      return 'something was approved';
+    const isOver = ({ state, verdict }: Judgement): boolean =>
+      state === 'rejected' && verdict !== undefined && isNew(before(verdict.at, -gate.rejectedForMs));
+    return verdicts.some(isOver) ? 'a rejection is over' : undefined;
   }
 
   snapshot(): BoundState {
-    return { approvals: this.approvals, seen: toLists(this.seen), done: toLists(this.done) };
+    const { approvals, seen, done, held, taken } = this;
+    return { approvals, seen: toLists(seen), done: toLists(done), held: toLists(held), taken: [...taken] };
   }
 
   private enter({ id, verdicts, groups }: Standing): void {
@@ -139,12 +174,14 @@ export class BoundFindings {
       for (const [index, fingerprint] of findings) {
         const common = { fingerprint, approval: id, state, shown };
         const judgement: Judgement = said === undefined ? common : { ...common, verdict: said };
-        this.byFingerprint.set(fingerprint, [
-          ...(this.byFingerprint.get(fingerprint) ?? []),
-          { index, judgement },
-        ]);
+        const entries = this.byFingerprint.get(fingerprint) ?? [];
+        this.byFingerprint.set(fingerprint, [...entries, { index, judgement }]);
       }
     }
+  }
+
+  private last(fingerprint: string): Entry | undefined {
+    return this.byFingerprint.get(fingerprint)?.at(-1);
   }
 
   private entries(): Entry[] {
@@ -152,22 +189,28 @@ export class BoundFindings {
   }
 }
 
-function byApproval(entries: readonly Entry[]): SettledPart[] {
+function byApproval(
+  entries: readonly Entry[],
+): { readonly approval: string; readonly indexes: readonly AskedIndex[] }[] {
   const parts = new Map<string, AskedIndex[]>();
   for (const { index, judgement } of entries) {
     parts.set(judgement.approval, [...(parts.get(judgement.approval) ?? []), index]);
   }
-  return [...parts].map(([approval, settled]) => ({ approval, settled }));
+  return [...parts].map(([approval, indexes]) => ({ approval, indexes }));
 }
 
-function add(sets: Record<string, Set<AskedIndex>>, approval: string, index: AskedIndex): void {
-  (sets[approval] ??= new Set()).add(index);
+function add(sets: Sets, { index, judgement }: Entry): void {
+  (sets[judgement.approval] ??= new Set()).add(index);
 }
 
-function toSets(lists: BoundState['seen']): Record<string, Set<AskedIndex>> {
+function has(sets: Sets, { index, judgement }: Entry): boolean {
+  return sets[judgement.approval]?.has(index) === true;
+}
+
+function toSets(lists: Indexes): Sets {
   return Object.fromEntries(Object.entries(lists).map(([approval, indexes]) => [approval, new Set(indexes)]));
 }
 
-function toLists(sets: Readonly<Record<string, ReadonlySet<AskedIndex>>>): BoundState['seen'] {
+function toLists(sets: Sets): Indexes {
   return Object.fromEntries(Object.entries(sets).map(([approval, indexes]) => [approval, [...indexes]]));
 }

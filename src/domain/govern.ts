@@ -1,6 +1,6 @@
 import type { CreateDecision, HeldDecision } from './decision';
 import { hashOf } from './hash';
-import { type Grant, judge, type Judgement } from './judgement';
+import { type Grant, type Hold, judge, type Judged, type Judgement } from './judgement';
 import { leadersOf, planMark, planRun } from './plan';
 import type { DecideContext } from './decide';
 import type { Policy } from './policy';
@@ -27,6 +27,8 @@ export interface GovernContext extends DecideContext {
   readonly judgements?: readonly Judgement[];
   /** Short id under which a person is going to be asked; absent where nobody will be, as on a plan. */
   readonly askIn?: string;
+  /** Fingerprints that an approval holds by another finding of the same weakness. */
+  readonly holdOf?: (fingerprint: string) => Hold | undefined;
   /** Findings that open approvals speak of: all of them together must fit into one payload. */
   readonly boundCount?: number;
 }
@@ -87,7 +89,7 @@ function applyJudgements(leaders: readonly CreateDecision[], context: GovernCont
   for (const decision of leaders) {
     const { finding } = decision;
     const found = byFingerprint.get(finding.fingerprint);
-    const judged = found === undefined ? { kind: 'free' as const } : judge(decision, found, context);
+    const judged = context.holdOf?.(finding.fingerprint) ?? judgeOne(decision, found, context);
     switch (judged.kind) {
       case 'free':
         sorted.free.push(decision);
@@ -104,6 +106,10 @@ function applyJudgements(leaders: readonly CreateDecision[], context: GovernCont
     }
   }
   return sorted;
+}
+
+function judgeOne(decision: CreateDecision, found: Judgement | undefined, context: GovernContext): Judged {
+  return found === undefined ? { kind: 'free' } : judge(decision, found, context);
 }
 
 function indexOfGrant(grants: Grant[], grant: Grant): number {

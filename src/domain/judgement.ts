@@ -4,6 +4,13 @@ import type { Policy } from './policy';
 import type { Severity } from './severity';
 import { before, elapsedMs } from './time';
 
+export interface Hold {
+  readonly kind: 'held';
+  readonly cause: HeldCause;
+  readonly reason: string;
+  readonly approval: string;
+}
+
 /** What a person was shown of a ticket that was asked for; a grant covers nothing else. */
 export interface Shown {
   readonly severity: Severity;
@@ -42,12 +49,7 @@ export type Judged =
   /** No approval binds it: the policy's threshold decides. */
   | { readonly kind: 'free' }
   | { readonly kind: 'granted'; readonly grant: Grant }
-  | {
-      readonly kind: 'held';
-      readonly cause: HeldCause;
-      readonly reason: string;
-      readonly approval: string;
-    }
+  | Hold
   /** Held, and asked for again. */
   | { readonly kind: 'ask'; readonly reason: string };
 
@@ -76,13 +78,18 @@ export function judge(
     return holdRejected(judgement, policy);
   if (!isAsking) return { kind: 'free' };
   if (!isSame) return { kind: 'ask', reason: describeChange(judgement, today) };
-  if (state === 'open') {
-    return { kind: 'held', cause: 'approval', reason: `waits for approval ${approval}`, approval };
-  }
+  if (state === 'open') return hold(judgement, policy);
   return { kind: 'ask', reason: `${describeEnd(judgement)}; a person is asked again` };
 }
 
-function holdRejected({ approval, verdict }: Judgement, { gate }: Policy): Judged {
+/** How an approval holds a finding: it waits for an answer there, or was rejected. */
+export function hold(judgement: Judgement, policy: Policy): Hold {
+  const { approval, state } = judgement;
+  if (state === 'rejected') return holdRejected(judgement, policy);
+  return { kind: 'held', cause: 'approval', reason: `waits for approval ${approval}`, approval };
+}
+
+function holdRejected({ approval, verdict }: Judgement, { gate }: Policy): Hold {
   const until = before(verdict?.at ?? '', -gate.rejectedForMs).slice(0, 10);
   const said = `rejected in approval ${approval}${verdict === undefined ? '' : ` ${describeWord(verdict)}`}`;
   return { kind: 'held', cause: 'rejected', reason: `${said}; left alone until ${until}`, approval };

@@ -6,15 +6,16 @@ type Mutable = { -readonly [K in keyof StandingGroup]: StandingGroup[K] } & {
 
 /**
  * What a run must know of an approval: findings that are not settled, those that were shown alike together. `isDead`: nobody can
- * answer any more, so what is open counts as expired.
+ * answer or take anything any more, so all but what was rejected counts as expired.
  */
-export function standingOf({ id, askedAt, findings, verdicts }: ApprovalState, isDead: boolean): Standing {
+export function standingOf(approval: ApprovalState, isDead: boolean): Standing {
+  const { id, askedAt, expiresAt, rejectedForMs, findings, verdicts } = approval;
   const groups = new Map<string, Mutable>();
   const used: Standing['verdicts'][number][] = [];
   const places = new Map<number, number>();
   for (const [index, { fingerprint, severity, team, project, state: said, verdict }] of findings.entries()) {
     if (said === 'settled') continue;
-    const state = said === 'open' && isDead ? 'expired' : said;
+    const state = isDead && said !== 'rejected' ? 'expired' : said;
     const place = verdict === undefined ? undefined : placeOf(verdict, { verdicts, used, places });
     const shown = { severity, team, project };
     const key = JSON.stringify([state, shown, place]);
@@ -27,7 +28,9 @@ export function standingOf({ id, askedAt, findings, verdicts }: ApprovalState, i
     group.findings.push([index, fingerprint]);
     groups.set(key, group);
   }
-  return { id, askedAt, verdicts: used, groups: [...groups.values()] };
+  const isTaken = findings.some((finding) => finding.isTaken === true);
+  const common = { id, askedAt, expiresAt, rejectedForMs, verdicts: used, groups: [...groups.values()] };
+  return isTaken ? { ...common, isTaken } : common;
 }
 
 interface Verdicts {

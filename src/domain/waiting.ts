@@ -52,7 +52,7 @@ export function toHeld({ decision, why }: Waiting, { policy, askIn, hasRoom }: A
   }
   if (!hasRoom) {
     const reason = `${text}: a later run asks for it, as many as can be asked for at once wait already`;
-    return { ...common, cause: 'approval', reason };
+    return { ...common, cause: 'limit', reason };
   }
   if (askIn === undefined)
     return { ...common, cause: 'approval', reason: `${text}: a run would ask a person` };

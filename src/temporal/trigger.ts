@@ -62,11 +62,20 @@ export async function startRun(client: Client, { scheduleId }: DeploymentNames):
     const found = await handle.describe();
     if (found.state.paused && !isForOneTimeRuns(found)) return 'paused';
     await handle.trigger('BUFFER_ONE');
+    await new Promise((resolve) => setTimeout(resolve, RESEND_MS));
+    if (isForgotten(found, await handle.describe())) await handle.trigger('BUFFER_ONE');
     return 'started';
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return 'missing';
     throw error;
   }
+}
+
+/** Nothing has been started since, and nothing goes on that would keep it waiting. */
+function isForgotten(before: ScheduleDescription, now: ScheduleDescription): boolean {
+  const known = new Set(before.info.recentActions.map((action) => startedRun(action).runId));
+  const isStarted = now.info.recentActions.some((action) => !known.has(startedRun(action).runId));
+  return !isStarted && now.info.runningActions.length === 0;
 }
 
 function tellOfAnother({ say }: TriggerOptions): void {

@@ -74,11 +74,11 @@ class Desk {
       validator: (words) => this.check('rejected', words),
       description: 'hold these tickets back: {"by": "…", "note": "…", "team": "…", "findings": ["…"]}',
     });
-    setHandler(takeUpdate, (indexes) => this.book.take(indexes), {
-      description: 'for runs alone: takes grants in order to file them',
+    setHandler(takeUpdate, (claim) => this.book.take(claim), {
+      description: 'for runs alone: takes what they are about to file',
     });
-    setHandler(runEndedSignal, ({ settled }) => {
-      this.book.settle(settled);
+    setHandler(runEndedSignal, (word) => {
+      this.book.hearRun(word);
       this.show();
     });
     this.show();

@@ -6,8 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { type ApprovalRequest, approvalWorkflowId, askedOf } from '../domain/approval';
-import type { Ruling } from '../domain/govern';
-import type { Judgement } from '../domain/judgement';
+import { govern, type GovernContext, type Ruling } from '../domain/govern';
 import { approval } from './approval';
 import { runEndedSignal } from './messages';
 import { read } from './proxies';
@@ -17,21 +16,32 @@ import type { Run } from './run';
 const APPROVALS_KEPT = 50;
 
 /**
- * What people have said of the candidates. Grants are taken first: from then on nobody can take them back, so that nothing is
- * filed on a word that was withdrawn meanwhile.
+ * Rules over the candidates, and takes from the approvals what is going to be filed: from then on nobody can take that back.
+ * What somebody has rejected meanwhile is ruled on again.
  */
-export async function heedApprovals(run: Run): Promise<readonly Judgement[]> {
-  const { bound, candidates } = run.book;
+export async function ruleOver(run: Run, askIn: string | undefined): Promise<Ruling> {
+  const ruling = govern(run.book.candidates, contextOf(run, askIn));
+  const claims = run.isPlan || run.isCancelled ? [] : run.book.bound.claimsOn(ruling.approved);
+  if (claims.length === 0) return ruling;
+  const count = claims.reduce((sum, { indexes }) => sum + indexes.length, 0);
+  const summary = `${count} that approvals speak of are taken`;
+  const refused = await read.takeClaims.executeWithOptions({ summary }, [{ claims }]);
+  for (const [at, claim] of claims.entries()) run.book.bound.noteTaken(claim, refused[at] ?? []);
+  return refused.every(({ length }) => length === 0)
+    ? ruling
+    : govern(run.book.candidates, contextOf(run, askIn));
+}
+
+function contextOf({ book, context }: Run, askIn: string | undefined): GovernContext {
+  const { bound, candidates } = book;
   const fingerprints = [...new Set(candidates.map(({ finding }) => finding.fingerprint))];
-  const grants = bound.grantsOf(fingerprints);
-  if (grants.length > 0 && !run.isPlan) {
-    const count = grants.reduce((sum, { settled }) => sum + settled.length, 0);
-    const refused = await read.takeGrants.executeWithOptions({ summary: `${count} grants are taken` }, [
-      { grants },
-    ]);
-    for (const part of refused) bound.withdraw(part);
-  }
-  return fingerprints.flatMap((fingerprint) => bound.judgementOf(fingerprint) ?? []);
+  return {
+    ...context,
+    judgements: fingerprints.flatMap((fingerprint) => bound.judgementOf(fingerprint) ?? []),
+    holdOf: (fingerprint) => bound.holdOf(fingerprint, context.policy),
+    boundCount: bound.count,
+    ...(askIn === undefined ? {} : { askIn }),
+  };
 }
 
 /** Starts an approval for what the ruling asks for; it outlives the run. */
@@ -64,11 +74,12 @@ export async function requestApproval(run: Run, { toAsk, why }: Ruling, id: stri
 /** Tells each approval which of its findings need no answer any more. */
 export async function reportToApprovals(run: Run): Promise<void> {
   if (run.isPlan) return;
-  const { severities } = run.opened.policy;
-  for (const { approval: id, settled } of run.book.bound.settledBy({ sawAll: run.hasSeenAll, severities })) {
+  const { policy } = run.opened;
+  const { rejectedForMs } = policy.gate;
+  for (const { approval: id, settled } of run.book.bound.settledBy({ sawAll: run.hasSeenAll, policy })) {
     const handle = getExternalWorkflowHandle(approvalWorkflowId(workflowInfo().taskQueue, id));
     try {
-      await handle.signal(runEndedSignal, { run: run.label, settled });
+      await handle.signal(runEndedSignal, { run: run.label, settled, rejectedForMs });
     } catch (error) {
       // It has closed meanwhile: then nothing hangs on it.
       log.warn('an approval was not told that a run ended', { approval: id, error: String(error) });

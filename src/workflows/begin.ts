@@ -50,7 +50,8 @@ interface Opening {
 function first({ carry }: RunInput, { opened, standings, startedAt }: Opening): Continued {
   const { openCount, policyHash, policy } = opened;
   const { suppressions, window } = policy;
-  const said = new BoundFindings(standings).reasonToSweep(policy, startedAt);
+  const since = carry.lastSweepAt ?? startedAt;
+  const said = new BoundFindings(standings).reasonToSweep(policy, { since, now: startedAt });
   const facts = { carry, openCount, now: startedAt, policyHash, suppressions };
   return {
     phase: 'reading',

@@ -74,7 +74,7 @@ function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt:
     canaries: nextCanaries(run),
     completedAt: finishedAt,
     ...untoldSince(run, untold.slice(UNTOLD)),
-    backlog: !isWindowRead || hasBacklog(book),
+    backlog: !isWindowRead || run.isCancelled || hasBacklog(book),
     written: nextWritten(run, finishedAt),
     untold: untold.slice(0, UNTOLD),
     told: nextTold(run, told),

@@ -1,11 +1,11 @@
 import { uuid4 } from '@temporalio/workflow';
 import { destinationOf, isSameDestination, type ParkedDestination } from '../domain/destination';
 import { type CreateDecision, toParked } from '../domain/decision';
-import { govern, type Ruling } from '../domain/govern';
+import type { Ruling } from '../domain/govern';
 import { worstFirst } from '../domain/plan';
 import { viewPlan } from '../domain/plan-view';
 import { elapsedMs } from '../domain/time';
-import { heedApprovals, requestApproval } from './approvals';
+import { requestApproval, ruleOver } from './approvals';
 import { outlastPredecessor } from './outlast';
 import { read } from './proxies';
 import type { Run } from './run';
@@ -17,14 +17,8 @@ export async function makePlan(run: Run): Promise<readonly CreateDecision[]> {
   if (!run.isPlan && !run.isCancelled) await outlastPredecessor(run);
   await scanByKey(run);
   await parkUnready(run);
-  const judgements = await heedApprovals(run);
   const askIn = run.isPlan || run.isCancelled ? undefined : uuid4().slice(0, 8);
-  const ruling = govern(run.book.candidates, {
-    ...run.context,
-    judgements,
-    boundCount: run.book.bound.count,
-    ...(askIn === undefined ? {} : { askIn }),
-  });
+  const ruling = await ruleOver(run, askIn);
   run.adopt(ruling, askIn);
   if (askIn !== undefined) await requestApproval(run, ruling, askIn);
   notePlan(run, ruling);

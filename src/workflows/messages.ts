@@ -4,6 +4,7 @@ import {
   type ApprovalState,
   APPROVE,
   type AskedIndex,
+  type Claim,
   type Decided,
   REJECT,
   type RunWord,
@@ -26,8 +27,8 @@ export const approveUpdate = defineUpdate<Decided, [Words]>(APPROVE);
 
 export const rejectUpdate = defineUpdate<Decided, [Words]>(REJECT);
 
-/** A run is about to file these: answers which of them are granted still. */
-export const takeUpdate = defineUpdate<AskedIndex[], [readonly AskedIndex[]]>(TAKE);
+/** A run is about to file these: answers which of them it may. */
+export const takeUpdate = defineUpdate<AskedIndex[], [Claim]>(TAKE);
 
 /** A run that had asked where the approval stands has ended. */
 export const runEndedSignal = defineSignal<[RunWord]>('runEnded');

@@ -17,7 +17,7 @@ export const read = proxyActivities<
     | 'draftTickets'
     | 'recordAudit'
     | 'askApprovals'
-    | 'takeGrants'
+    | 'takeClaims'
     | 'startRun'
   >
 >({

@@ -102,7 +102,8 @@ export class Run {
 
   /** Whether every open finding was read. */
   get hasSeenAll(): boolean {
-    return this.window.kind === 'sweep' && this.cursor === undefined && !this.isCancelled;
+    const { kind, createdAfter } = this.window;
+    return kind === 'sweep' && createdAfter === undefined && this.cursor === undefined && !this.isCancelled;
   }
 
   get context(): DecideContext {

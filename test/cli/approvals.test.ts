@@ -1,36 +1,9 @@
-import type { ApprovalRequest } from '../../src/domain/approval';
 import { ApprovalBook } from '../../src/domain/approval-book';
-import { aFingerprint, NOW } from '../support/builders';
+import { anApprovalRequest, NOW } from '../support/builders';
 import { aSchedule, FakeProcess } from './fake-cli';
 
 function aBook(): ApprovalBook {
-  const finding = (
-    id: string,
-    team: string,
-    severity: 'CRITICAL' | 'HIGH',
-  ): ApprovalRequest['findings'][number] => ({
-    finding: id,
-    fingerprint: aFingerprint(id),
-    severity,
-    team,
-    project: 'SEC',
-  });
-  const request: ApprovalRequest = {
-    id: '3f9a12cd',
-    run: 'wfd-run-0000aaaa-1111',
-    channel: '#security',
-    findings: [
-      finding('f-1', 'payments', 'CRITICAL'),
-      finding('f-2', 'payments', 'HIGH'),
-      finding('f-3', 'web', 'HIGH'),
-    ],
-    reason: 'risk 70 = create 25 + jira 10 + frequency 15 + production 20; the threshold is 70',
-    expiresAfterMs: 72 * 3_600_000,
-    remindBeforeMs: 1,
-    rejectedForMs: 1,
-    uncertainWaitMs: 1,
-  };
-  return new ApprovalBook(request, NOW);
+  return new ApprovalBook(anApprovalRequest(), NOW);
 }
 
 function aProcess(books: ApprovalBook[] = [aBook()]): FakeProcess {
@@ -55,7 +28,7 @@ Next: \`wfd approvals 3f9a12cd\` shows its findings; \`wfd approve 3f9a12cd\` or
 
 test('one approval is shown with its teams, what was said, and its findings', async () => {
   const book = aBook();
-  book.decide('rejected', { by: 'dana', note: 'not ours', team: 'web' }, NOW);
+  book.decide('rejected', { by: 'dana', note: 'not ours', team: 'platform' }, NOW);
   const process = aProcess([book]);
 
   expect(await process.run('approvals', '3f9a12cd')).toBe(0);
@@ -65,14 +38,14 @@ Why: risk 70 = create 25 + jira 10 + frequency 15 + production 20; the threshold
 
 Team      Asked for
 payments  1 critical, 1 high
-web       1 high
+platform  1 high
 
 2026-11-23 12:00 UTC rejected by dana: “not ours”
 
 Severity  Team      Project  State     Wiz finding
 CRITICAL  payments  SEC      open      f-1
 HIGH      payments  SEC      open      f-2
-HIGH      web       SEC      rejected  f-3
+HIGH      platform  PLAT     rejected  f-3
 
 Next: \`wfd approve 3f9a12cd\` or \`wfd reject 3f9a12cd\` answers; --team and --finding name a part.
 "
@@ -145,7 +118,7 @@ test('an answer has a name though nobody gave one', async () => {
 test.each([
   [
     ['approve', '3f9a12cd', '--team', 'sales'],
-    'it asks for nothing of team sales: its teams are payments, web',
+    'it asks for nothing of team sales: its teams are payments, platform',
   ],
   [['approve', 'deadbeef'], 'is not open'],
   [['approvals', 'deadbeef'], 'there is no approval deadbeef'],

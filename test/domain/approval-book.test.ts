@@ -1,42 +1,14 @@
-import type { ApprovalRequest, Words } from '../../src/domain/approval';
+import type { Words } from '../../src/domain/approval';
 import { ApprovalBook } from '../../src/domain/approval-book';
 import { composeReminder, composeRequest } from '../../src/domain/approval-notice';
 import { before } from '../../src/domain/time';
-import { aFingerprint, NOW } from '../support/builders';
+import { anApprovalRequest, anAskedFinding, NOW } from '../support/builders';
 
 const HOUR = 60 * 60_000;
 const dana: Words = { by: 'dana' };
 
-function aRequest(differs: Partial<ApprovalRequest> = {}): ApprovalRequest {
-  return {
-    id: '3f9a12cd',
-    run: 'wfd-run-1',
-    channel: '#security',
-    findings: [
-      asked('a', 'payments', 'CRITICAL'),
-      asked('b', 'payments', 'HIGH'),
-      asked('c', 'platform', 'HIGH'),
-    ],
-    reason: 'risk 70 = create 25 + jira 10 + frequency 15 + production 20; the threshold is 70',
-    expiresAfterMs: 72 * HOUR,
-    remindBeforeMs: 12 * HOUR,
-    rejectedForMs: 720 * HOUR,
-    uncertainWaitMs: 1_000,
-    ...differs,
-  };
-}
-
-function asked(
-  finding: string,
-  team: string,
-  severity: 'CRITICAL' | 'HIGH',
-): ApprovalRequest['findings'][number] {
-  const project = team === 'platform' ? 'PLAT' : 'SEC';
-  return { finding, fingerprint: aFingerprint(finding), severity, team, project };
-}
-
 function aBook(): ApprovalBook {
-  return new ApprovalBook(aRequest(), NOW);
+  return new ApprovalBook(anApprovalRequest(), NOW);
 }
 
 function statesOf(book: ApprovalBook): string {
@@ -52,8 +24,11 @@ test('all, one team, or the findings named', () => {
 
   expect(all.decide('granted', dana, NOW)).toMatchObject({ decided: 3, open: 0 });
   expect(team.decide('granted', { ...dana, team: 'payments' }, NOW)).toMatchObject({ decided: 2, open: 1 });
-  expect(named.decide('rejected', { ...dana, findings: ['c'] }, NOW)).toMatchObject({ decided: 1, open: 2 });
-  expect(statesOf(named)).toBe('a open, b open, c rejected');
+  expect(named.decide('rejected', { ...dana, findings: ['f-3'] }, NOW)).toMatchObject({
+    decided: 1,
+    open: 2,
+  });
+  expect(statesOf(named)).toBe('f-1 open, f-2 open, f-3 rejected');
 });
 
 test('who said what, when and why is kept', () => {
@@ -71,7 +46,7 @@ test.each([
   ['an endless name', { by: 'x'.repeat(101) }, 'a name has at most 100 characters'],
   ['an endless note', { by: 'dana', note: 'x'.repeat(301) }, 'a note has at most 300 characters'],
   ['a team it does not ask for', { by: 'dana', team: 'web' }, 'its teams are payments, platform'],
-  ['a finding it does not ask for', { by: 'dana', findings: ['a', 'z'] }, 'it does not ask for z'],
+  ['a finding it does not ask for', { by: 'dana', findings: ['f-1', 'z'] }, 'it does not ask for z'],
   ['no findings', { by: 'dana', findings: [] }, 'findings are a list of ids'],
   ['a name of two lines', { by: 'dana\nroot' }, 'a name is one line of plain characters'],
   ['a note that turns text around', { by: 'dana', note: '\u202eevil' }, 'a note is one line'],
@@ -79,7 +54,7 @@ test.each([
   const book = aBook();
 
   expect(book.refuse('granted', words as Words, NOW)).toContain(why);
-  expect(statesOf(book)).toBe('a open, b open, c open');
+  expect(statesOf(book)).toBe('f-1 open, f-2 open, f-3 open');
 });
 
 test('of two approvers the first counts; the second is told who was first', () => {
@@ -98,38 +73,58 @@ test('whoever names findings may overrule, until a run files them', () => {
   const book = aBook();
   book.decide('rejected', dana, NOW);
 
-  book.decide('granted', { by: 'eli', findings: ['a', 'b'] }, NOW);
-  const taken = book.take([0, 2]);
-  book.decide('rejected', { by: 'dana', findings: ['b'] }, NOW);
+  book.decide('granted', { by: 'eli', findings: ['f-1', 'f-2'] }, NOW);
+  const taken = book.take({ indexes: [0, 2], isFree: false });
+  book.decide('rejected', { by: 'dana', findings: ['f-2'] }, NOW);
 
   expect(taken).toEqual([0]);
-  expect(book.take([0, 1])).toEqual([0]);
-  expect(statesOf(book)).toBe('a granted, b rejected, c rejected');
-  expect(book.refuse('rejected', { by: 'dana', findings: ['a'] }, NOW)).toBe(
+  expect(book.take({ indexes: [0, 1], isFree: false })).toEqual([0]);
+  expect(statesOf(book)).toBe('f-1 granted, f-2 rejected, f-3 rejected');
+  expect(book.refuse('rejected', { by: 'dana', findings: ['f-1'] }, NOW)).toBe(
     'it was granted already by eli at 2026-11-23T12:00Z, and a run is filing it',
   );
 });
 
 test('an answer after expiry is refused: the next run asks again', () => {
   const book = aBook();
-  book.decide('granted', { ...dana, findings: ['a'] }, NOW);
+  book.decide('granted', { ...dana, findings: ['f-1'] }, NOW);
 
   expect(book.expire()).toBe(2);
-  expect(statesOf(book)).toBe('a granted, b expired, c expired');
+  expect(statesOf(book)).toBe('f-1 granted, f-2 expired, f-3 expired');
   expect(book.refuse('granted', dana, LATER)).toContain('it expired at 2026-11-26T12:00Z');
 });
 
 test('what a run settled is not asked for any more', () => {
   const book = aBook();
-  book.decide('granted', { ...dana, findings: ['a'] }, NOW);
+  book.decide('granted', { ...dana, findings: ['f-1'] }, NOW);
   book.expire();
 
-  book.settle([0, 2]);
-  expect(statesOf(book)).toBe('a settled, b expired, c settled');
+  book.hearRun({ settled: [0, 2], rejectedForMs: 0 });
+  expect(statesOf(book)).toBe('f-1 settled, f-2 expired, f-3 settled');
   expect(book.isOver).toBe(false);
 
-  book.settle([1, 99]);
+  book.hearRun({ settled: [1, 99], rejectedForMs: 0 });
   expect(book.isOver).toBe(true);
+});
+
+test('with the gate disabled a run takes what nobody has rejected, and nobody can reject it until the run has ended', () => {
+  const book = aBook();
+  book.decide('rejected', { ...dana, findings: ['f-2'] }, NOW);
+
+  expect(book.take({ indexes: [0, 1, 2], isFree: true })).toEqual([0, 2]);
+  expect(book.refuse('rejected', { ...dana, findings: ['f-1'] }, NOW)).toBe('a run is filing it');
+
+  book.hearRun({ settled: [2], rejectedForMs: 0 });
+  expect(book.refuse('rejected', { ...dana, findings: ['f-1'] }, NOW)).toBeUndefined();
+});
+
+test('a policy that leaves rejected findings alone for longer counts for what was rejected before', () => {
+  const book = aBook();
+  book.decide('rejected', dana, NOW);
+
+  book.hearRun({ settled: [], rejectedForMs: 4_000 * HOUR });
+
+  expect(book.deadlines(NOW).close).toBe((72 + 4_000 + 168) * HOUR);
 });
 
 test('by the clock it has expired though nobody has told it', () => {
@@ -147,13 +142,13 @@ test('it reminds before it expires, and outlives the last word by what a rejecti
 
   // Overruled long after: that word, too, is remembered until a run has fallen into the time after its end.
   book.decide('rejected', dana, NOW);
-  book.decide('granted', { ...dana, findings: ['a'] }, before(NOW, -500 * HOUR));
+  book.decide('granted', { ...dana, findings: ['f-1'] }, before(NOW, -500 * HOUR));
   expect(book.deadlines(before(NOW, -500 * HOUR)).close).toBe(888 * HOUR);
 });
 
 test('two hundred answers are enough', () => {
-  const findings = Array.from({ length: 201 }, (_, index) => asked(`f${index}`, 'payments', 'HIGH'));
-  const book = new ApprovalBook(aRequest({ findings }), NOW);
+  const findings = Array.from({ length: 201 }, (_, index) => anAskedFinding(`f${index}`, 'payments', 'HIGH'));
+  const book = new ApprovalBook(anApprovalRequest({ findings }), NOW);
   for (let index = 0; index < 200; index += 1)
     book.decide('granted', { ...dana, findings: [`f${index}`] }, NOW);
 
@@ -161,12 +156,12 @@ test('two hundred answers are enough', () => {
 });
 
 test('the request names how much of whom, the worst, the score, and how to answer', () => {
-  const request = aRequest({ webUiUrl: 'http://127.0.0.1:8233' });
+  const request = anApprovalRequest({ webUiUrl: 'http://127.0.0.1:8233' });
   const place = { taskQueue: 'q', namespace: 'default' };
   const { state } = new ApprovalBook(request, NOW);
 
   const notice = composeRequest(request, {
-    summaries: { a: '[CRITICAL] Bucket is public — invoices' },
+    summaries: { 'f-1': '[CRITICAL] Bucket is public — invoices' },
     state,
     place,
   });
@@ -177,9 +172,9 @@ test('the request names how much of whom, the worst, the score, and how to answe
   "lines": [
     "1 critical, 2 high. By team: payments 1 critical, 1 high; platform 1 high",
     "[CRITICAL] Bucket is public — invoices (payments, SEC)",
-    "[HIGH] Wiz finding b (payments, SEC)",
-    "[HIGH] Wiz finding c (platform, PLAT)",
-    "Why: risk 70 = create 25 + jira 10 + frequency 15 + production 20; the threshold is 70. Run wfd-run-1.",
+    "[HIGH] Wiz finding f-2 (payments, SEC)",
+    "[HIGH] Wiz finding f-3 (platform, PLAT)",
+    "Why: risk 70 = create 25 + jira 10 + frequency 15 + production 20; the threshold is 70. Run wfd-run-0000aaaa-1111.",
     "To approve: wfd approve 3f9a12cd · one team alone: wfd approve 3f9a12cd --team payments",
     "To reject: wfd reject 3f9a12cd --note "why" · to see all: wfd approvals 3f9a12cd",
     "Open until 2026-11-26 12:00 UTC; what nobody decides is held, and asked for again.",

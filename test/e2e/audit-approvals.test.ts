@@ -65,7 +65,7 @@ test('a flood that is asked for, answered in parts, and a run that was ended: al
 
   expect(waiting.exitCode).toBe(0);
   expect(oneLine(whileOpen.stdout)).toMatch(
-    /Seen, and held back for team payments, severity HIGH: .*asked for in approval.*Approval was asked for: 8 tickets are asked for.*held back.*waits for approval [0-9a-f]{8}, in 2 runs, .*Approval [0-9a-f]{8} is still open/,
+    /Seen, and held back for team payments, severity HIGH: .*asked for in approval.*Approval was asked for: 8 tickets: risk 70.*held back.*waits for approval [0-9a-f]{8}, in 2 runs, .*Approval [0-9a-f]{8} is still open/,
   );
   expect(page.stdout).not.toContain('Nobody was asked');
 
@@ -119,7 +119,8 @@ test('a flood that is asked for, answered in parts, and a run that was ended: al
   const told = oneLine((await wfd(deployment, 'audit', 'explain', ticket)).stdout);
   for (const sentence of [
     /Seen, and held back for team payments, severity HIGH: waits for approval [0-9a-f]{8}, in 2 runs, the last at \d{4}-\d\d-\d\d \d\d:\d\d UTC\./,
-    /Approval was asked for: 8 tickets are asked for: /,
+    /Approval was asked for: 8 tickets: risk 70/,
+    /A run took some of what was asked for: 2 findings, in order to file them/,
     /An answer came by dana, sent as \S+@\S+: approve for team payments: known migration/,
     /Approved by dana: known migration/,
     /Ticketed: SEC-\d+ was filed for team payments, severity HIGH, because .* on dana's word of .* “known migration”/,

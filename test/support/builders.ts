@@ -1,3 +1,4 @@
+import type { ApprovalRequest, AskedFinding } from '../../src/domain/approval';
 import type { CreateDecision } from '../../src/domain/decision';
 import type { Finding, FindingDetails, FindingRef } from '../../src/domain/finding';
 import { type Policy, POLICY_DEFAULTS, type Suppression } from '../../src/domain/policy';
@@ -113,4 +114,31 @@ export function theDetails(finding: Finding, differs: Partial<FindingDetails> = 
     frameworks: ['CIS AWS 1.4: 2.1 Storage: S3 buckets are private'],
     ...differs,
   };
+}
+
+const HOUR = 60 * 60_000;
+
+/** Two tickets of the payments team and one of the platform team are asked for. */
+export function anApprovalRequest(differs: Partial<ApprovalRequest> = {}): ApprovalRequest {
+  return {
+    id: '3f9a12cd',
+    run: 'wfd-run-0000aaaa-1111',
+    channel: '#security',
+    findings: [
+      anAskedFinding('f-1', 'payments', 'CRITICAL'),
+      anAskedFinding('f-2', 'payments', 'HIGH'),
+      anAskedFinding('f-3', 'platform', 'HIGH'),
+    ],
+    reason: 'risk 70 = create 25 + jira 10 + frequency 15 + production 20; the threshold is 70',
+    expiresAfterMs: 72 * HOUR,
+    remindBeforeMs: 12 * HOUR,
+    rejectedForMs: 720 * HOUR,
+    uncertainWaitMs: 1_000,
+    ...differs,
+  };
+}
+
+export function anAskedFinding(finding: string, team: string, severity: 'CRITICAL' | 'HIGH'): AskedFinding {
+  const project = team === 'platform' ? 'PLAT' : 'SEC';
+  return { finding, fingerprint: aFingerprint(finding), severity, team, project };
 }

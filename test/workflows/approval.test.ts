@@ -4,7 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { AuditInput } from '../../src/activities/audit';
 import type { SendNoticeInput } from '../../src/activities/notify';
-import type { ApprovalReport, ApprovalRequest, ApprovalState, Words } from '../../src/domain/approval';
+import type { ApprovalReport, ApprovalState, AskedFinding, Words } from '../../src/domain/approval';
 import type { PostOutcome } from '../../src/domain/digest';
 import {
   approvalStateQuery,
@@ -12,7 +12,7 @@ import {
   rejectUpdate,
   runEndedSignal,
 } from '../../src/workflows/messages';
-import { aFingerprint } from '../support/builders';
+import { anApprovalRequest, anAskedFinding } from '../support/builders';
 import { workflows } from '../support/deployment';
 import { until } from '../support/meanwhile';
 import { timeSkippingEnv, uniqueTaskQueue } from '../support/temporal';
@@ -68,7 +68,7 @@ class Scene {
       const handle = await env.client.workflow.start('approval', {
         taskQueue,
         workflowId: `${taskQueue}-approval-3f9a12cd`,
-        args: [aRequest()],
+        args: [anApprovalRequest({ findings: [asked('a'), asked('b')] })],
       });
       await act(handle);
       return handle.result() as Promise<ApprovalReport>;
@@ -88,25 +88,8 @@ async function nothing(): Promise<void> {
   await Promise.resolve();
 }
 
-function aRequest(): ApprovalRequest {
-  const finding = (id: string): ApprovalRequest['findings'][number] => ({
-    finding: id,
-    fingerprint: aFingerprint(id),
-    severity: 'HIGH',
-    team: 'payments',
-    project: 'SEC',
-  });
-  return {
-    id: '3f9a12cd',
-    run: 'wfd-run-1',
-    channel: '#security',
-    findings: [finding('a'), finding('b')],
-    reason: 'risk 70; the threshold is 70',
-    expiresAfterMs: 72 * HOUR,
-    remindBeforeMs: 12 * HOUR,
-    rejectedForMs: 720 * HOUR,
-    uncertainWaitMs: 1_000,
-  };
+function asked(id: string): AskedFinding {
+  return anAskedFinding(id, 'payments', 'HIGH');
 }
 
 async function approve(handle: WorkflowHandle, words: Partial<Words> = {}): Promise<void> {
@@ -114,7 +97,7 @@ async function approve(handle: WorkflowHandle, words: Partial<Words> = {}): Prom
 }
 
 async function settleAll(handle: WorkflowHandle): Promise<void> {
-  await handle.signal(runEndedSignal, { run: 'wfd-run-2', settled: [0, 1] });
+  await handle.signal(runEndedSignal, { run: 'wfd-run-2', settled: [0, 1], rejectedForMs: 0 });
 }
 
 async function stateOf(handle: WorkflowHandle): Promise<ApprovalState> {

@@ -37,6 +37,7 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
   reminded: (fact) => `Reminded that an approval is waited for${where(fact)}: ${fact.reason}`,
   expired: ({ reason }) => `The approval expired, which denies nothing: ${reason}`,
   answered: (fact) => `An answer came${by(fact)}${sentBy(fact)}: ${fact.reason}`,
+  taken: ({ reason }) => `A run took some of what was asked for: ${reason}`,
   'still-open': ({ approval }) =>
     `Approval ${approval ?? ''} is still open, and nothing more has been said since then`,
   closed: ({ reason }) => `The approval was closed: ${reason}`,

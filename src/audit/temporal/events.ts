@@ -1,3 +1,4 @@
+import { TAKE } from '../../domain/approval';
 import type { LoadedDataConverter } from '@temporalio/common';
 import {
   decodeArrayFromPayloads,
@@ -131,6 +132,7 @@ async function answered(
 ): Promise<Body | undefined> {
   if (!facts) return undefined;
   const { meta, input } = facts.acceptedRequest ?? {};
+  if (input?.name === TAKE) return { kind: 'taken', claim: await firstOf(input.args, converter) };
   return {
     kind: 'answered',
     name: input?.name || 'an answer',
