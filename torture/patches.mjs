@@ -53,7 +53,7 @@ export const RULES = {
   ],
   'predecessor-wait': [
     [
-      'src/workflows/run.ts',
+      'src/workflows/begin.ts',
       'return owed ?? (opened.predecessor.clean ? undefined : startedAt);',
       'return undefined;',
     ],

@@ -106,6 +106,7 @@ export class Stage {
     return {
       openRun: () => Promise.resolve(this.opened),
       fetchPage: ({ cursor }) => Promise.resolve(this.page(Number(cursor ?? 0))),
+      askApprovals: () => Promise.resolve([]),
       findTickets: () => Promise.resolve([]),
       scanRecentTickets: () => Promise.resolve({ matches: [], frontier: { SEC: 1 } }),
       findFiled: () => Promise.resolve([]),
