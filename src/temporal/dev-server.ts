@@ -43,8 +43,25 @@ export interface DevServer {
   readonly stop: () => Promise<void>;
 }
 
+const STARTS = 3;
+
 /** Temporal's development server as a child of this process, ready to serve the namespace `default`. */
 export async function startDevServer(options: DevServerOptions = {}): Promise<DevServer> {
+  for (let start = 1; ; start += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (start === STARTS || !isPortLost(error)) throw error;
+    }
+  }
+}
+
+/** The server picks ports of its own as it starts, and one of them may be taken before it listens there. */
+function isPortLost(error: unknown): boolean {
+  return error instanceof TemporalError && error.message.endsWith('address already in use');
+}
+
+async function startOnce(options: DevServerOptions): Promise<DevServer> {
   const binary = options.binary ?? (await findTemporal('cli', options.say ?? (() => undefined)));
   const port = await portToUse(options.port ?? DEFAULT_PORT);
   const uiPort = await uiPortToUse(options, port);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -53,6 +53,20 @@ test('a server that cannot start is told in its own last words', async () => {
   await expect(startDevServer({ port: 0, uiPort: false, dbFile: '/etc/hostname' })).rejects.toThrow(
     /^the Temporal server did not start: .*(file is not a database|readonly|unable to)/,
   );
+});
+
+test.each([
+  ['loses a port of its own is started anew, twice at most', 'bind: address already in use', 3],
+  ['fails in another way is not', 'disk full', 1],
+])('a server that %s', async (_, words, starts) => {
+  const binary = join(folder, 'server');
+  const tally = join(folder, 'starts');
+  writeFileSync(binary, `#!/bin/sh\necho once >> ${tally}\necho "listen tcp: ${words}" >&2\nexit 1\n`, {
+    mode: 0o755,
+  });
+
+  await expect(startDevServer({ port: 0, uiPort: false, binary })).rejects.toThrow(words);
+  expect(readFileSync(tally, 'utf8').trim().split('\n')).toHaveLength(starts);
 });
 
 test('a server that ends unasked is told, with its last words', async () => {
