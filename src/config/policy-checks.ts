@@ -113,11 +113,25 @@ type Section = 'routes' | 'suppressions';
 function checkMatches(file: Fields, section: Section): Complaint[] {
   return asList(file[section]).flatMap((entry, index) => {
     const { match } = asFields(entry);
-    const isEmpty = isFields(match) && Object.keys(match).length === 0;
-    return isEmpty
-      ? [{ at: [section, index, 'match'], what: 'has nothing to match: it would take every finding' }]
-      : [];
+    return isFields(match) ? checkMatch([section, index, 'match'], match) : [];
   });
+}
+
+function checkMatch(at: Path, { not, ...wanted }: Fields): Complaint[] {
+  const isExcluding = isFields(not) && Object.keys(not).length > 0;
+  const complaints: Complaint[] = [];
+  if (isFields(not) && !isExcluding) {
+    complaints.push({ at: [...at, 'not'], what: 'is an empty map: leave the key out instead' });
+  } else if (Object.keys(wanted).length === 0 && !isExcluding) {
+    complaints.push({ at, what: 'has nothing to match: it would take every finding' });
+  } else if (Object.keys(wanted).length === 0 && at[0] === 'suppressions') {
+    complaints.push({
+      at,
+      what: 'says only what is not meant: it would mute all the rest',
+      cure: 'name what it mutes as well',
+    });
+  }
+  return complaints;
 }
 
 function checkNames(file: Fields, section: Section): Complaint[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { environmentWord } from '../domain/environment';
+import { ENVIRONMENTS, environmentWord } from '../domain/environment';
 import { tagKey } from '../domain/route-facts';
 import { channel, cron, duration, issueType, oneLine, projectKey, severity, teamName } from './values';
 
@@ -35,14 +35,25 @@ function refuse(context: z.core.ParsePayload<Record<string, unknown>>, key: stri
   context.issues.push({ code: 'custom', input: context.value, path: [key], message });
 }
 
-const matcher = z.strictObject({
+const environment = z.enum(
+  ENVIRONMENTS,
+  `must be ${ENVIRONMENTS.slice(0, -1).join(', ')} or ${ENVIRONMENTS.at(-1)}`,
+);
+
+const clauses = {
   project: z.exactOptional(patterns),
   subscription: z.exactOptional(patterns),
   tag: z.exactOptional(tags),
+  subscriptionTag: z.exactOptional(tags),
+  cloudPlatform: z.exactOptional(patterns),
+  environment: z.exactOptional(listOf(environment)),
   resourceType: z.exactOptional(patterns),
   rule: z.exactOptional(patterns),
+  type: z.exactOptional(patterns),
   severity: z.exactOptional(listOf(severity)),
-});
+};
+
+const matcher = z.strictObject({ ...clauses, not: z.exactOptional(z.strictObject(clauses)) });
 
 const timezone = z.string().refine(isTimezone, 'must be an IANA time zone, such as UTC or Europe/Berlin');
 
@@ -122,11 +133,6 @@ const suppression = z.strictObject({
   reason: oneLine(500),
   until: moment,
 });
-
-const environment = z.enum(
-  ['production', 'staging', 'development'],
-  'must be production, staging or development',
-);
 
 /** Letters alone count, so a word without any would match everything that has none. */
 const word = oneLine(60).refine((text) => environmentWord(text) !== '', 'has no letter from a to z');

@@ -143,10 +143,14 @@ function buildSuppressions(file: PolicyFile): Suppression[] {
   }));
 }
 
-function keysOf(match: Matcher): string {
-  return Object.keys(match)
-    .map((key) => (key === 'resourceType' ? 'resource type' : key))
-    .join(' and ');
+function keysOf({ not = {}, ...wanted }: Matcher): string {
+  const unwanted = Object.keys(not).map((key) => `not ${key}`);
+  return [...Object.keys(wanted), ...unwanted].map(inWords).join(' and ');
+}
+
+/** "resourceType" in words: "resource type". */
+function inWords(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function freeName(wish: string, taken: Set<string>): string {

@@ -1,7 +1,12 @@
 import type { Environment, Finding } from './finding';
 import type { EnvironmentPolicy } from './policy';
 
-const WORST_FIRST: readonly Environment[] = ['production', 'staging', 'development'];
+/** Worst first. */
+export const ENVIRONMENTS = [
+  'production',
+  'staging',
+  'development',
+] as const satisfies readonly Environment[];
 
 type Hints = Pick<Finding, 'environments'> & {
   readonly resource: Pick<Finding['resource'], 'tags' | 'subscriptionTags'>;
@@ -15,12 +20,12 @@ export function environmentOf({ environments, resource }: Hints, policy: Environ
   const own = tagged(resource.tags, policy);
   const words = [...environments, ...(own.length > 0 ? own : tagged(resource.subscriptionTags, policy))];
   const said = words.flatMap((word) => meaningOf(word, policy) ?? []);
-  return WORST_FIRST.find((environment) => said.includes(environment)) ?? policy.unknown;
+  return ENVIRONMENTS.find((environment) => said.includes(environment)) ?? policy.unknown;
 }
 
 function meaningOf(word: string, policy: EnvironmentPolicy): Environment | undefined {
   const said = environmentWord(word);
-  return WORST_FIRST.find((environment) =>
+  return ENVIRONMENTS.find((environment) =>
     policy[environment].some((each) => environmentWord(each) === said),
   );
 }

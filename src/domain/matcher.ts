@@ -1,4 +1,4 @@
-import type { Matcher } from './policy';
+import type { Clauses, Matcher } from './policy';
 import { FACT_KEYS, tagKey, type FactKey, type RouteFacts } from './route-facts';
 
 /** Whether a matcher takes the facts, and why, clause by clause: "project payments-api matches payments-*". */
@@ -13,6 +13,8 @@ interface Clause {
   readonly what: string;
   readonly patterns: readonly string[];
   readonly values: readonly string[];
+  /** Under `not`. */
+  readonly excludes: boolean;
 }
 
 interface Hit {
@@ -23,41 +25,52 @@ interface Hit {
 const WORDS: Readonly<Record<FactKey, string>> = {
   project: 'project',
   subscription: 'subscription',
+  cloudPlatform: 'cloud platform',
+  environment: 'environment',
   resourceType: 'resource type',
   rule: 'rule',
+  type: 'type',
   severity: 'severity',
 };
 
-/** All keys must match. A matcher without keys takes nothing: one that lost its keys must not mute or claim everything. */
+/** All keys must match, and none under `not`. A matcher without keys takes nothing: one that lost its keys must not mute or claim everything. */
 export function isMatch(matcher: Matcher, facts: RouteFacts): boolean {
   const clauses = clausesOf(matcher, facts);
-  return clauses.length > 0 && clauses.every((clause) => hitOf(clause) !== undefined);
+  return clauses.length > 0 && clauses.every(holds);
 }
 
 export function judge(matcher: Matcher, facts: RouteFacts): Verdict {
   const clauses = clausesOf(matcher, facts);
   if (clauses.length === 0) return { matches: false, because: ['it has nothing to match'] };
   const matches = isMatch(matcher, facts);
-  const because = clauses.flatMap((clause) => {
-    const hit = hitOf(clause);
-    if (hit === undefined) return describeMiss(clause);
-    return matches ? describeHit(clause, hit) : [];
-  });
-  return { matches, because };
+  const told = matches ? clauses : clauses.filter((clause) => !holds(clause));
+  return { matches, because: told.map(describe) };
 }
 
 const NONE: readonly string[] = [];
 
-function clausesOf(matcher: Matcher, facts: RouteFacts): Clause[] {
+function clausesOf({ not, ...wanted }: Matcher, facts: RouteFacts): readonly Clause[] {
+  return [...clausesIn(wanted, facts, false), ...clausesIn(not ?? {}, facts, true)];
+}
+
+function clausesIn(keys: Clauses, facts: RouteFacts, excludes: boolean): readonly Clause[] {
   const clauses: Clause[] = [];
   for (const key of FACT_KEYS) {
-    const patterns = matcher[key];
-    if (patterns !== undefined) clauses.push({ what: WORDS[key], patterns, values: facts[key] });
+    const patterns = keys[key];
+    if (patterns !== undefined) clauses.push({ what: WORDS[key], patterns, values: facts[key], excludes });
   }
-  for (const [key, patterns] of Object.entries(matcher.tag ?? {})) {
-    clauses.push({ what: `tag ${key}`, patterns, values: facts.tags.get(tagKey(key)) ?? NONE });
+  for (const [key, patterns] of Object.entries(keys.tag ?? {})) {
+    clauses.push({ what: `tag ${key}`, patterns, values: facts.tags.get(tagKey(key)) ?? NONE, excludes });
+  }
+  for (const [key, patterns] of Object.entries(keys.subscriptionTag ?? {})) {
+    const values = facts.subscriptionTags.get(tagKey(key)) ?? NONE;
+    clauses.push({ what: `subscription tag ${key}`, patterns, values, excludes });
   }
   return clauses;
+}
+
+function holds(clause: Clause): boolean {
+  return (hitOf(clause) === undefined) === clause.excludes;
 }
 
 function hitOf({ patterns, values }: Clause): Hit | undefined {
@@ -110,6 +123,20 @@ function oncePerList<Result>(work: (list: readonly string[]) => Result): (list: 
     results.set(list, result);
     return result;
   };
+}
+
+function describe(clause: Clause): string {
+  const hit = hitOf(clause);
+  if (hit === undefined) return clause.excludes ? describeAbsence(clause) : describeMiss(clause);
+  const found = describeHit(clause, hit);
+  return clause.excludes ? `${found}, which it must not` : found;
+}
+
+function describeAbsence({ what, values, patterns }: Clause): string {
+  const unwanted = list(patterns, ' or ');
+  return values.length === 0
+    ? `no ${what} is known (unwanted ${unwanted})`
+    : `${what} ${list(values, ' / ')} is not ${unwanted}`;
 }
 
 function describeHit({ what }: Clause, { value, pattern }: Hit): string {

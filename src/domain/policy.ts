@@ -65,17 +65,31 @@ export interface Route {
   readonly team: string;
 }
 
-/** All given keys must match; within a key any value does. Values may use `*`; case does not count. */
-export interface Matcher {
+/** All given keys must match, and none of those under `not`. */
+export interface Matcher extends Clauses {
+  /** What a finding has nothing of, it does not have: such a key under `not` keeps nobody out. */
+  readonly not?: Clauses;
+}
+
+/** Within a key any value matches. Values may use `*`; case does not count. */
+export interface Clauses {
   /** Name or slug of the finding's most specific Wiz project that is no folder. */
   readonly project?: readonly string[];
   /** Name or id of the subscription, account or cluster. */
   readonly subscription?: readonly string[];
   /** Tag of the resource, else of its subscription. Keys compare without case, `_`, `-`, `.`. */
   readonly tag?: Readonly<Record<string, readonly string[]>>;
+  /** Tag of the subscription alone, whatever the resource says. */
+  readonly subscriptionTag?: Readonly<Record<string, readonly string[]>>;
+  /** AWS, Azure, GCP, Kubernetes, … as Wiz writes it. */
+  readonly cloudPlatform?: readonly string[];
+  /** As the policy's `environments` understand it. */
+  readonly environment?: readonly Environment[];
   readonly resourceType?: readonly string[];
   /** Id or name of the rule. */
   readonly rule?: readonly string[];
+  /** Of the finding: TOXIC_COMBINATION, CLOUD_CONFIGURATION, THREAT_DETECTION. */
+  readonly type?: readonly string[];
   readonly severity?: readonly Severity[];
 }
 

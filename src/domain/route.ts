@@ -13,7 +13,7 @@ export interface RouteDecision {
 }
 
 export function routeFinding(finding: Finding, policy: Policy): RouteDecision {
-  return routeFacts(factsOf(finding), policy);
+  return routeFacts(factsOf(finding, policy.environments), policy);
 }
 
 /** The first route that matches names the team. */
@@ -29,12 +29,12 @@ export function routeFacts(facts: RouteFacts, policy: Policy): RouteDecision {
 
 /** Index of the first suppression that mutes the finding; one past its `until` mutes nothing. */
 export function matchSuppression(finding: Finding, policy: Policy, nowIso: string): number | undefined {
-  return suppressionFor(factsOf(finding), policy, nowIso);
+  return suppressionFor(factsOf(finding, policy.environments), policy, nowIso);
 }
 
 /** What travels of a finding. */
 export function toRef(finding: Finding, policy: Policy, nowIso: string): FindingRef {
-  const facts = factsOf(finding);
+  const facts = factsOf(finding, policy.environments);
   const index = firstRoute(facts, policy);
   const route = policy.routes[index];
   const suppression = suppressionFor(facts, policy, nowIso);

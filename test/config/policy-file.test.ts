@@ -53,6 +53,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   ],
   'duration-without-unit': ['p.yaml:2:3 jira.indexLag must be a duration such as 90s, 12h or 3d'],
   'empty-match': ['p.yaml:3:5 routes[0].match has nothing to match: it would take every finding'],
+  'empty-not': ['p.yaml:3:23 routes[0].match.not is an empty map: leave the key out instead'],
   'empty-pattern-list': ['p.yaml:3:14 routes[0].match.rule is an empty list: leave the key out instead'],
   'empty-tag-match': ['p.yaml:2:29 suppressions[0].match.tag is an empty map: leave the key out instead'],
   'first-batch-larger': ['p.yaml:2:3 limits.batchSize makes the first batch (10) larger than the others (5)'],
@@ -62,9 +63,15 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   'lower-case-project': [
     'p.yaml:2:3 jira.project must be a Jira project key: capitals, digits and _, such as SEC',
   ],
+  'mutes-the-rest': [
+    'p.yaml:2:5 suppressions[0].match says only what is not meant: it would mute all the rest | name what it mutes as well',
+  ],
   'negative-due-days': ['p.yaml:3:5 jira.dueDays.CRITICAL must be a whole number from 0 to 3650'],
   'no-default-team': [
     'p.yaml:1:1 defaultTeam is missing | the team that takes what no route names: payments',
+  ],
+  'not-within-not': [
+    'p.yaml:3:21 routes[0].match.not.not is no key of the policy | known here: project, subscription, tag, subscriptionTag, cloudPlatform, environment, resourceType, rule, type, severity',
   ],
   'not-a-map': ['p.yaml:1:1 must hold a map: keys with values, such as "severities: [CRITICAL]"'],
   'own-label': [
@@ -92,6 +99,9 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   ],
   'two-documents': ['p.yaml:2:1 begins a second document (---): one file holds one policy'],
   'unknown-default-team': ['p.yaml:3:1 defaultTeam names no team that exists | did you mean payments?'],
+  'unknown-environment': [
+    'p.yaml:3:14 routes[0].match.environment must be production, staging or development',
+  ],
   'unknown-matcher-key': [
     'p.yaml:4:7 routes[0].match.projects is no key of the policy | did you mean project?',
   ],

@@ -6,6 +6,7 @@ import { explainRoute, matchSuppression, routeFacts, routeFinding, toRef } from 
 import { factsFromPairs, factsOf, type RouteFacts } from '../../src/domain/route-facts';
 import { SEVERITIES } from '../../src/domain/severity';
 
+const ENVIRONMENTS = POLICY_DEFAULTS.environments;
 const NOW = '2026-11-23T12:00:00.000Z';
 
 const PAYMENTS: Project = { id: 'p-1', name: 'Payments API', slug: 'payments-api', owners: [] };
@@ -16,8 +17,9 @@ function aResource(change: Partial<Resource> = {}): Resource {
     name: 'invoices',
     subscriptionId: '012345678901',
     subscriptionName: 'payments-prod',
+    cloudPlatform: 'AWS',
     tags: {},
-    subscriptionTags: {},
+    subscriptionTags: { squad: 'sre' },
     ...change,
   };
 }
@@ -85,6 +87,20 @@ describe('a route', () => {
     ['any rule id', { rule: ['wc-id-2'] }, 'rule is wc-id-2'],
     ['the rule by its name', { rule: ['public*'] }, 'rule Public bucket matches public*'],
     ['the severity', { severity: ['HIGH', 'CRITICAL'] }, 'severity is CRITICAL'],
+    ['the type', { type: ['cloud_*'] }, 'type CLOUD_CONFIGURATION matches cloud_*'],
+    ['the cloud platform', { cloudPlatform: ['aws', 'gcp'] }, 'cloud platform is AWS'],
+    ['the environment', { environment: ['production'] }, 'environment is production'],
+    ['a tag of the subscription', { subscriptionTag: { SQUAD: ['sre'] } }, 'subscription tag SQUAD is sre'],
+    [
+      'what is none of those unwanted',
+      { project: ['payments-*'], not: { severity: ['LOW', 'MEDIUM'], cloudPlatform: ['Azure'] } },
+      'project payments-api matches payments-*, cloud platform AWS is not Azure, severity CRITICAL is not LOW or MEDIUM',
+    ],
+    [
+      'what has nothing of the unwanted',
+      { not: { tag: { team: ['*'] } } },
+      'no tag team is known (unwanted *)',
+    ],
     [
       'all keys together',
       { severity: ['CRITICAL'], project: ['payments-*'] },
@@ -105,6 +121,10 @@ describe('a route', () => {
     ['nothing: a matcher without keys takes no finding', {}],
     ['an empty list', { project: [] }],
     ['an empty map of tags', { tag: {} }],
+    ['one unwanted key of two', { not: { project: ['payments-api'], severity: ['LOW'] } }],
+    ['what is wanted and unwanted', { project: ['payments-*'], not: { project: ['payments-api'] } }],
+    ['a tag of the resource asked of its subscription', { subscriptionTag: { owner: ['*'] } }],
+    ['nothing: a matcher with nothing unwanted', { not: {} }],
   ])('does not match %s', (_, match) => {
     expect(routeFinding(aFinding(), routedBy(match))).toEqual({
       team: 'security',
@@ -301,21 +321,23 @@ describe('the explanation', () => {
     routes: [
       { name: 'data by tag', match: { tag: { team: ['data', 'etl'] } }, team: 'data' },
       { name: 'low payments', match: { project: ['payments*'], severity: ['LOW'] }, team: 'payments' },
+      { name: 'calm', match: { rule: ['*'], not: { severity: ['CRITICAL'] } }, team: 'data' },
       { name: 'payments', match: { project: ['payments*'] }, team: 'payments' },
       { name: 'never tried', match: { project: ['*'] }, team: 'data' },
     ],
   });
 
   test('tells of every route up to the one that matched', () => {
-    expect(explainRoute(factsOf(aFinding()), policy)).toEqual([
+    expect(explainRoute(factsOf(aFinding(), ENVIRONMENTS), policy)).toEqual([
       "route 'data by tag' does not match: no tag team is known (wanted data or etl)",
       "route 'low payments' does not match: severity CRITICAL does not match LOW",
+      "route 'calm' does not match: severity is CRITICAL, which it must not",
       "route 'payments': project Payments API matches payments*: team payments",
     ]);
   });
 
   test('ends with the default team where none matched', () => {
-    expect(explainRoute(factsOf(aFinding({ projects: [] })), aPolicy())).toEqual([
+    expect(explainRoute(factsOf(aFinding({ projects: [] }), ENVIRONMENTS), aPolicy())).toEqual([
       'no route matched: default team security',
     ]);
   });
@@ -323,43 +345,65 @@ describe('the explanation', () => {
 
 describe('facts from pairs', () => {
   test('are those of a finding that says the same', () => {
-    const finding = aFinding({ resource: aResource({ tags: { Cost_Center: 'a=b' } }) });
-
-    const parsed = factsFromPairs([
+    const resource = aResource({
+      cloudPlatform: 'AWS',
+      tags: { Cost_Center: 'a=b', env: 'staging' },
+      subscriptionTags: { 'Cost Center': 'c', squad: 'sre' },
+    });
+    const finding = aFinding({ environments: [], resource });
+    const pairs = [
       'project=Payments API',
       'project=payments-api',
       'subscription=payments-prod',
       'subscription=012345678901',
       'resourceType=BUCKET',
+      'cloudplatform=AWS',
+      'type=CLOUD_CONFIGURATION',
+      'subscriptionTag.squad=sre',
+      'subscriptionTag.cost-center=c',
+      'tag.env=staging',
       'rule=wc-id-1',
       'rule=wc-id-2',
       'rule=Public bucket',
       'severity=critical',
       'tag.cost-center=a=b',
-    ]);
+    ];
+    const facts = factsOf(finding, ENVIRONMENTS);
 
-    expect(parsed).toEqual({ kind: 'facts', facts: factsOf(finding) });
+    expect(factsFromPairs(pairs, ENVIRONMENTS)).toEqual({ kind: 'facts', facts });
+    expect(factsFromPairs([...pairs, 'environment=Development'], ENVIRONMENTS)).toEqual({
+      kind: 'facts',
+      facts: { ...facts, environment: ['development'] },
+    });
   });
 
   test('tell everything that is wrong at once', () => {
+    const keys =
+      'project, subscription, cloudPlatform, environment, resourceType, rule, type, severity, tag.<key> or subscriptionTag.<key>';
+
     expect(
-      factsFromPairs([
-        'project',
-        'project=',
-        'colour=red',
-        'tag.=x',
-        'severity=SEVERE',
-        'severity=HIGH',
-        'severity=LOW',
-      ]),
+      factsFromPairs(
+        [
+          'project',
+          'project=',
+          'colour=red',
+          'tag.=x',
+          'severity=SEVERE',
+          'severity=HIGH',
+          'severity=LOW',
+          'environment=prod',
+        ],
+        ENVIRONMENTS,
+      ),
     ).toEqual({
       kind: 'problems',
       problems: [
         '"project" is no key=value pair',
         '"project=" has no value',
-        '"colour=red": the key must be one of project, subscription, resourceType, rule, severity or tag.<key>',
-        '"tag.=x": the key must be one of project, subscription, resourceType, rule, severity or tag.<key>',
+        `"colour=red": the key must be one of ${keys}`,
+        `"tag.=x": the key must be one of ${keys}`,
         '"severity=SEVERE": the severity must be one of CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL',
+        '"environment=prod": the environment must be one of production, staging, development',
         'severity is given more than once',
       ],
     });
@@ -370,15 +414,20 @@ describe('whatever the names', () => {
   const names = fc.array(fc.oneof(fc.string(), fc.constantFrom('*', 'a*', '__proto__', 'constructor', 'a')), {
     maxLength: 4,
   });
+  const clauses = {
+    project: names,
+    subscription: names,
+    cloudPlatform: names,
+    environment: fc.subarray(['production', 'staging', 'development'] as const),
+    resourceType: names,
+    rule: names,
+    type: names,
+    severity: fc.subarray([...SEVERITIES]),
+    tag: fc.dictionary(fc.string(), names, { maxKeys: 3 }),
+    subscriptionTag: fc.dictionary(fc.string(), names, { maxKeys: 3 }),
+  };
   const matchers = fc.record(
-    {
-      project: names,
-      subscription: names,
-      resourceType: names,
-      rule: names,
-      severity: fc.subarray([...SEVERITIES]),
-      tag: fc.dictionary(fc.string(), names, { maxKeys: 3 }),
-    },
+    { ...clauses, not: fc.record(clauses, { requiredKeys: [] }) },
     { requiredKeys: [] },
   );
   const policies = fc
@@ -391,13 +440,18 @@ describe('whatever the names', () => {
       { maxLength: 6 },
     )
     .map((routes) => aPolicy({ routes }));
+  const tags = fc.array(fc.tuple(fc.string(), names)).map((entries) => new Map(entries));
   const facts: fc.Arbitrary<RouteFacts> = fc.record({
     project: names,
     subscription: names,
+    cloudPlatform: names,
+    environment: fc.constantFrom('production', 'staging', 'development').map((word) => [word]),
     resourceType: names,
     rule: names,
+    type: names,
     severity: fc.constantFrom(...SEVERITIES).map((severity) => [severity]),
-    tags: fc.array(fc.tuple(fc.string(), names)).map((entries) => new Map(entries)),
+    tags,
+    subscriptionTags: tags,
   });
 
   test('a route that matched, or the default, names a team that exists', () => {

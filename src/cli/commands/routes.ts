@@ -9,7 +9,9 @@ import { renderRoute, type RouteAnswer } from '../render/route';
 import { UserError } from '../user-error';
 
 const HELP = `
-Keys: project, subscription, resourceType, rule, severity, tag.<key>; each may come more than once.
+Keys: project, subscription, cloudPlatform, environment, resourceType, rule, type, severity,
+tag.<key>, subscriptionTag.<key>; all but environment and severity may come more than once.
+Where no pair names the environment, tags tell it as they do for a finding.
 Needs the policy, but no credential and no Temporal.
 
 Example: wfd routes test project=payments-api tag.team=data severity=CRITICAL`;
@@ -25,9 +27,10 @@ export function addRoutes(program: Command, cli: Cli): void {
     .option('--json', 'print it as JSON')
     .addHelpText('after', HELP)
     .action((pairs: readonly string[], options: { readonly json?: true }) => {
-      const parsed = factsFromPairs(pairs);
+      const policy = readPolicy(cli);
+      const parsed = factsFromPairs(pairs, policy.environments);
       if (parsed.kind === 'problems') throw new UserError(parsed.problems.join('\n       '));
-      const route = testRoute(parsed.facts, readPolicy(cli), cli.io.now());
+      const route = testRoute(parsed.facts, policy, cli.io.now());
       if (options.json) answerJson(cli, route);
       else answer(cli, renderRoute(route, cli.view()));
     });
