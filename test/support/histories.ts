@@ -56,5 +56,10 @@ async function record({ client }: Deployment, name: string, { workflowId, runId 
   if (existsSync(file)) return;
   await mkdir(HISTORIES, { recursive: true });
   const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-  await writeFile(file, `${historyToJSON(history)}\n`);
+  await writeFile(file, `${withoutFolder(historyToJSON(history))}\n`);
+}
+
+/** Stack traces name where the checkout lies, which is nobody else's business. */
+function withoutFolder(json: string): string {
+  return json.replaceAll(`${process.cwd()}/`, '');
 }
