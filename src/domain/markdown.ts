@@ -1,18 +1,19 @@
 /** Text that is somebody else's, made harmless inside Markdown: one line, no markup, no link. */
 export function escapeMarkdown(text: string): string {
-  return oneLine(text).replace(/[\\`*_{}[\]()#+\-.!|<>~&:]/g, '\\$&');
+  return oneLine(text).replace(/[\\`*_{}[\]()#+\-.!|<>~&:=]/g, '\\$&');
 }
 
-/** Inline code; a backtick inside is replaced, since code spans cannot escape one. */
+/** Inline code; plain where a code span could not show the text as it is, alone or in the cell of a table. */
 export function code(text: string): string {
-  return `\`${oneLine(text).replaceAll('`', "'")}\``;
+  const line = oneLine(text);
+  return line === '' || /[`|]/.test(line) ? escapeMarkdown(line) : `\`${line}\``;
 }
 
 /** A link whose text is harmless; without an https address only the text. */
 export function link(text: string, url: string | undefined): string {
   if (url === undefined || !/^https?:\/\/[^\s<>\\]+$/.test(url)) return escapeMarkdown(text);
-  // In angle brackets, because addresses of Wiz are full of parentheses.
-  return `[${escapeMarkdown(text)}](<${url}>)`;
+  // In angle brackets, because addresses of Wiz are full of parentheses; a bar would end the cell of a table.
+  return `[${escapeMarkdown(text)}](<${url.replaceAll('|', '%7C')}>)`;
 }
 
 /** Line breaks and control characters become single spaces. */

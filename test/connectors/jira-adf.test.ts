@@ -1,7 +1,7 @@
 import fullSchema from '@atlaskit/adf-schema/dist/json-schema/v1/full.json';
 import Ajv from 'ajv-draft-04';
 import * as fc from 'fast-check';
-import { escapeMarkdown } from '../../src/domain/markdown';
+import { code, escapeMarkdown, link } from '../../src/domain/markdown';
 import { buildDescription, MAX_DESCRIPTION } from '../../src/connectors/jira/adf';
 import type { AdfDocument, AdfNode } from '../../src/connectors/jira/adf-node';
 
@@ -122,6 +122,35 @@ describe('Markdown as remediation texts have it', () => {
     expect(problemsOf(document)).toEqual([]);
     expect(document.content[0]?.type).toBe('bulletList');
     expect(plainText(document)).toBe('☐ rotate the key☑ open a ticket☐ nested');
+  });
+
+  test('an escaped name in a link, or in bold and italic, is shown without its backslashes', () => {
+    const document = convert(
+      `${link('SEC-12', 'https://a.example/')} **${link('a_b', 'https://b.example/')}** _**${escapeMarkdown('a-b')}**_ ${link('c\\d', 'https://c.example/')}`,
+    );
+
+    expect(problemsOf(document)).toEqual([]);
+    expect(plainText(document)).toBe('SEC-12 a_b a-b c\\d');
+  });
+
+  test('a table of links, code and names keeps its cells, whatever the names are', () => {
+    const names = ['a|b', '`c|d', '](https://evil.example)', '| --- |', 'plain'];
+    const rows = names.map(
+      (name) => `| ${escapeMarkdown(name)} | ${code(name)} | ${link(name, 'https://a.example/x|(y)')} |`,
+    );
+    const document = convert(`| Name | Code | Link |\n|---|---|---|\n${rows.join('\n')}`);
+
+    expect(problemsOf(document)).toEqual([]);
+    const [head, ...body] = document.content[0]?.content ?? [];
+    expect(head?.content?.map((cell) => cell.type)).toEqual(['tableHeader', 'tableHeader', 'tableHeader']);
+    expect(body.map((row) => row.content?.map(plainText))).toEqual(names.map((name) => [name, name, name]));
+    expect(linksOf(document)).toEqual(names.map(() => 'https://a.example/x%7C(y)'));
+  });
+
+  test('a line under a paragraph does not make a heading of it', () => {
+    const document = convert(`Resource\n${escapeMarkdown('====')}`);
+
+    expect(document.content.map((block) => block.type)).toEqual(['paragraph']);
   });
 
   test('headings, quotes and tables inside a list are laid flat and lose no text', () => {
@@ -404,5 +433,14 @@ describe('any Markdown at all', () => {
 
     expect(problemsOf(document)).toEqual([]);
     expect(document.content.map((block) => block.type)).toEqual(['table', 'paragraph']);
+  });
+
+  test('a table without room for a row of its own is left out, not shown as a head alone', () => {
+    const document = convert(
+      `${'word '.repeat(6_400)}\n\n| a | b |\n|---|---|\n| ${'x'.repeat(1_000)} | y |`,
+    );
+
+    expect(problemsOf(document)).toEqual([]);
+    expect(document.content.map((block) => block.type)).toEqual(['paragraph', 'paragraph']);
   });
 });

@@ -54,6 +54,6 @@ test('what a service said while the run waits for it is shown, but is no markup'
 
   const shown = describe({ phase: 'waiting', waitingFor });
 
-  expect(shown).toContain('- **Waits:** not now\\: \\<img src=x\\> \\[click\\]\\(https\\:');
+  expect(shown).toContain('- **Waits:** not now\\: \\<img src\\=x\\> \\[click\\]\\(https\\:');
   expect(shown.length).toBeLessThan(900);
 });

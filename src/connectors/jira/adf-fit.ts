@@ -46,7 +46,14 @@ function cut(block: AdfNode, budget: number): AdfNode | undefined {
   const left = budget - sizeOf({ ...block, content: [] });
   if (left < MIN_REST) return undefined;
   if (TEXTS.has(block.type)) return withContent(block, cutInline(childrenOf(block), left));
-  return CONTAINERS.has(block.type) ? withContent(block, takeWithin(childrenOf(block), left)) : undefined;
+  if (!CONTAINERS.has(block.type)) return undefined;
+  const content = takeWithin(childrenOf(block), left);
+  return content.every(isHeaderRow) ? undefined : withContent(block, content);
+}
+
+/** A table of which nothing but its head is left says nothing. */
+function isHeaderRow(node: AdfNode): boolean {
+  return node.type === 'tableRow' && childrenOf(node).every((cell) => cell.type === 'tableHeader');
 }
 
 function withContent(block: AdfNode, content: readonly AdfNode[]): AdfNode | undefined {

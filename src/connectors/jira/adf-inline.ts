@@ -14,13 +14,23 @@ function cleanOne(node: AdfNode, next: AdfNode | undefined): AdfNode[] {
   if (node.type !== 'text') return cleanInline([textNode(textOf(node))]);
   const marks = cleanMarks(node.marks ?? []);
   if (marks.some((mark) => mark.type === 'code')) return textNodes(rearmCode(node.text ?? ''), marks);
-  const text = rearmText(node.text ?? '', isLink(next));
+  const written = node.text ?? '';
+  const text = rearmText(isWrittenRaw(node) ? unescaped(written) : written, isLink(next));
   return text
     .split(LINE_BREAK)
     .flatMap((line, i): AdfNode[] => [
       ...(i === 0 ? [] : [{ type: 'hardBreak' }]),
       ...textNodes(i === 0 ? line : line.trimStart(), marks),
     ]);
+}
+
+/** The converter reads the text of a link, and what has two marks, as it was written, escapes and all. */
+function isWrittenRaw(node: AdfNode): boolean {
+  return isLink(node) || (node.marks?.length ?? 0) > 1;
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\([!-/:-@[-`{-~])/g, '$1');
 }
 
 /** The schema knows no empty text. */
