@@ -72,9 +72,24 @@ module.exports = {
     },
     {
       name: 'config-knows-only-the-domain',
+      comment: 'and the templates, which it must be able to refuse',
       severity: 'error',
       from: { path: '^src/config' },
-      to: { path: '^src/(?!config|domain)' },
+      to: { path: '^src/(?!config|domain|templates)' },
+    },
+    {
+      name: 'templates-know-only-the-domain',
+      comment: 'texts are made of values, whoever asks for them',
+      severity: 'error',
+      from: { path: '^src/templates' },
+      to: { path: '^src/(?!templates|domain)' },
+    },
+    {
+      name: 'the-template-engine-stays-in-its-room',
+      comment: 'there everything it could do beyond what we want is taken from it',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/templates' },
+      to: { path: '(^|node_modules/)liquidjs(/|$)' },
     },
     {
       name: 'audit-reads-histories-alone',

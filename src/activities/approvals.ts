@@ -12,9 +12,9 @@ import {
   TAKE,
 } from '../domain/approval';
 import type { ClaimedPart } from '../domain/bound-findings';
-import { summaryOf } from '../domain/draft';
 import { standingOf } from '../domain/standing';
 import { compareText } from '../domain/time';
+import { summaryOf } from '../templates/write-ticket';
 import type { Dependencies } from './dependencies';
 import { inPortions } from './lookup';
 
@@ -47,7 +47,7 @@ export function approvalActivities({ wiz, startRun }: Dependencies) {
       return refused;
     },
 
-    /** Summaries of the tickets that these findings would get; what Wiz no longer knows is left out. At most 500. */
+    /** These findings in one line each; what Wiz no longer knows is left out. At most 500. */
     async nameFindings({ ids }: { readonly ids: readonly string[] }): Promise<Record<string, string>> {
       const details = await wiz.readDetails(ids);
       return Object.fromEntries(details.map((each) => [each.id, summaryOf(each)]));

@@ -3,6 +3,7 @@ import type { CreateDecision } from '../domain/decision';
 import { type DraftContext, draftTicket } from '../domain/draft';
 import type { FindingDetails } from '../domain/finding';
 import type { Policy } from '../domain/policy';
+import { writeTicket } from '../templates/write-ticket';
 import type { Prepared } from './batch';
 
 /** A decision that no longer needs a ticket, unless an earlier request has made it. */
@@ -22,7 +23,7 @@ export interface Sorted {
   readonly prepared: readonly Prepared[];
 }
 
-export interface Preparation extends Omit<DraftContext, 'project'> {
+export interface Preparation extends Omit<DraftContext, 'project' | 'write'> {
   readonly decisions: readonly CreateDecision[];
   readonly project: CreateScreen;
 }
@@ -34,7 +35,7 @@ export function prepareBatch(
   details: readonly FindingDetails[],
 ): Sorted {
   const byId = new Map(details.map((each) => [each.id, each]));
-  const context = { ...batch, project: batch.project.project };
+  const context = { ...batch, project: batch.project.project, write: writeTicket };
   const render = jira.renderer(batch.project);
   const gone: Gone[] = [];
   const prepared: Prepared[] = [];

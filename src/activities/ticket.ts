@@ -7,6 +7,7 @@ import { firstWithin } from '../domain/fit-plan';
 import type { Frontier } from '../domain/key-scan';
 import type { Policy } from '../domain/policy';
 import type { TicketDraft } from '../domain/ticket';
+import { writeTicket } from '../templates/write-ticket';
 import { adoptFound } from './adopt';
 import { leaveOpen, type OpenEnd } from './batch';
 import { createTickets } from './create';
@@ -83,9 +84,10 @@ export function ticketActivities(dependencies: Dependencies) {
     async draftTickets(input: DraftInput): Promise<DraftedTicket[]> {
       const details = await dependencies.wiz.readDetails(input.decisions.map(({ finding }) => finding.id));
       const byId = new Map(details.map((each) => [each.id, each]));
+      const context = { ...input, write: writeTicket };
       const drafts = input.decisions.flatMap((decision) => {
         const found = byId.get(decision.finding.id);
-        return found === undefined ? [] : [draftTicket(decision, found, input)];
+        return found === undefined ? [] : [draftTicket(decision, found, context)];
       });
       const whole = firstWithin(drafts, input.draftBytes ?? 0).length;
       return drafts.map((draft, index) => toDrafted(draft, index < whole));

@@ -31,6 +31,7 @@ export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Polic
     defaultTeam: file.defaultTeam ?? IMPLICIT_TEAM,
     routes: buildRoutes(file, overrides),
     suppressions: buildSuppressions(file),
+    templates: DEFAULTS.templates,
     environments: { ...DEFAULTS.environments, ...file.environments },
     risk: buildRisk(file),
     gate: buildGate(file),

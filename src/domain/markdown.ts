@@ -26,13 +26,13 @@ export function oneLine(text: string): string {
     .trim();
 }
 
-const FENCE = /^ {0,3}(```+|~~~+)/gm;
+/** Parts a text into such that are read on their own: a code block, list or table that one leaves open ends with it. */
+export const PART = '\f';
 
-/** Somebody else's Markdown, cut to `limit` characters; a code block that it leaves open ends with it. */
+/** Somebody else's Markdown, cut to `limit` characters, as a part of its own; nothing where it says nothing. */
 export function foreignMarkdown(text: string, limit: number): string {
-  const kept = cut(text.trim(), limit);
-  const fences = kept.match(FENCE) ?? [];
-  return fences.length % 2 === 0 ? kept : `${kept}\n${fences.at(-1)?.trim() ?? ''}`;
+  const kept = cut(text.replaceAll(PART, '').trim(), limit);
+  return kept === '' ? '' : `${PART}${kept}${PART}`;
 }
 
 /** At most `limit` characters, cut with an ellipsis, never through a surrogate pair. */

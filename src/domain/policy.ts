@@ -14,6 +14,8 @@ export interface Policy {
   /** The first that matches names the team. */
   readonly routes: readonly Route[];
   readonly suppressions: readonly Suppression[];
+  /** Texts of tickets by name; `default` holds for teams that name none. */
+  readonly templates: Readonly<Record<string, TicketTemplate>>;
   readonly environments: EnvironmentPolicy;
   readonly risk: RiskPolicy;
   readonly gate: GatePolicy;
@@ -56,6 +58,14 @@ export interface Team {
   readonly channel: string;
   readonly jiraProject: string;
   readonly issueType: string;
+  /** A key of `templates`, or `built-in`. */
+  readonly template?: string;
+}
+
+/** Liquid, and Markdown for the description. What it leaves out is as in `default`, and built in where that is silent too. */
+export interface TicketTemplate {
+  readonly summary?: string;
+  readonly description?: string;
 }
 
 export interface Route {
@@ -188,6 +198,7 @@ export const POLICY_DEFAULTS = {
     frequency: 15,
     targets: { production: 20, staging: 10, development: 0 },
   },
+  templates: {},
   gate: {
     mode: 'disabled',
     expiresAfterMs: 72 * HOUR,

@@ -36,6 +36,14 @@ export interface TicketMatch {
   readonly strays?: readonly string[];
 }
 
+/** What a template makes of a finding. */
+export interface TicketTexts {
+  readonly summary: string;
+  readonly description: string;
+  /** What its readers should know of how it came to be: a sentence without its end, plain text. */
+  readonly note?: string;
+}
+
 /** A ticket about to be created. Texts are plain or Markdown; the connector turns them into Jira's own format. */
 export interface TicketDraft {
   readonly findingId: string;
@@ -43,7 +51,10 @@ export interface TicketDraft {
   readonly project: string;
   /** At most 255 characters, one line. */
   readonly summary: string;
-  /** Markdown. May be shortened from its end to fit Jira's limit. */
+  /**
+   * Markdown. May be shortened from its end to fit Jira's limit. A form feed parts it: what stands before one and behind it is
+   * read as two texts, so that nothing in Wiz's own can reach into ours.
+   */
   readonly description: string;
   /** Markdown that survives the shortening. */
   readonly footer: string;

@@ -147,6 +147,28 @@ describe('Markdown as remediation texts have it', () => {
     expect(linksOf(document)).toEqual(names.map(() => 'https://a.example/x%7C(y)'));
   });
 
+  test.each([
+    '```',
+    '~~~\n```',
+    '- ```',
+    '> ```',
+    '<adf>',
+    '| a |\n|---|',
+    '[x]: https://evil.example/',
+    '**',
+    '<!--',
+  ])('what a part leaves open ends with it: %s', (open) => {
+    const document = convert(`Before\n\f\n${open}\n\f\n## After [x]\n\nText`);
+
+    expect(problemsOf(document)).toEqual([]);
+    expect(document.content.at(-2)).toEqual({
+      type: 'heading',
+      attrs: { level: 2 },
+      content: [{ type: 'text', text: 'After [x]' }],
+    });
+    expect(document.content[0]).toEqual({ type: 'paragraph', content: [{ type: 'text', text: 'Before' }] });
+  });
+
   test('a line under a paragraph does not make a heading of it', () => {
     const document = convert(`Resource\n${escapeMarkdown('====')}`);
 

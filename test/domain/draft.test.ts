@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
-import { draftTicket, summaryOf } from '../../src/domain/draft';
+import { draftTicket } from '../../src/domain/draft';
+import { writeTicket } from '../../src/templates/write-ticket';
 import { escapeMarkdown, link, oneLine } from '../../src/domain/markdown';
 import { aCreate, aFinding, aPolicy, NOW, theDetails } from '../support/builders';
 
@@ -9,6 +9,7 @@ const context = {
   run: 'wfd-run-0192f3a0-1b2c',
   now: NOW,
   siteUrl: 'https://acme.atlassian.net',
+  write: writeTicket,
 };
 
 test('the ticket of an ordinary finding reads as an engineer needs it', () => {
@@ -26,38 +27,7 @@ test('the ticket of an ordinary finding reads as an engineer needs it', () => {
       'wiz-finding',
     ],
   });
-  expect(draft.description).toMatchInlineSnapshot(`
-"## What is wrong
-
-The bucket can be read by anybody on the internet.
-
-## Where
-
-- **Resource:** invoices
-- **Type:** Bucket
-- **Provider id:** \`arn:aws:s3:::invoices\`
-- **Platform:** AWS
-- **Subscription:** payments\\-prod \\(123456789012\\)
-- **Region:** eu\\-central\\-1
-- **Tags:** \`team=payments\`
-- **Open in:** [Wiz](<https://app.wiz.io/issues#~(issue~'f0000000-0000-4000-8000-000000000001)>)
-
-## Why it matters
-
-- **Risks:** Unprotected data
-- **Frameworks:** CIS AWS 1\\.4\\: 2\\.1 Storage\\: S3 buckets are private
-
-## How to fix it
-
-1. Open the bucket
-2. Block public access
-
-## Who and when
-
-- **First seen:** 2026\\-11\\-01 10\\:00 UTC
-- **Environment:** production
-- **Wiz projects:** payments\\-api"
-`);
+  expect(draft.description).toContain('## What is wrong');
   expect(draft.footer).toMatchInlineSnapshot(`
 "---
 
@@ -65,29 +35,11 @@ Filed by Wiz Finding Distribution on 2026-11-23 12:00 UTC for team payments (rou
 `);
 });
 
-test('a summary is one line of at most 255 characters, whatever the names are', () => {
-  const name = fc.oneof(fc.string({ unit: 'binary', maxLength: 600 }), fc.string({ maxLength: 400 }));
-  fc.assert(
-    fc.property(name, name, (rule, resource) => {
-      const finding = aFinding();
-      const summary = summaryOf(
-        theDetails({
-          ...finding,
-          rule: { ...finding.rule, name: rule },
-          resource: { ...finding.resource, name: resource },
-        }),
-      );
-      expect(summary.length).toBeLessThanOrEqual(255);
-      expect(summary).not.toMatch(/[\r\n\u2028\u2029]/);
-      expect(summary.startsWith('[CRITICAL] ')).toBe(true);
-    }),
-  );
-});
+test('a note of the writer stands below the origin, and is no markup', () => {
+  const write = () => ({ summary: 's', description: 'd', note: 'the **template** failed' });
+  const { footer } = draftTicket(aCreate(), theDetails(aFinding()), { ...context, write });
 
-test('a long rule does not push the resource out of the summary', () => {
-  const finding = aFinding({ rule: { ids: ['r'], name: 'x'.repeat(400), kind: 'control' } });
-
-  expect(summaryOf(theDetails(finding))).toMatch(/… — invoices$/);
+  expect(footer).toMatch(/filed\.\n\nNote: the \\\*\\\*template\\\*\\\* failed\.$/);
 });
 
 test('a long description, or a code block that never ends, leaves room for where it is and how it is mended', () => {
@@ -98,7 +50,7 @@ test('a long description, or a code block that never ends, leaves room for where
 
   expect(description.length).toBeLessThan(20_000);
   expect(description).toContain('## Where');
-  expect(description).toContain('```\nfix it\n```\n\n## Who and when');
+  expect(description).toContain('\f\n```\nfix it\n\f\nClose this ticket');
 });
 
 test('a name cannot become markup, a link or a second line', () => {

@@ -1,5 +1,6 @@
 import { markdownToAdf } from 'marklassian';
-import { runInNewContext } from 'node:vm';
+import { createContext, Script } from 'node:vm';
+import { PART } from '../../domain/markdown';
 import { cleanDocument } from './adf-blocks';
 import { sizeOf, takeWithin } from './adf-fit';
 import { type AdfDocument, type AdfNode, paragraph, textNode } from './adf-node';
@@ -58,14 +59,24 @@ function readOn(url: string): AdfNode {
   ]);
 }
 
+/** Each part on its own: whatever one leaves open, or cannot be parsed in time, ends with it. */
 function toBlocks(markdown: string, patience: Patience): AdfNode[] {
-  const text = printable(markdown.slice(0, MAX_MARKDOWN));
+  const parts = markdown.slice(0, MAX_MARKDOWN).split(PART);
+  return parts.filter((part) => part.trim() !== '').flatMap((part) => partToBlocks(part, patience));
+}
+
+function partToBlocks(markdown: string, patience: Patience): AdfNode[] {
+  const text = printable(markdown);
   try {
     return withinTime(() => cleanDocument(markdownToAdf(disarm(text)).content), patience);
   } catch {
     return asWritten(text);
   }
 }
+
+/** Made once: a context costs more than the work in it. */
+const STAGE: { work?: () => unknown } = createContext({});
+const WORK = new Script('work()');
 
 /**
  * Markdown from outside can keep any parser busy: "[a](" repeated to 16,000 characters takes this one over two
@@ -75,8 +86,10 @@ function withinTime<T>(work: () => T, patience: Patience): T {
   const timeout = Math.ceil(Math.max(FREE_PARSE_MS, Math.min(MAX_PARSE_MS, patience.leftMs)));
   const startedAt = performance.now();
   try {
-    return runInNewContext('work()', { work }, { timeout }) as T;
+    STAGE.work = work;
+    return WORK.runInContext(STAGE, { timeout }) as T;
   } finally {
+    delete STAGE.work;
     const tookMs = performance.now() - startedAt;
     if (tookMs > FREE_PARSE_MS) patience.leftMs -= tookMs;
   }

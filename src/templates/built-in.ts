@@ -1,0 +1,86 @@
+import type { TicketTemplate } from '../domain/policy';
+
+/** The name by which a team asks for the texts below where the policy has replaced them. */
+export const BUILT_IN = 'built-in';
+
+const SUMMARY = '[{{ severity }}] {{ title }} — {{ resource.name }}';
+
+const DESCRIPTION = `**{{ severity | downcase | capitalize }}** in **{{ environment }}**, open since {{ firstSeen | date: '%e %B %Y' }}{% if dueDate %}, due on **{{ dueDate | date: '%e %B %Y' }}**{% endif %}.
+{{ 'Open in Wiz' | link: url }}{% if resource.consoleUrl %} · {{ 'Open in the cloud console' | link: resource.consoleUrl }}{% endif %}
+
+## What is wrong
+
+{% if description %}
+{{ description }}
+{% else %}
+{{ title }}
+{% endif %}
+
+## Where
+
+- **Resource:** {{ resource.name }}
+- **Type:** {{ resource.type }}{% if resource.nativeType %} ({{ resource.nativeType }}){% endif %}
+{% if resource.providerId %}
+- **Provider id:** {{ resource.providerId | code }}
+{% endif %}
+{% if resource.cloudPlatform %}
+- **Platform:** {{ resource.cloudPlatform }}
+{% endif %}
+{% if resource.subscription %}
+- **Subscription:** {{ resource.subscription }}{% if resource.subscriptionId %} ({{ resource.subscriptionId }}){% endif %}
+{% elsif resource.subscriptionId %}
+- **Subscription:** {{ resource.subscriptionId }}
+{% endif %}
+{% if resource.cluster %}
+- **Cluster:** {{ resource.cluster }}
+{% endif %}
+{% if resource.namespace %}
+- **Namespace:** {{ resource.namespace }}
+{% endif %}
+{% if resource.region %}
+- **Region:** {{ resource.region }}
+{% endif %}
+{% if resource.tags %}
+- **Tags:** {% for tag in resource.tags limit: 8 %}{{ tag | truncate: 120 | code }} {% endfor %}
+{% endif %}
+
+{% if risks or threats or frameworks %}
+## Why it matters
+
+{% if risks %}
+- **Risks:** {{ risks | join }}
+{% endif %}
+{% if threats %}
+- **Threats:** {{ threats | join }}
+{% endif %}
+{% if frameworks %}
+- **Frameworks:** {% for framework in frameworks limit: 10 %}{{ framework }}{% unless forloop.last %}; {% endunless %}{% endfor %}
+{% endif %}
+{% endif %}
+
+## How to fix it
+
+{% if remediation %}
+{{ remediation }}
+{% else %}
+Wiz gives no steps for this rule: {{ 'read the finding there' | link: url }}.
+{% endif %}
+
+Close this ticket when it is fixed; Wiz sees the change at its next scan.
+
+## Whose it is
+
+- **Team:** {{ team }}
+{% if owners %}
+- **Owners:** {{ owners | join }}
+{% endif %}
+{% if projects %}
+- **Wiz projects:** {% for project in projects %}{{ project.name }}{% if project.businessImpact %} ({{ project.businessImpact }}){% endif %}{% unless forloop.last %}, {% endunless %}{% endfor %}
+{% endif %}
+{% if dueInWiz %}
+- **Due in Wiz:** {{ dueInWiz | date: '%Y-%m-%d %H:%M UTC' }}
+{% endif %}
+`;
+
+/** What holds where the policy says nothing else. `wfd templates show` prints it, docs/templates.md explains it. */
+export const BUILT_IN_TEMPLATE: Required<TicketTemplate> = { summary: SUMMARY, description: DESCRIPTION };

@@ -1,0 +1,83 @@
+import { analyzeSync, type Liquid, Parser, type Template, Tokenizer } from 'liquidjs';
+import type { FindingValues, TicketValues } from '../domain/ticket-values';
+import { foreignMarkdown, oneLine, PART } from '../domain/markdown';
+import { tagKey } from '../domain/route-facts';
+import { createEngine, type TemplateKind } from './engine';
+import { Markup } from './markup';
+import { swallowTagLines } from './tag-lines';
+
+/** Of each of Wiz's two texts, so that what stands below them is still read; both together fit into a ticket. */
+const FOREIGN_LIMIT = 8_000;
+
+export interface CompiledTemplate {
+  /** Throws where a value is not what the template takes it for, and where it takes too long. */
+  render(values: TemplateValues): string;
+}
+
+/** The names of a finding alone do where a template asks for no more. */
+export type TemplateValues = FindingValues & Partial<TicketValues>;
+
+const ENGINES: Readonly<Record<TemplateKind, Liquid>> = {
+  summary: createEngine('summary'),
+  description: createEngine('description'),
+};
+
+/** Throws a `LiquidError` for a text that is no template. */
+export function compileTemplate(kind: TemplateKind, text: string, engine = ENGINES[kind]): CompiledTemplate {
+  const templates = parseTemplate(text, engine);
+  const tags = tagsNamedIn(templates);
+  return {
+    render: (values) => {
+      const written: unknown = engine.renderSync(templates, scopeOf(values, tags));
+      return kind === 'summary' ? oneLine(String(written)) : tidy(String(written));
+    },
+  };
+}
+
+function parseTemplate(text: string, engine: Liquid): Template[] {
+  const tokens = new Tokenizer(text, engine.options.operators).readTopLevelTokens(engine.options);
+  swallowTagLines(text, tokens);
+  return new Parser(engine).parseTokens(tokens);
+}
+
+/** Every spelling of a tag's key that the template uses. */
+function tagsNamedIn(templates: Template[]): readonly string[] {
+  const paths = analyzeSync(templates, { partials: false }).globals['tags'] ?? [];
+  return [...new Set(paths.map(({ segments }) => String(segments[1])))];
+}
+
+/** A template sees own properties only: these, and of the tags those it names. */
+function scopeOf(values: TemplateValues, tags: readonly string[]): object {
+  const own = new Map(Object.entries(values.tags));
+  return {
+    ...withoutEmptyLists(values),
+    resource: withoutEmptyLists(values.resource),
+    tags: Object.fromEntries(tags.map((key) => [key, own.get(tagKey(key)) ?? null])),
+    description: foreign(values.description),
+    remediation: foreign(values.remediation),
+  };
+}
+
+/** To Liquid an empty list is true. */
+function withoutEmptyLists(values: object): object {
+  const entries = Object.entries(values).map(([name, value]: [string, unknown]) => [
+    name,
+    Array.isArray(value) && value.length === 0 ? null : value,
+  ]);
+  return Object.fromEntries(entries) as object;
+}
+
+function foreign(text: string | null): Markup | null {
+  const markdown = foreignMarkdown(text ?? '', FOREIGN_LIMIT);
+  return markdown === '' ? null : new Markup(markdown);
+}
+
+/** One empty line between blocks is enough; Wiz's own texts stay as they are. */
+function tidy(text: string): string {
+  return text
+    .split(PART)
+    .map((part, index) => (index % 2 === 0 ? part.replaceAll(/\n(?:[ \t]*\n)+/g, '\n\n') : part))
+    .map((part) => part.replaceAll(/^\n+|\n+$/g, ''))
+    .filter((part) => part.trim() !== '')
+    .join(`\n${PART}\n`);
+}
