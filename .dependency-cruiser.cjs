@@ -71,11 +71,18 @@ module.exports = {
       },
     },
     {
-      name: 'config-knows-only-the-domain',
-      comment: 'and the templates, which it must be able to refuse',
+      name: 'config-knows-who-goes-by-it',
+      comment: 'a policy file is refused by those who will go by it: routes by the routing, templates by theirs',
       severity: 'error',
       from: { path: '^src/config' },
-      to: { path: '^src/(?!config|domain|templates)' },
+      to: { path: '^src/(?!config|domain|routing|templates)' },
+    },
+    {
+      name: 'routing-knows-only-the-domain',
+      comment: 'who owns a finding is decided without a service, a clock or a file',
+      severity: 'error',
+      from: { path: '^src/routing' },
+      to: { pathNot: '^src/(routing|domain)|node_modules/re2js' },
     },
     {
       name: 'templates-know-only-the-domain',

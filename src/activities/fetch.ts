@@ -1,7 +1,8 @@
 import type { Finding, FindingRef } from '../domain/finding';
 import type { Policy } from '../domain/policy';
-import { toRef } from '../domain/route';
 import type { Window } from '../domain/window';
+import { neededFacts } from '../routing/needed-facts';
+import { toRef } from '../routing/route';
 import type { Dependencies } from './dependencies';
 
 export interface FetchInput {
@@ -26,6 +27,7 @@ export function fetchActivities({ wiz }: Dependencies) {
       const { changedAfter, createdAfter } = window;
       const { findings, nextCursor } = await wiz.readPage({
         severities: policy.severities,
+        needs: neededFacts(policy),
         pageSize: policy.limits.pageSize,
         ...(changedAfter === undefined ? {} : { changedAfter }),
         ...(createdAfter === undefined ? {} : { createdAfter }),

@@ -1,11 +1,9 @@
 import { formatDuration, parseDuration } from '../domain/duration';
 import { POLICY_DEFAULTS } from '../domain/policy';
-import { closest } from './closest';
 import type { Complaint } from './policy-complaints';
 import type { PolicyOverrides } from './policy-inputs';
-import type { Path } from './policy-yaml';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { asFields, isFields, type Fields } from './raw';
+import { checkRouting, checkTeam } from './route-checks';
 
 /** Takes what no route names where neither file nor environment names teams. */
 export const IMPLICIT_TEAM = 'security';
@@ -19,11 +17,7 @@ export function crossCheck(file: Fields, overrides: PolicyOverrides): Complaint[
     ...checkDestinations(file, overrides),
     ...checkTeams(file, overrides),
     ...checkDefaultTeam(file, overrides),
-    ...checkRoutes(file, overrides),
-    ...checkMatches(file, 'routes'),
-    ...checkMatches(file, 'suppressions'),
-    ...checkNames(file, 'routes'),
-    ...checkNames(file, 'suppressions'),
+    ...checkRouting(file, namesIn(file, overrides)),
     ...checkBatches(file),
     ...checkGate(file),
   ];
@@ -94,64 +88,6 @@ function checkDefaultTeam(file: Fields, overrides: PolicyOverrides): Complaint[]
       ];
 }
 
-function checkRoutes(file: Fields, overrides: PolicyOverrides): Complaint[] {
-  const names = namesIn(file, overrides);
-  return asList(file.routes).flatMap((route, index) =>
-    checkTeam(['routes', index, 'team'], asFields(route).team, names),
-  );
-}
-
-function checkTeam(at: Path, team: unknown, names: readonly string[]): Complaint[] {
-  if (typeof team !== 'string' || names.includes(team)) return [];
-  const meant = closest(team, names);
-  const cure = meant === undefined ? `the teams are: ${names.join(', ')}` : `did you mean ${meant}?`;
-  return [{ at, what: 'names no team that exists', cure }];
-}
-
-type Section = 'routes' | 'suppressions';
-
-function checkMatches(file: Fields, section: Section): Complaint[] {
-  return asList(file[section]).flatMap((entry, index) => {
-    const { match } = asFields(entry);
-    return isFields(match) ? checkMatch([section, index, 'match'], match) : [];
-  });
-}
-
-function checkMatch(at: Path, { not, ...wanted }: Fields): Complaint[] {
-  const isExcluding = isFields(not) && Object.keys(not).length > 0;
-  const complaints: Complaint[] = [];
-  if (isFields(not) && !isExcluding) {
-    complaints.push({ at: [...at, 'not'], what: 'is an empty map: leave the key out instead' });
-  } else if (Object.keys(wanted).length === 0 && !isExcluding) {
-    complaints.push({ at, what: 'has nothing to match: it would take every finding' });
-  } else if (Object.keys(wanted).length === 0 && at[0] === 'suppressions') {
-    complaints.push({
-      at,
-      what: 'says only what is not meant: it would mute all the rest',
-      cure: 'name what it mutes as well',
-    });
-  }
-  return complaints;
-}
-
-function checkNames(file: Fields, section: Section): Complaint[] {
-  const seen = new Set<string>();
-  return asList(file[section]).flatMap((entry, index) => {
-    const { name } = asFields(entry);
-    if (typeof name !== 'string') return [];
-    const isRepeated = seen.has(name);
-    seen.add(name);
-    return isRepeated
-      ? [
-          {
-            at: [section, index, 'name'],
-            what: 'is taken by an earlier entry: a name is how people tell them apart',
-          },
-        ]
-      : [];
-  });
-}
-
 function checkBatches(file: Fields): Complaint[] {
   const limits = asFields(file.limits);
   const batch = limits.batchSize ?? POLICY_DEFAULTS.limits.batchSize;
@@ -180,16 +116,4 @@ function checkGate(file: Fields): Complaint[] {
 
 function msOf(value: unknown): number | undefined {
   return typeof value === 'string' ? parseDuration(value) : undefined;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function asFields(value: unknown): Fields {
-  return isFields(value) ? value : {};
-}
-
-function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

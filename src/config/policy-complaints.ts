@@ -11,16 +11,45 @@ export interface Complaint {
 }
 
 /** Words a zod finding in the terms of the file that was read. */
-export function complaintsOf(schema: z.ZodType, file: unknown): (found: z.core.$ZodIssue) => Complaint[] {
+export function complaintsOf(
+  schema: z.ZodType,
+  file: unknown,
+): (found: z.core.$ZodIssue) => readonly Complaint[] {
   return (found) => {
     const path = pathIn(file, found.path);
     if (found.code === 'unrecognized_keys') {
       return found.keys.filter((key) => key !== '__proto__').map((key) => unknownKey(schema, path, key));
     }
     if (found.code === 'invalid_key') return [{ at: path, what: found.issues[0]?.message ?? found.message }];
+    if (found.code === 'invalid_union') return unionComplaints(schema, file, found);
     if (found.code !== 'invalid_type') return [{ at: path, what: found.message }];
     return [wrongType(path, valueAt(file, path), found)];
   };
+}
+
+/** Who writes a list meant the branch that takes a list. */
+function unionComplaints(
+  schema: z.ZodType,
+  file: unknown,
+  found: z.core.$ZodIssueInvalidUnion,
+): readonly Complaint[] {
+  const path = pathIn(file, found.path);
+  const meant = found.errors.find((branch) => !branch.some(isOfAnotherType));
+  if (meant !== undefined) {
+    const inside = meant.map((each) => ({ ...each, path: [...found.path, ...each.path] }));
+    return inside.flatMap(complaintsOf(schema, file));
+  }
+  const value = valueAt(file, path);
+  const expected = found.errors.flatMap((branch) => branch.filter(isOfAnotherType));
+  const [first] = expected;
+  if (value === undefined || value === null || first === undefined)
+    return [{ at: path, what: value === undefined ? 'is missing' : 'is empty' }];
+  const types = expected.map((each) => TYPES[each.expected] ?? each.expected);
+  return [{ at: path, what: `must be ${types.join(' or ')}` }];
+}
+
+function isOfAnotherType(found: z.core.$ZodIssue): found is z.core.$ZodIssueInvalidType {
+  return found.code === 'invalid_type' && found.path.length === 0;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -61,16 +90,25 @@ function unknownKey(schema: z.ZodType, path: Path, key: string): Complaint {
 function keysAt(schema: z.ZodType, path: Path): string[] {
   let here = unwrapped(schema);
   for (const step of path) {
+    here = branchFor(here, typeof step === 'number');
     if (here instanceof z.ZodObject) here = unwrapped(here.shape[String(step)]);
     else if (here instanceof z.ZodArray) here = unwrapped(here.element);
     else if (here instanceof z.ZodRecord) here = unwrapped(here.valueType);
   }
+  here = branchFor(here, false);
   return here instanceof z.ZodObject ? Object.keys(here.shape) : [];
+}
+
+/** Of a union the branch that has keys, or items. */
+function branchFor(schema: unknown, isList: boolean): unknown {
+  if (!(schema instanceof z.ZodUnion)) return schema;
+  return schema.options.map(unwrapped).find((each) => each instanceof z.ZodArray === isList);
 }
 
 function unwrapped(schema: unknown): unknown {
   if (schema instanceof z.ZodExactOptional) return unwrapped(schema.unwrap());
-  if (schema instanceof z.ZodPipe) return unwrapped(schema.out);
+  if (schema instanceof z.ZodPipe)
+    return unwrapped(schema.out instanceof z.ZodTransform ? schema.in : schema.out);
   return schema;
 }
 

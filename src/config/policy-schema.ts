@@ -1,59 +1,18 @@
 import { z } from 'zod';
-import { ENVIRONMENTS, environmentWord } from '../domain/environment';
-import { tagKey } from '../domain/route-facts';
-import { channel, cron, duration, issueType, oneLine, projectKey, severity, teamName } from './values';
-
-/** A single value stands for a list of one. */
-function listOf<Item extends z.ZodType>(item: Item) {
-  return z.preprocess(
-    (value) => (Array.isArray(value) ? value : [value]),
-    z.array(item).min(1, 'is an empty list: leave the key out instead'),
-  );
-}
-
-const patterns = listOf(oneLine(200));
-
-const tags = z.record(z.string(), patterns).check((context) => {
-  if (Object.keys(context.value).length === 0) {
-    context.issues.push({
-      code: 'custom',
-      input: context.value,
-      message: 'is an empty map: leave the key out instead',
-    });
-  }
-  const seen = new Map<string, string>();
-  for (const key of Object.keys(context.value)) {
-    const twin = seen.get(tagKey(key));
-    if (twin !== undefined) refuse(context, key, `is the same tag as ${twin}: case, _, - and . do not count`);
-    if (key.includes('*')) refuse(context, key, 'takes no * in the key of a tag, only in its values');
-    if (tagKey(key) === '') refuse(context, key, 'is no key of a tag');
-    seen.set(tagKey(key), key);
-  }
-});
-
-function refuse(context: z.core.ParsePayload<Record<string, unknown>>, key: string, message: string): void {
-  context.issues.push({ code: 'custom', input: context.value, path: [key], message });
-}
-
-const environment = z.enum(
-  ENVIRONMENTS,
-  `must be ${ENVIRONMENTS.slice(0, -1).join(', ')} or ${ENVIRONMENTS.at(-1)}`,
-);
-
-const clauses = {
-  project: z.exactOptional(patterns),
-  subscription: z.exactOptional(patterns),
-  tag: z.exactOptional(tags),
-  subscriptionTag: z.exactOptional(tags),
-  cloudPlatform: z.exactOptional(patterns),
-  environment: z.exactOptional(listOf(environment)),
-  resourceType: z.exactOptional(patterns),
-  rule: z.exactOptional(patterns),
-  type: z.exactOptional(patterns),
-  severity: z.exactOptional(listOf(severity)),
-};
-
-const matcher = z.strictObject({ ...clauses, not: z.exactOptional(z.strictObject(clauses)) });
+import { environmentWord } from '../domain/environment';
+import { environment, matcher } from './schema-match';
+import { routes } from './schema-routes';
+import {
+  channel,
+  cron,
+  duration,
+  issueType,
+  listOf,
+  oneLine,
+  projectKey,
+  severity,
+  teamName,
+} from './values';
 
 const timezone = z.string().refine(isTimezone, 'must be an IANA time zone, such as UTC or Europe/Berlin');
 
@@ -124,8 +83,6 @@ const team = z.strictObject({
   issueType: z.exactOptional(issueType),
 });
 
-const route = z.strictObject({ name: z.exactOptional(oneLine(80)), match: matcher, team: z.string() });
-
 const suppression = z.strictObject({
   name: z.exactOptional(oneLine(80)),
   match: matcher,
@@ -186,7 +143,7 @@ export const policyFileSchema = z.strictObject({
   slack: z.exactOptional(z.strictObject({ defaultChannel: z.exactOptional(channel) })),
   teams: z.exactOptional(z.record(teamName, team)),
   defaultTeam: z.exactOptional(z.string()),
-  routes: z.exactOptional(z.array(route)),
+  routes: z.exactOptional(routes),
   suppressions: z.exactOptional(z.array(suppression)),
   environments: z.exactOptional(environments),
   risk: z.exactOptional(risk),

@@ -2,11 +2,8 @@ import {
   type GatePolicy,
   POLICY_DEFAULTS,
   type JiraPolicy,
-  type Matcher,
   type Policy,
-  type Route,
   type SchedulePolicy,
-  type Suppression,
   type Team,
   type WindowPolicy,
 } from '../domain/policy';
@@ -15,6 +12,7 @@ import { SEVERITIES, type Severity } from '../domain/severity';
 import { IMPLICIT_TEAM, teamNames } from './policy-checks';
 import type { PolicyOverrides, TeamChannel } from './policy-inputs';
 import type { PolicyFile } from './policy-schema';
+import { buildRoutes, buildSuppressions } from './routes';
 
 const DEFAULTS = POLICY_DEFAULTS;
 
@@ -22,14 +20,15 @@ const DEFAULTS = POLICY_DEFAULTS;
 export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Policy {
   const severities: readonly Severity[] = overrides.severities ?? file.severities ?? DEFAULTS.severities;
   const defaultChannel = overrides.defaultChannel ?? file.slack?.defaultChannel ?? '';
+  const defaultTeam = file.defaultTeam ?? IMPLICIT_TEAM;
   return {
     severities: SEVERITIES.filter((severity) => severities.includes(severity)),
     schedule: buildSchedule(file, overrides),
     jira: buildJira(file, overrides),
     slack: { defaultChannel },
     teams: buildTeams(file, overrides, defaultChannel),
-    defaultTeam: file.defaultTeam ?? IMPLICIT_TEAM,
-    routes: buildRoutes(file, overrides),
+    defaultTeam,
+    routes: buildRoutes(file, addedTeams(file, overrides), defaultTeam),
     suppressions: buildSuppressions(file),
     templates: DEFAULTS.templates,
     environments: { ...DEFAULTS.environments, ...file.environments },
@@ -108,55 +107,10 @@ function buildTeams(file: PolicyFile, overrides: PolicyOverrides, defaultChannel
   return Object.fromEntries(teams);
 }
 
-/** The file's routes, then those of the teams that only TEAM_CHANNEL_MAP knows. */
-function buildRoutes(file: PolicyFile, overrides: PolicyOverrides): Route[] {
-  const fileTeams = file.teams ?? {};
-  const added = (overrides.teamChannels ?? []).filter(({ team }) => !Object.hasOwn(fileTeams, team));
-  return withNames([...(file.routes ?? []), ...routesOf(added)]);
-}
-
-/** A project names its team more surely than a tag does, so every project is tried before any tag. */
-function routesOf(entries: readonly TeamChannel[]): NamelessRoute[] {
-  return [
-    ...entries.map(({ team, match }) => ({ team, match: { project: [match] } })),
-    ...entries.map(({ team, match }) => ({ team, match: { tag: { team: [match] } } })),
-  ];
-}
-
-type NamelessRoute = Omit<Route, 'name'> & { readonly name?: string };
-
-/** "payments by project", told apart by a number where that name is taken. */
-function withNames(routes: readonly NamelessRoute[]): Route[] {
-  const taken = new Set(routes.flatMap(({ name }) => name ?? []));
-  return routes.map(({ name, match, team }) => ({
-    name: name ?? freeName(`${team} by ${keysOf(match)}`, taken),
-    match,
-    team,
-  }));
-}
-
-function buildSuppressions(file: PolicyFile): Suppression[] {
-  const suppressions = file.suppressions ?? [];
-  const taken = new Set(suppressions.flatMap(({ name }) => name ?? []));
-  return suppressions.map(({ name, ...rest }) => ({
-    name: name ?? freeName(`mute by ${keysOf(rest.match)}`, taken),
-    ...rest,
-  }));
-}
-
-function keysOf({ not = {}, ...wanted }: Matcher): string {
-  const unwanted = Object.keys(not).map((key) => `not ${key}`);
-  return [...Object.keys(wanted), ...unwanted].map(inWords).join(' and ');
-}
-
-/** "resourceType" in words: "resource type". */
-function inWords(key: string): string {
-  return key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-function freeName(wish: string, taken: Set<string>): string {
-  let name = wish;
-  for (let number = 2; taken.has(name); number += 1) name = `${wish} (${number})`;
-  taken.add(name);
-  return name;
+/** Those that only TEAM_CHANNEL_MAP knows. */
+function addedTeams(
+  { teams = {} }: PolicyFile,
+  { teamChannels = [] }: PolicyOverrides,
+): readonly TeamChannel[] {
+  return teamChannels.filter(({ team }) => !Object.hasOwn(teams, team));
 }

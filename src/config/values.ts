@@ -20,6 +20,14 @@ export function oneLine(longest: number) {
     .regex(CLEAN, 'must be one line');
 }
 
+/** A single value stands for a list of one. */
+export function listOf<Item extends z.ZodType>(item: Item) {
+  return z.preprocess(
+    (value) => (Array.isArray(value) ? value : [value]),
+    z.array(item).min(1, 'is an empty list: leave the key out instead'),
+  );
+}
+
 /** Milliseconds. */
 export const duration = z
   .string('must be a duration such as 90s, 12h or 3d')

@@ -24,6 +24,8 @@ export interface Finding {
   readonly resource: Resource;
   /** Most specific first, folders left out. */
   readonly projects: readonly Project[];
+  /** Folders and wider projects that the finding lies in, most specific first. */
+  readonly folders: readonly Folder[];
   /** Tickets that Wiz itself links to this finding, Slack threads left out. */
   readonly linkedTickets: readonly LinkedTicket[];
 }
@@ -80,6 +82,9 @@ export interface Project {
   readonly owners: readonly string[];
 }
 
+/** What a project lies in: a folder or a wider project, which then stands among the projects too. */
+export type Folder = Pick<Project, 'id' | 'name' | 'slug' | 'businessUnit' | 'businessImpact'>;
+
 export interface LinkedTicket {
   readonly key: string;
   readonly url: string;
@@ -97,6 +102,8 @@ export interface FindingRef {
   readonly team: string;
   /** Index into `policy.routes`; absent when the default team took it. */
   readonly route?: number;
+  /** Teams that are only told of it, by routes that continue: sorted, at most 3, never `team`. */
+  readonly tell?: readonly string[];
   /** Index into `policy.suppressions`. */
   readonly suppression?: number;
   /** `statusChangedAt`, raw. */

@@ -1,4 +1,5 @@
 import type { Environment } from './finding';
+import type { Matcher } from './matcher';
 import type { RiskPolicy } from './risk';
 import type { Severity } from './severity';
 
@@ -11,7 +12,7 @@ export interface Policy {
   readonly teams: Readonly<Record<string, Team>>;
   /** Takes what no route names; always a key of `teams`. */
   readonly defaultTeam: string;
-  /** The first that matches names the team. */
+  /** The first that takes a finding names its team. */
   readonly routes: readonly Route[];
   readonly suppressions: readonly Suppression[];
   /** Texts of tickets by name; `default` holds for teams that name none. */
@@ -68,39 +69,31 @@ export interface TicketTemplate {
   readonly description?: string;
 }
 
+/** One of the tree of routes, which stands in a flat list: each before those inside it, and they before its next sibling. */
 export interface Route {
-  /** Shown wherever the route is the reason. */
+  /** Shown wherever the route is the reason; no two alike. */
   readonly name: string;
+  /** Its own; those of the routes around it must match as well. */
   readonly match: Matcher;
-  readonly team: string;
+  /** Its own, else that of the route around it, else the default team. */
+  readonly team: TeamChoice;
+  /** Index of the route around it. */
+  readonly parent?: number;
+  /** The team is only told, and matching goes on behind the route. */
+  readonly continue?: true;
 }
 
-/** All given keys must match, and none of those under `not`. */
-export interface Matcher extends Clauses {
-  /** What a finding has nothing of, it does not have: such a key under `not` keeps nobody out. */
-  readonly not?: Clauses;
-}
+/** A key of `teams`, or where to find one. */
+export type TeamChoice = string | TeamByValue;
 
-/** Within a key any value matches. Values may use `*`; case does not count. */
-export interface Clauses {
-  /** Name or slug of the finding's most specific Wiz project that is no folder. */
-  readonly project?: readonly string[];
-  /** Name or id of the subscription, account or cluster. */
-  readonly subscription?: readonly string[];
-  /** Tag of the resource, else of its subscription. Keys compare without case, `_`, `-`, `.`. */
-  readonly tag?: Readonly<Record<string, readonly string[]>>;
-  /** Tag of the subscription alone, whatever the resource says. */
-  readonly subscriptionTag?: Readonly<Record<string, readonly string[]>>;
-  /** AWS, Azure, GCP, Kubernetes, … as Wiz writes it. */
-  readonly cloudPlatform?: readonly string[];
-  /** As the policy's `environments` understand it. */
-  readonly environment?: readonly Environment[];
-  readonly resourceType?: readonly string[];
-  /** Id or name of the rule. */
-  readonly rule?: readonly string[];
-  /** Of the finding: TOXIC_COMBINATION, CLOUD_CONFIGURATION, THREAT_DETECTION. */
-  readonly type?: readonly string[];
-  readonly severity?: readonly Severity[];
+/** The team is what the finding says, by `map` or by its own name; case, space and `_ - .` do not count. */
+export interface TeamByValue {
+  /** The fact that names the team, as a clause would. */
+  readonly from: string;
+  /** Team by value. */
+  readonly map?: Readonly<Record<string, string>>;
+  /** Where no value names a team; absent: the route does not take the finding. */
+  readonly otherwise?: string;
 }
 
 /** Findings the policy mutes: who, why, until when. */

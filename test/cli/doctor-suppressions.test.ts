@@ -1,3 +1,4 @@
+import { matcher } from '../support/builders';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +41,7 @@ function writePolicy(suppressions: readonly Written[]): string {
 function remembered(names: readonly string[]): Carry {
   const suppressions = names.map((name) => ({
     name,
-    match: { rule: [name] },
+    match: matcher(`rule = ${name}`),
     owner: 'dana@acme.example',
     reason: 'so it was decided',
     until: '2028-01-01T00:00:00.000Z',

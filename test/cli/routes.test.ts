@@ -55,10 +55,10 @@ test('what no route takes goes to the default team, and every route that was tri
     channel: '#security',
     jiraProject: 'SEC',
     issueType: 'Task',
-    reason: 'no route matched: default team security',
+    reason: 'no route took it: default team security',
     tried: [
       "route 'payments by project' does not match: project web does not match payments-*",
-      'no route matched: default team security',
+      'no route took it: default team security',
     ],
   });
 });

@@ -6,6 +6,7 @@ import { ConfigError } from '../../src/config/config-error';
 import { parsePolicy } from '../../src/config/policy-file';
 import { policyFileSchema } from '../../src/config/policy-schema';
 import type { Policy } from '../../src/domain/policy';
+import { teamsOf } from '../../src/routing/team';
 import { EFFORT, FRAGMENTS, hostileText, SEED, words } from '../support/hostile';
 
 const EXAMPLE = readFileSync(join(__dirname, '../../distribution.example.yaml'), 'utf8');
@@ -71,9 +72,13 @@ function wrongsIn(policy: Policy): readonly string[] {
     ['small', JSON.stringify(policy).length <= 64 * 1024],
     ['some severities', severities.length > 0],
     ['a default team', Object.hasOwn(teams, policy.defaultTeam)],
-    ['teams', routes.every(({ team }) => Object.hasOwn(teams, team))],
+    ['teams', routes.every(({ team }) => teamsOf(team, teams).every((name) => Object.hasOwn(teams, name)))],
+    [
+      'parents before their children',
+      routes.every(({ parent }, index) => parent === undefined || parent < index),
+    ],
     ['projects', Object.values(teams).every(({ jiraProject }) => /^[A-Z][A-Z0-9_]+$/.test(jiraProject))],
-    ['something to match', [...routes, ...suppressions].every(({ match }) => Object.keys(match).length > 0)],
+    ['something to match', [...routes, ...suppressions].every(({ match }) => match.length > 0)],
     ['ends', suppressions.every(({ until }) => !Number.isNaN(Date.parse(until)))],
     ['waits', waits.every((ms) => Number.isSafeInteger(ms) && ms >= 0 && ms <= 3_650 * 86_400_000)],
     ['counts', counts.every((count) => Number.isSafeInteger(count) && count >= 0)],

@@ -9,6 +9,7 @@ import type { PolicyOverrides } from '../../src/config/policy-inputs';
 import { policyFileSchema } from '../../src/config/policy-schema';
 import { POLICY_DEFAULTS } from '../../src/domain/policy';
 import { SEVERITIES } from '../../src/domain/severity';
+import { matcher } from '../support/builders';
 
 const ENOUGH: PolicyOverrides = { jiraProject: 'SEC', defaultChannel: '#security' };
 
@@ -35,6 +36,41 @@ function complaints(text: string, overrides: PolicyOverrides = ENOUGH): string[]
 }
 
 const BAD: Readonly<Record<string, readonly string[]>> = {
+  'continue-without-team': [
+    'p.yaml:4:5 routes[0].continue tells a team and goes on, and this route names no team of its own',
+  ],
+  'bad-sentence': [
+    'p.yaml:4:9 routes[0].match[0] is no key (character 1): did you mean project?',
+    'p.yaml:5:9 routes[0].match[1] lacks an operator: =, !=, =~, !~, in or not in (character 9)',
+    'p.yaml:6:9 routes[0].match[2] is no regular expression of RE2: missing closing ) (character 13)',
+    'p.yaml:7:9 routes[0].match[3] names no severity: CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL (character 20)',
+  ],
+  'bad-value-source': [
+    'p.yaml:3:27 routes[0].team names no key of a finding: did you mean region?',
+    'p.yaml:4:27 routes[1].team must be a team or one value, such as ${tag.squad}',
+    'p.yaml:6:13 routes[2].team.from is no key of a finding: the keys are project, folder, businessUnit, businessImpact, subscription, cloudPlatform, region, resourceType, rule, type, environment, severity, tag.<key> and subscriptionTag.<key>',
+  ],
+  'value-to-no-team': [
+    'p.yaml:7:14 routes[0].team.map.Shop names no team that exists | the teams are: security, data',
+    'p.yaml:7:42 routes[0].team.map.data-eng is the same value as Data Eng: case, space, _, - and . do not count',
+    'p.yaml:8:7 routes[0].team.otherwise names no team that exists | did you mean data?',
+  ],
+  'teams-alike-for-values': [
+    'p.yaml:5:32 routes[0].team cannot tell the teams dataeng and data-eng apart: in a value, case, space, _, - and . do not count',
+  ],
+  'routes-too-deep': [
+    'p.yaml:13:34 routes[0].routes[0].routes[0].routes[0].routes[0].routes[0].routes[0] is nested deeper than 6 levels: join the matchers of two',
+  ],
+  'inner-route-to-no-team': [
+    'p.yaml:7:9 routes[0].routes[0].team names no team that exists | the teams are: security',
+    'p.yaml:8:9 routes[0].routes[1].name is taken by an earlier entry: a name is how people tell them apart',
+    'p.yaml:9:9 routes[0].routes[1].match has nothing to match: it would take every finding',
+  ],
+  'matcher-of-one-sentence': ['p.yaml:2:23 routes[0].match must be a map of keys or a list'],
+  'mutes-the-rest-in-sentences': [
+    'p.yaml:2:7 suppressions[0].match says only what is not meant: it would mute all the rest | name what it mutes as well',
+  ],
+  'route-without-team': ['p.yaml:2:5 routes[0].team is missing'],
   'alias-bomb': ['p.yaml cannot be read: it nests too deeply or repeats an alias too often'],
   'bad-channel': [
     'p.yaml:3:5 teams.security.channel must be a Slack channel: #its-name in lower case, or its id such as C0123ABCD',
@@ -71,7 +107,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
     'p.yaml:1:1 defaultTeam is missing | the team that takes what no route names: payments',
   ],
   'not-within-not': [
-    'p.yaml:3:21 routes[0].match.not.not is no key of the policy | known here: project, subscription, tag, subscriptionTag, cloudPlatform, environment, resourceType, rule, type, severity',
+    'p.yaml:3:21 routes[0].match.not.not is no key of the policy | known here: project, folder, businessUnit, businessImpact, subscription, tag, subscriptionTag, cloudPlatform, region, resourceType, rule, type, environment, severity',
   ],
   'not-a-map': ['p.yaml:1:1 must hold a map: keys with values, such as "severities: [CRITICAL]"'],
   'own-label': [
@@ -238,10 +274,10 @@ describe('without a policy file', () => {
       ['platform', 'C0123'],
     ]);
     expect(policy.routes).toEqual([
-      { name: 'payments by project', match: { project: ['Payments'] }, team: 'payments' },
-      { name: 'platform by project', match: { project: ['platform'] }, team: 'platform' },
-      { name: 'payments by tag', match: { tag: { team: ['Payments'] } }, team: 'payments' },
-      { name: 'platform by tag', match: { tag: { team: ['platform'] } }, team: 'platform' },
+      { name: 'payments by project', match: matcher('project = Payments'), team: 'payments' },
+      { name: 'platform by project', match: matcher('project = platform'), team: 'platform' },
+      { name: 'payments by tag', match: matcher('tag.team = Payments'), team: 'payments' },
+      { name: 'platform by tag', match: matcher('tag.team = platform'), team: 'platform' },
     ]);
   });
 });
@@ -314,6 +350,53 @@ describe('a policy file', () => {
     expect(policy.suppressions.map(({ name }) => name)).toEqual([
       'mute by resource type and rule',
       'mute by resource type and rule (2)',
+    ]);
+  });
+
+  test.each([
+    ['{ project: [a, b] }', '["project in (a, b)"]'],
+    [
+      '{ project: a, not: { region: us-*, tag: { Cost Center: x } } }',
+      `['project = a', 'region != us-*', 'tag."Cost Center" != x']`,
+    ],
+    [
+      '{ subscriptionTag: { shared: "yes" }, severity: high }',
+      '[severity = High, subscriptionTag.shared = yes]',
+    ],
+  ])('may write matchers as a map or as sentences: %s is %s', (keys, sentences) => {
+    const matchOf = (text: string) =>
+      parse(`routes: [{ team: security, match: ${text} }]`).policy.routes[0]?.match;
+
+    expect(matchOf(keys)).toEqual(matchOf(sentences));
+  });
+
+  test('has its tree of routes laid flat, each before those inside it, with the teams they inherit', () => {
+    const text = `
+defaultTeam: security
+teams: { security: { channel: '#s' }, data: { channel: '#d' } }
+routes:
+  - name: outer
+    match: { project: a }
+    routes:
+      - name: inner
+        match: { rule: b }
+        team: '\${tag.squad}'
+        continue: true
+        routes: [{ name: innermost, match: { region: c } }]
+      - { match: { rule: d } }
+  - { match: { rule: e, tag: { a: b } }, team: { from: tag.squad, otherwise: data } }
+`;
+
+    expect(parse(text).policy.routes).toEqual([
+      { name: 'outer', match: matcher('project = a'), team: 'security' },
+      { name: 'inner', match: matcher('rule = b'), team: { from: 'tag.squad' }, parent: 0, continue: true },
+      { name: 'innermost', match: matcher('region = c'), team: { from: 'tag.squad' }, parent: 1 },
+      { name: 'security by rule', match: matcher('rule = d'), team: 'security', parent: 0 },
+      {
+        name: 'team of tag squad by rule and tag',
+        match: matcher('rule = e', 'tag.a = b'),
+        team: { from: 'tag.squad', otherwise: 'data' },
+      },
     ]);
   });
 
@@ -393,9 +476,15 @@ describe('a policy file', () => {
       }),
     );
 
+    const asClauses = ({ match: keys, ...route }: { match: object }) => ({
+      ...route,
+      match: Object.entries(keys).map(([key, values]) => ({ key, operator: 'in', values })),
+    });
+
     fc.assert(
       fc.property(files, (file) => {
-        expect(parse(stringify(file)).policy).toMatchObject(file);
+        const { policy } = parse(stringify(file));
+        expect(policy).toMatchObject({ ...file, routes: file.routes.map(asClauses) });
       }),
     );
   });
@@ -500,8 +589,9 @@ describe('the example', () => {
 
 /** Keys of the objects below a schema, however deep. */
 function keysUnder(schema: unknown): string[] {
-  const { shape, element, valueType, innerType, out } = (schema as { def: Record<string, unknown> }).def;
+  const { shape, element, valueType, innerType, ...more } = (schema as { def: Record<string, unknown> }).def;
   const own = Object.keys(shape ?? {});
-  const below = [...Object.values(shape ?? {}), element, valueType, innerType, out];
+  const options = (more.options ?? []) as unknown[];
+  const below = [...Object.values(shape ?? {}), element, valueType, innerType, more.in, more.out, ...options];
   return [...own, ...below.filter((each) => each !== undefined).flatMap(keysUnder)];
 }

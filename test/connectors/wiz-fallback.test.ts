@@ -7,6 +7,7 @@ import {
   type Block,
 } from '../../src/connectors/wiz/documents';
 import type { FindingSource, PageRequest } from '../../src/connectors/wiz/finding-source';
+import type { FactKey } from '../../src/domain/matcher';
 import { errorOf, startWiz, type WizSandbox } from './wiz-sandbox';
 
 const SWEEP: PageRequest = { severities: ['HIGH'], pageSize: 10 };
@@ -174,7 +175,8 @@ describe('a tenant that lacks a field', () => {
 
 describe('a refusal that names no field we could do without', () => {
   const NAMELESS = { errors: [{ message: 'no', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] };
-  const FULL = PAGE_QUERY.text(new Set());
+  const IDLE = new Set<Block>(PAGE_QUERY.onDemand);
+  const FULL = PAGE_QUERY.text(IDLE);
   const LEAST = PAGE_QUERY.text(EVERYTHING);
 
   function refuse(times: number, body: object = NAMELESS): void {
@@ -230,8 +232,108 @@ describe('a refusal that names no field we could do without', () => {
     await source.readPage(SWEEP);
     await source.readPage(SWEEP);
 
-    const without = PAGE_QUERY.text(new Set<Block>(['environments']));
+    const without = PAGE_QUERY.text(new Set<Block>(['environments', ...IDLE]));
     expect(documents()).toEqual([without, LEAST, without]);
+  });
+});
+
+describe('a fact that the policy looks at', () => {
+  const PROJECT = {
+    id: 'p',
+    name: 'P',
+    slug: 'p',
+    isFolder: false,
+    businessUnit: 'Retail',
+    riskProfile: null,
+  };
+
+  function needing(fact: FactKey): PageRequest {
+    return { ...SWEEP, needs: [{ fact, by: "route 'EU'" }] };
+  }
+
+  test.each<[FactKey, string, string]>([
+    ['region', 'IssueEntitySnapshot.region', 'the region of the resource'],
+    ['businessUnit', 'Project.businessUnit', "projects' business unit"],
+    ['businessImpact', 'Project.riskProfile', "projects' business impact"],
+    ['folder', 'Project.ancestorProjects', 'the folders of projects'],
+    ['environment', 'Issue.environments', 'their environments in Wiz'],
+  ])(
+    '%s, and that the tenant does not tell, stops the read instead of moving findings',
+    async (fact, field, words) => {
+      sandbox.wiz.settings.lacksFields = [field];
+      sandbox.wiz.add([{}]);
+
+      const error = await errorOf(source.readPage(needing(fact)));
+
+      expect(error).toMatchObject({
+        trouble: 'rejected',
+        detail: expect.stringContaining(
+          `this Wiz tenant does not tell ${words}, and in the policy route 'EU' looks at ${fact} (`,
+        ) as string,
+        cure: expect.stringContaining(`Take ${fact} out of route 'EU'`) as string,
+      });
+      expect(notices).toEqual([]);
+      expect((await source.readPage(SWEEP)).findings).toHaveLength(1);
+      const [check] = (await source.check(needing(fact).needs)).filter(({ what }) => what === 'schema');
+      expect(check).toMatchObject({
+        state: 'failed',
+        detail: expect.stringContaining(`route 'EU' looks at ${fact}`) as string,
+        cure: error.cure,
+      });
+    },
+  );
+
+  test('is asked for, and only then: pages stay lean', async () => {
+    const resource = { region: 'eu-west-1' };
+    sandbox.wiz.add([{ projects: [PROJECT], entitySnapshot: resource }]);
+
+    const lean = await source.readPage(SWEEP);
+    const whole = await source.readPage({
+      ...SWEEP,
+      needs: (['region', 'businessUnit', 'folder'] as const).map((fact) => ({ fact, by: 'x' })),
+    });
+
+    expect(lean.findings[0]?.resource).not.toHaveProperty('region');
+    expect(lean.findings[0]?.projects).toEqual([{ id: 'p', name: 'P', slug: 'p', owners: [] }]);
+    expect(whole.findings[0]).toMatchObject({ resource, projects: [{ businessUnit: 'Retail' }] });
+    expect(notices).toEqual([]);
+  });
+
+  test('is asked for in details as well', async () => {
+    sandbox.wiz.settings.lacksFields = ['IssueEntitySnapshot.region'];
+    const { ids } = sandbox.wiz.add([{}]);
+
+    expect(await source.readDetails(ids)).toHaveLength(1);
+    expect(await errorOf(source.readDetails(ids, needing('region').needs))).toMatchObject({
+      trouble: 'rejected',
+    });
+  });
+
+  test('is asked for anew where it was refused once, in case the tenant has learned it', async () => {
+    sandbox.wiz.settings.lacksFields = ['Issue.environments'];
+    sandbox.wiz.add([{ environments: ['STAGING'] }]);
+    await source.readPage(SWEEP);
+    sandbox.wiz.settings.lacksFields = [];
+
+    const { findings } = await source.readPage(needing('environment'));
+
+    expect(findings[0]?.environments).toEqual(['STAGING']);
+  });
+
+  test('is not given up for a refusal that names nothing, nor is the order of projects', async () => {
+    sandbox.wiz.add([{}]);
+    const nameless = { errors: [{ message: 'no', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] };
+    sandbox.arm({ operation: 'issues', kind: 'status', status: 400, body: nameless, times: 1 });
+
+    await source.readPage({
+      ...SWEEP,
+      needs: ['region', 'project'].map((fact) => ({ fact: fact as FactKey, by: 'x' })),
+    });
+
+    const { body } = sandbox.asked('issues').at(-1) ?? {};
+    expect((body as { query: string }).query).toContain('ancestorProjects { id }');
+    expect((body as { query: string }).query).toContain('region');
+    expect((body as { query: string }).query).not.toContain('environments');
   });
 });
 

@@ -50,6 +50,7 @@ test('a plain finding in our words', () => {
       subscriptionTags: {},
     },
     projects: [],
+    folders: [],
     linkedTickets: [],
   });
 });
@@ -65,6 +66,7 @@ describe('what Wiz leaves empty', () => {
 
     expect(finding).toMatchObject({
       projects: [],
+      folders: [],
       linkedTickets: [],
       rule: { ids: [] },
       risks: [],
@@ -300,6 +302,30 @@ describe('projects', () => {
     expect(detailsFrom({ projects: [project('p', { projectOwners: null })] }).projects[0]?.owners).toEqual(
       [],
     );
+  });
+
+  test('lie in folders and in wider projects, named by the list or by the inmates alone', () => {
+    const outermost = { id: 'acme', name: 'Acme', slug: 'acme' };
+    const folder = project('folder', {
+      isFolder: true,
+      businessUnit: 'Retail',
+      ancestorProjects: [outermost],
+    });
+    const wider = project('wider', { ancestorProjects: [outermost, { id: 'folder' }] });
+    const leaf = project('leaf', { ancestorProjects: [outermost, { id: 'folder' }, { id: 'wider' }, null] });
+    const stranger = project('stranger');
+
+    const finding = findingFrom({ projects: [stranger, folder, leaf, wider] });
+
+    expect(finding.projects.map(({ id }) => id)).toEqual(['leaf', 'wider', 'stranger']);
+    expect(finding.folders.map(({ id }) => id)).toEqual(['wider', 'folder', 'acme']);
+    expect(finding.folders).toEqual(findingFrom({ projects: [leaf, wider, folder, stranger] }).folders);
+    expect(finding.folders[1]).toEqual({
+      id: 'folder',
+      name: folder.name,
+      slug: folder.slug,
+      businessUnit: 'Retail',
+    });
   });
 });
 

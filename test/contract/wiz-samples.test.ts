@@ -63,6 +63,7 @@ describeWithData('published payloads', () => {
         subscriptionId: '998231069301',
         tags: {},
       },
+      folders: [],
       linkedTickets: [],
     });
     expect(finding.projects.map(({ name }) => name)).toEqual([

@@ -1,12 +1,12 @@
 import { decide } from '../../src/domain/decide';
 import type { TicketMatch } from '../../src/domain/ticket';
-import { aPolicy, aRef, NOW } from '../support/builders';
+import { aPolicy, aRef, matcher, NOW } from '../support/builders';
 
 const policy = aPolicy({
   suppressions: [
     {
       name: 'lab',
-      match: { project: ['lab'] },
+      match: matcher('project = lab'),
       owner: 'ann',
       reason: 'a lab',
       until: '2030-01-01T00:00:00Z',

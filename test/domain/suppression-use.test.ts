@@ -1,7 +1,7 @@
 import { RunBook } from '../../src/domain/run-book';
 import { EMPTY_BOOK } from '../../src/domain/book-state';
 import { rememberUse, type SuppressionUse } from '../../src/domain/suppression-use';
-import { aPolicy, aRef, aSuppression, NOW } from '../support/builders';
+import { aPolicy, aRef, aSuppression, matcher, NOW } from '../support/builders';
 
 const LATER = '2026-12-24T08:00:00.000Z';
 
@@ -30,7 +30,7 @@ test('every suppression is known from the first run that reads it, and used on t
 test('one that was given something else to match is another one, one that was prolonged is not', () => {
   const before = remember([], [0], NOW, [aSuppression()]);
 
-  const changed = remember(before, [], LATER, [aSuppression({ match: { rule: ['x'] } })]);
+  const changed = remember(before, [], LATER, [aSuppression({ match: matcher('rule = x') })]);
   const prolonged = remember(before, [], LATER, [aSuppression({ until: '2029-01-01T00:00:00.000Z' })]);
 
   expect(changed).toEqual([{ ...changed[0], knownSince: '2026-12-24' }]);
@@ -39,8 +39,8 @@ test('one that was given something else to match is another one, one that was pr
 });
 
 test('names that nobody wrote may change hands without their use', () => {
-  const first = aSuppression({ name: 'mute by rule', match: { rule: ['a'] } });
-  const second = aSuppression({ name: 'mute by rule (2)', match: { rule: ['b'] } });
+  const first = aSuppression({ name: 'mute by rule', match: matcher('rule = a') });
+  const second = aSuppression({ name: 'mute by rule (2)', match: matcher('rule = b') });
   const before = remember([], [0], NOW, [first, second]);
 
   const [heir] = remember(before, [], LATER, [{ ...second, name: 'mute by rule' }]);

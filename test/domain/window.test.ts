@@ -1,3 +1,4 @@
+import { matcher } from '../support/builders';
 import { EMPTY_CARRY } from '../../src/domain/carry';
 import { POLICY_DEFAULTS, type Suppression } from '../../src/domain/policy';
 import { decideWindow } from '../../src/domain/window';
@@ -14,7 +15,7 @@ const carry = {
 const facts = { carry, openCount: 10_000, now, policyHash: 'p1', suppressions: [] };
 
 function endingAt(until: string): Suppression {
-  return { name: 'old gateway', match: { rule: ['*'] }, owner: 'dana', reason: 'goes in spring', until };
+  return { name: 'old gateway', match: matcher('rule = *'), owner: 'dana', reason: 'goes in spring', until };
 }
 
 test.each([

@@ -1,7 +1,9 @@
 import type { ApprovalRequest, AskedFinding } from '../../src/domain/approval';
 import type { CreateDecision } from '../../src/domain/decision';
 import type { Finding, FindingDetails, FindingRef } from '../../src/domain/finding';
+import type { Matcher } from '../../src/domain/matcher';
 import { type Policy, POLICY_DEFAULTS, type Suppression } from '../../src/domain/policy';
+import { parseSentence } from '../../src/routing/sentence';
 import { fingerprintLabel, type Ticket } from '../../src/domain/ticket';
 
 /** A sane world; a test states only what differs. */
@@ -57,16 +59,25 @@ export function aPolicy(differs: Partial<Policy> = {}): Policy {
       payments: { channel: '#sec-payments', jiraProject: 'SEC', issueType },
       platform: { channel: '#sec-platform', jiraProject: 'PLAT', issueType },
     },
-    routes: [{ name: 'payments by project', match: { project: ['payments*'] }, team: 'payments' }],
+    routes: [{ name: 'payments by project', match: matcher('project = payments*'), team: 'payments' }],
     suppressions: [],
     ...differs,
   };
 }
 
+/** "project = payments*", as a policy file may say it. */
+export function matcher(...sentences: readonly string[]): Matcher {
+  return sentences.map((sentence) => {
+    const parsed = parseSentence(sentence);
+    if (parsed.kind === 'problem') throw new Error(`${sentence}: ${parsed.problem.what}`);
+    return parsed.clause;
+  });
+}
+
 export function aSuppression(differs: Partial<Suppression> = {}): Suppression {
   return {
     name: 'sandbox accounts',
-    match: { subscription: ['*-sandbox'] },
+    match: matcher('subscription = *-sandbox'),
     owner: 'dana@acme.example',
     reason: 'wiped every night',
     until: '2027-06-30T00:00:00.000Z',
@@ -99,6 +110,7 @@ export function aFinding(differs: Partial<Finding> = {}): Finding {
       subscriptionTags: {},
     },
     projects: [{ id: 'p1', name: 'payments-api', slug: 'payments-api', owners: [] }],
+    folders: [],
     linkedTickets: [],
     ...differs,
   };

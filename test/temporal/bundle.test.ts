@@ -1,3 +1,4 @@
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { existsSync } from 'node:fs';
 import { workflowSource } from '../../src/temporal/bundle';
 
@@ -6,4 +7,15 @@ test('from the sources the worker is pointed at the workflows themselves', () =>
 
   expect(source).toEqual({ workflowsPath: expect.stringMatching(/src\/workflows\/index\.ts$/) });
   expect(existsSync('workflowsPath' in source ? source.workflowsPath : '')).toBe(true);
+});
+
+test('regular expressions, which workflows have no use for, are not in their bundle', async () => {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: require.resolve('../../src/workflows'),
+    logger: new DefaultLogger('ERROR'),
+  });
+
+  expect(code).toContain('distributeFindings');
+  expect(code).not.toContain('re2js');
+  expect(code).not.toContain('src/routing/');
 });

@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
-import { isMatch } from '../../domain/matcher';
 import type { Policy } from '../../domain/policy';
-import { explainRoute, routeFacts } from '../../domain/route';
-import { factsFromPairs, type RouteFacts } from '../../domain/route-facts';
 import { describeSuppression } from '../../domain/suppression';
+import type { RouteFacts } from '../../routing/facts';
+import { factsFromPairs } from '../../routing/pairs';
+import { explainRoute, matchSuppression, routeFacts } from '../../routing/route';
 import { answer, answerJson, readPolicy, type Cli } from '../cli';
 import { renderRoute, type RouteAnswer } from '../render/route';
 import { UserError } from '../user-error';
 
 const HELP = `
-Keys: project, subscription, cloudPlatform, environment, resourceType, rule, type, severity,
-tag.<key>, subscriptionTag.<key>; all but environment and severity may come more than once.
+Keys: project, folder, businessUnit, businessImpact, subscription, cloudPlatform, region,
+resourceType, rule, type, environment, severity, tag.<key>, subscriptionTag.<key>; all but environment and severity may come more than once.
 Where no pair names the environment, tags tell it as they do for a finding.
 Needs the policy, but no credential and no Temporal.
 
@@ -40,9 +40,7 @@ function testRoute(facts: RouteFacts, policy: Policy, now: Date): RouteAnswer {
   const { team, route, reason } = routeFacts(facts, policy);
   const { channel, jiraProject, issueType } = policy.teams[team] ?? NO_TEAM;
   const name = route === undefined ? undefined : policy.routes[route]?.name;
-  const suppression = policy.suppressions.findIndex(
-    ({ match, until }) => now.getTime() < Date.parse(until) && isMatch(match, facts),
-  );
+  const suppression = matchSuppression(facts, policy, now.toISOString());
   return {
     team,
     channel,
@@ -51,7 +49,7 @@ function testRoute(facts: RouteFacts, policy: Policy, now: Date): RouteAnswer {
     ...(name === undefined ? {} : { route: name }),
     reason,
     tried: explainRoute(facts, policy),
-    ...(suppression < 0 ? {} : { suppressed: describeSuppression(policy, suppression) }),
+    ...(suppression === undefined ? {} : { suppressed: describeSuppression(policy, suppression) }),
   };
 }
 

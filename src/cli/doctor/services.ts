@@ -4,6 +4,7 @@ import type { Settings } from '../../config/settings';
 import { wishesOf } from '../../domain/destination';
 import type { Check } from '../../domain/check';
 import type { Policy } from '../../domain/policy';
+import { neededFacts } from '../../routing/needed-facts';
 import type { Backend } from '../backend';
 
 const SERVICES = ['Wiz', 'Jira', 'Slack'] as const;
@@ -19,7 +20,7 @@ export async function checkServices(
   const { settings, problems } = readWhatIsThere(env);
   const connectors = backend.createConnectors(settings);
   const asking: Record<ServiceName, () => Promise<readonly Check[]>> = {
-    Wiz: () => connectors.wiz.check(),
+    Wiz: () => connectors.wiz.check(policy === undefined ? [] : neededFacts(policy)),
     Jira: () => connectors.jira.check(policy === undefined ? [] : wishesOf(policy)),
     Slack: () => connectors.slack.check(policy === undefined ? [] : channelsOf(policy)),
   };

@@ -12,6 +12,8 @@ export interface Checked {
   /** One small read of each kind. Throw `ConnectorError`. */
   readonly readOne: () => Promise<void>;
   readonly readOneWhole: () => Promise<void>;
+  /** With every fact that the policy looks at. */
+  readonly readOneNeeded: () => Promise<void>;
   readonly readers: readonly Reader[];
 }
 
@@ -55,8 +57,9 @@ async function checkScope({ readOne }: Checked): ReturnType<Step> {
   return { state: 'ok', detail: 'read:issues works; threat detections need read:threat_issues as well' };
 }
 
-async function checkSchema({ readOneWhole, readers }: Checked): ReturnType<Step> {
+async function checkSchema({ readOneWhole, readOneNeeded, readers }: Checked): ReturnType<Step> {
   await readOneWhole();
+  await readOneNeeded();
   const lacking = [...new Set(readers.flatMap((reader) => reader.lacks()))];
   if (lacking.length === 0)
     return { state: 'ok', detail: 'this tenant answers every field that is asked for' };

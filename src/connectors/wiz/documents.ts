@@ -11,13 +11,16 @@ interface BlockFacts {
 export const BLOCKS = {
   owners: { words: 'project owners', fields: ['projectOwners', 'securityChampions', 'email'] },
   nesting: { words: 'the nesting of projects', fields: ['ancestorProjects'] },
-  impact: { words: "projects' business impact", fields: ['businessUnit', 'riskProfile', 'businessImpact'] },
+  folders: { words: 'the folders of projects', fields: ['ancestorProjects'] },
+  unit: { words: "projects' business unit", fields: ['businessUnit'] },
+  impact: { words: "projects' business impact", fields: ['riskProfile', 'businessImpact'] },
   environments: { words: 'their environments in Wiz', fields: ['environments'] },
   link: { words: 'their own link', fields: ['url'] },
   due: { words: 'their due date in Wiz', fields: ['dueAt'] },
+  region: { words: 'the region of the resource', fields: ['region'] },
   place: {
     words: 'the place of the resource',
-    fields: ['nativeType', 'cloudProviderURL', 'region', 'kubernetesNamespaceName'],
+    fields: ['nativeType', 'cloudProviderURL', 'kubernetesNamespaceName'],
   },
   risks: { words: 'risks and threats', fields: ['risks', 'threats'] },
   frameworks: {
@@ -39,6 +42,8 @@ export const BLOCKS = {
 /** One kind of question; without any block it is the minimal document that every tenant must answer. */
 export interface Query {
   readonly blocks: readonly Block[];
+  /** Those of them that are asked for only where the policy looks at what they tell. */
+  readonly onDemand: readonly Block[];
   text(without: ReadonlySet<Block>): string;
 }
 
@@ -47,7 +52,7 @@ type Optional = (block: Block, selection?: string) => string;
 
 /** What fingerprints are made of besides type and rules. No document goes without: a finding read with less would be another one. */
 const RESOURCE_IDENTITY = 'id externalId providerId cloudPlatform subscriptionExternalId kubernetesClusterId';
-/** What routes and suppressions look at. No document goes without, or findings would change teams in silence. */
+/** What routes and suppressions can look at in every tenant. No document goes without, or findings would change teams in silence. */
 const RESOURCE_ROUTING = 'type name subscriptionName kubernetesClusterName tags subscriptionTags';
 const PROJECT_ROUTING = 'id name slug isFolder';
 const FINDING = 'id type status severity createdAt statusChangedAt serviceTickets { externalId url }';
@@ -62,34 +67,49 @@ const RULES = `sourceRules {
 
 /** Lean: 500 findings a page, most of them known. */
 export const PAGE_QUERY: Query = {
-  blocks: ['nesting', 'environments', 'link'],
+  blocks: ['nesting', 'folders', 'unit', 'impact', 'region', 'environments', 'link'],
+  onDemand: ['folders', 'unit', 'impact', 'region'],
   text: (without) => {
     const optional = optionalWithout(without);
     return findings('FindingPage', [
       `${FINDING} ${optional('link')} ${optional('environments')} ${RULES}`,
-      `projects { ${PROJECT_ROUTING} ${nesting(optional)} }`,
-      `entitySnapshot { ${RESOURCE_IDENTITY} ${RESOURCE_ROUTING} }`,
+      `projects { ${PROJECT_ROUTING} ${scopeOf(optional)} }`,
+      `entitySnapshot { ${RESOURCE_IDENTITY} ${RESOURCE_ROUTING} ${optional('region')} }`,
     ]);
   },
 };
 
 /** Everything a ticket tells. */
 export const DETAILS_QUERY: Query = {
-  blocks: ['owners', 'nesting', 'impact', 'environments', 'link', 'due', 'place', 'risks', 'frameworks'],
+  blocks: [
+    'owners',
+    'nesting',
+    'folders',
+    'unit',
+    'impact',
+    'environments',
+    'link',
+    'due',
+    'region',
+    'place',
+    'risks',
+    'frameworks',
+  ],
+  onDemand: ['folders'],
   text: (without) => {
     const optional = optionalWithout(without);
-    const impact = optional('impact', 'businessUnit riskProfile { businessImpact }');
     const owners = optional('owners', 'projectOwners { name email } securityChampions { name email }');
     return findings('FindingDetails', [
       `${FINDING} ${optional('link')} ${optional('environments')} ${optional('due')} ${rulesWithTexts(optional)}`,
-      `projects { ${PROJECT_ROUTING} ${nesting(optional)} ${impact} ${owners} }`,
-      `entitySnapshot { ${RESOURCE_IDENTITY} ${RESOURCE_ROUTING} ${optional('place')} }`,
+      `projects { ${PROJECT_ROUTING} ${scopeOf(optional)} ${owners} }`,
+      `entitySnapshot { ${RESOURCE_IDENTITY} ${RESOURCE_ROUTING} ${optional('region')} ${optional('place')} }`,
     ]);
   },
 };
 
 export const COUNT_QUERY: Query = {
   blocks: ['severityCounts'],
+  onDemand: [],
   text: (without) => `query FindingCount($filterBy: IssueFilters, $first: Int) {
     issues: issuesV2(filterBy: $filterBy, first: $first) {
       totalCount ${optionalWithout(without)('severityCounts')} nodes { id }
@@ -124,8 +144,14 @@ function rulesWithTexts(optional: Optional): string {
   }`;
 }
 
-function nesting(optional: Optional): string {
-  return optional('nesting', 'ancestorProjects { id }');
+/** What a project says of where it lies and whose it is; GraphQL merges the two halves of `ancestorProjects`. */
+function scopeOf(optional: Optional): string {
+  return [
+    optional('nesting', 'ancestorProjects { id }'),
+    optional('folders', 'ancestorProjects { id name slug }'),
+    optional('unit'),
+    optional('impact', 'riskProfile { businessImpact }'),
+  ].join(' ');
 }
 
 function optionalWithout(without: ReadonlySet<Block>): Optional {

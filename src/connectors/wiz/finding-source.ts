@@ -1,23 +1,25 @@
 import type { Check } from '../../domain/check';
 import type { Finding, FindingDetails } from '../../domain/finding';
+import type { NeededFact } from '../../domain/matcher';
 import type { Severity } from '../../domain/severity';
 
 /** What the worker asks of Wiz. Reads only. Every method throws `ConnectorError`. */
 export interface FindingSource {
   /**
    * One page of OPEN and IN_PROGRESS findings. A page that cannot be parsed throws `malformed` with the
-   * field's path: partial data is never taken for whole data.
+   * field's path: partial data is never taken for whole data. A tenant that does not tell a needed fact throws
+   * `rejected`: without it findings would change teams in silence.
    */
   readPage(request: PageRequest): Promise<FindingPage>;
   /**
    * Findings by id with every text, whatever their status or severity now; at most 500 ids. Ids Wiz no longer
-   * knows are left out.
+   * knows are left out. Needed facts are as of a page; where none are, what the tenant does not tell is left out.
    */
-  readDetails(ids: readonly string[]): Promise<readonly FindingDetails[]>;
+  readDetails(ids: readonly string[], needs?: readonly NeededFact[]): Promise<readonly FindingDetails[]>;
   /** How many findings of these severities are open; decides sweep or incremental. An estimate. */
   countOpen(severities: readonly Severity[]): Promise<number>;
-  /** Credentials, endpoint, scope, schema; for `doctor`. Never throws. */
-  check(): Promise<readonly Check[]>;
+  /** Credentials, endpoint, scope, schema, and whether every needed fact is told; for `doctor`. Never throws. */
+  check(needs?: readonly NeededFact[]): Promise<readonly Check[]>;
 }
 
 export interface PageRequest {
@@ -26,6 +28,8 @@ export interface PageRequest {
   readonly changedAfter?: string;
   /** ISO date-time; findings created before it are left out. */
   readonly createdAfter?: string;
+  /** What the policy looks at. */
+  readonly needs?: readonly NeededFact[];
   /** At most 500. */
   readonly pageSize: number;
   /** Absent on the first page. */

@@ -1,12 +1,14 @@
+import type { NeededFact } from '../../domain/matcher';
 import { BLOCKS, type Block, type Query } from './documents';
 import type { Failure } from './errors';
 import type { Ask } from './graphql-client';
 import type { Variables } from './filters';
+import { demandsOf, untold } from './demands';
 
 /** Asks one kind of question in the fullest way this tenant answers. */
 export interface Reader {
   /** Throws `ConnectorError`. */
-  read(variables: Variables, action: string): Promise<unknown>;
+  read(variables: Variables, action: string, needs?: readonly NeededFact[]): Promise<unknown>;
   /** In words, what this tenant's last answer lacked. */
   lacks(): readonly string[];
 }
@@ -37,21 +39,25 @@ export function createReader(query: Query, { ask, onNotice }: ReaderOptions): Re
 
   return {
     lacks: () => inWords([...lacking]),
-    read: async (variables, action) => {
+    read: async (variables, action, needs = []) => {
+      const { needed, firm, idle } = demandsOf(query, needs);
       let named = without;
-      let omitted = without;
+      // Where a fact is needed that was refused before, the tenant may have learned it.
+      let omitted: ReadonlySet<Block> = new Set([...without, ...idle].filter((block) => !needed.has(block)));
       let why = '';
       for (;;) {
         const answer = await ask({ document: query.text(omitted), variables, action });
         if (answer.kind === 'data') {
           without = union(without, named);
-          lacking = omitted;
+          lacking = new Set([...omitted].filter((block) => !idle.has(block)));
           tell(why);
           return answer.data;
         }
         const asked = query.blocks.filter((block) => !omitted.has(block));
-        const retreat = retreatFrom(answer, asked);
+        const retreat = retreatFrom(answer, asked, firm);
         if (retreat === undefined) throw answer.error;
+        const missed = retreat.blocks.flatMap((block) => needed.get(block) ?? []);
+        if (missed.length > 0) throw untold(missed, answer.error);
         omitted = union(omitted, retreat.blocks);
         if (retreat.isNamed) named = union(named, retreat.blocks);
         why = answer.error.detail;
@@ -65,11 +71,16 @@ interface Retreat {
   readonly isNamed: boolean;
 }
 
-/** What to leave out of the next question; absent where asking for less does not help. */
-function retreatFrom(failure: Failure, asked: readonly Block[]): Retreat | undefined {
+/** What to leave out of the next question; absent where asking for less does not help, or may not be tried. */
+function retreatFrom(
+  failure: Failure,
+  asked: readonly Block[],
+  firm: ReadonlySet<Block>,
+): Retreat | undefined {
   const named = namedBlocks(failure, asked);
   if (named.length > 0) return { blocks: named, isNamed: true };
-  return failure.reason === 'schema' && asked.length > 0 ? { blocks: asked, isNamed: false } : undefined;
+  const loose = asked.filter((block) => !firm.has(block));
+  return failure.reason === 'schema' && loose.length > 0 ? { blocks: loose, isNamed: false } : undefined;
 }
 
 /** Which of the blocks that were asked for the refusal is about, as far as it says. */

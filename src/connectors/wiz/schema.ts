@@ -142,7 +142,8 @@ function toFinding(from: Node): Finding {
     environments: (from.environments ?? []).flatMap((each) => toLine(each) ?? []),
     rule: toRule(from.sourceRules),
     resource: toResource(from.entitySnapshot),
-    projects: from.projects,
+    projects: from.projects.projects,
+    folders: from.projects.folders,
     linkedTickets: from.serviceTickets,
   };
 }

@@ -1,4 +1,5 @@
 import type { FindingDetails } from '../../domain/finding';
+import type { NeededFact } from '../../domain/matcher';
 import { SEVERITIES, type Severity } from '../../domain/severity';
 import { checkWiz } from './check';
 import { COUNT_QUERY, DETAILS_QUERY, PAGE_QUERY } from './documents';
@@ -43,9 +44,9 @@ export function createWizConnector(options: WizOptions): FindingSource {
 
   return {
     readPage: (request) => readPage(pages, request),
-    readDetails: (ids) => readDetails(details, ids),
+    readDetails: (ids, needs) => readDetails(details, ids, needs),
     countOpen: (severities) => countOpen(counts, severities),
-    check: () =>
+    check: (needs = []) =>
       checkWiz({
         tokens,
         endpoint,
@@ -55,6 +56,7 @@ export function createWizConnector(options: WizOptions): FindingSource {
           const action = 'read details';
           parseData(detailsPageSchema, await details.read(pageVariables(one), action), action);
         },
+        readOneNeeded: async () => void (await readPage(pages, { ...one, needs })),
         readers: [pages, details],
       }),
   };
@@ -80,12 +82,17 @@ function createTransport(options: WizOptions) {
 
 async function readPage(reader: Reader, request: PageRequest): Promise<FindingPage> {
   const action = 'read page';
-  const { issues } = parseData(pageSchema, await reader.read(pageVariables(request), action), action);
+  const data = await reader.read(pageVariables(request), action, request.needs);
+  const { issues } = parseData(pageSchema, data, action);
   const nextCursor = cursorAfter(issues.pageInfo, { sent: new Set([request.cursor]), action });
   return { findings: issues.nodes, ...(nextCursor === undefined ? {} : { nextCursor }) };
 }
 
-async function readDetails(reader: Reader, ids: readonly string[]): Promise<readonly FindingDetails[]> {
+async function readDetails(
+  reader: Reader,
+  ids: readonly string[],
+  needs: readonly NeededFact[] = [],
+): Promise<readonly FindingDetails[]> {
   const action = 'read details';
   if (ids.length > MAX_PAGE_SIZE) {
     throw wizError({
@@ -102,7 +109,7 @@ async function readDetails(reader: Reader, ids: readonly string[]): Promise<read
   for (let isMore = wanted.size > 0; isMore; isMore = cursor !== undefined && found.size < wanted.size) {
     const { issues } = parseData(
       detailsPageSchema,
-      await reader.read(detailsVariables(ids, cursor), action),
+      await reader.read(detailsVariables(ids, cursor), action, needs),
       action,
     );
     for (const finding of issues.nodes) if (wanted.has(finding.id)) found.set(finding.id, finding);
