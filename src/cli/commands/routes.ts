@@ -10,7 +10,8 @@ import { UserError } from '../user-error';
 
 const HELP = `
 Keys: project, folder, businessUnit, businessImpact, subscription, cloudPlatform, region,
-resourceType, rule, type, environment, severity, tag.<key>, subscriptionTag.<key>; all but environment and severity may come more than once.
+resourceType, rule, type, environment, severity, tag.<key>, subscriptionTag.<key>;
+all but environment and severity may come more than once.
 Where no pair names the environment, tags tell it as they do for a finding.
 Needs the policy, but no credential and no Temporal.
 
