@@ -72,7 +72,8 @@ module.exports = {
     },
     {
       name: 'config-knows-who-goes-by-it',
-      comment: 'a policy file is refused by those who will go by it: routes by the routing, templates by theirs',
+      comment:
+        'a policy file is refused by those who will go by it: routes by the routing, templates by theirs',
       severity: 'error',
       from: { path: '^src/config' },
       to: { path: '^src/(?!config|domain|routing|templates)' },

@@ -1,5 +1,5 @@
+import { foldName } from '../domain/tag-key';
 import { isNegative } from '../routing/match';
-import { foldName } from '../routing/keys';
 import { parseSentence } from '../routing/sentence';
 import { closest } from './closest';
 import type { Complaint } from './policy-complaints';

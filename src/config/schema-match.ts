@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../domain/environment';
 import { FACT_KEYS, TAG_KINDS, type Clause, type Matcher } from '../domain/matcher';
-import { tagKey } from '../routing/keys';
+import { tagKey } from '../domain/tag-key';
 import { LONGEST_VALUE, parseSentence, type SentenceProblem } from '../routing/sentence';
 import { closest } from './closest';
 import { listOf, oneLine, severity } from './values';

@@ -2,7 +2,7 @@ import type { CreateDecision } from './decision';
 import { environmentOf } from './environment';
 import type { Environment, FindingDetails, Project, Resource } from './finding';
 import type { Policy } from './policy';
-import { tagKey } from './route-facts';
+import { tagKey } from './tag-key';
 import type { Severity } from './severity';
 
 /** Of every list, so that no text grows with what somebody wrote into Wiz. */

@@ -2,7 +2,8 @@ import { environmentOf } from '../domain/environment';
 import type { Finding } from '../domain/finding';
 import type { FactKey } from '../domain/matcher';
 import type { EnvironmentPolicy } from '../domain/policy';
-import { parseKey, tagKey } from './keys';
+import { tagKey } from '../domain/tag-key';
+import { parseKey } from './keys';
 
 /** What routes and suppressions look at. Lives in one process: never crosses a boundary. */
 export interface RouteFacts extends Readonly<Record<FactKey, readonly string[]>> {

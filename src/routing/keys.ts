@@ -1,4 +1,5 @@
 import { FACT_KEYS, TAG_KINDS, type FactKey, type TagKind } from '../domain/matcher';
+import { tagKey } from '../domain/tag-key';
 
 /** The key of a clause, taken apart. */
 export type Key =
@@ -14,19 +15,6 @@ export function parseKey(text: string): Key | undefined {
   if (kind === undefined) return undefined;
   const tag = tagKey(text.slice(kind.length + 1));
   return tag === '' ? undefined : { kind, tag };
-}
-
-/** "Technical_Owner", "technical-owner" and "TechnicalOwner" are one key: clouds and teams disagree on spelling. */
-export function tagKey(key: string): string {
-  return foldName(key);
-}
-
-/** "Data Eng", "data-eng" and "DataEng" are one name. */
-export function foldName(text: string): string {
-  return text
-    .normalize('NFC')
-    .toLowerCase()
-    .replaceAll(/[\s_.-]/g, '');
 }
 
 /** "resource type", "tag team", "subscription tag shared". */

@@ -1,6 +1,7 @@
 import type { Policy, TeamByValue, TeamChoice } from '../domain/policy';
+import { foldName } from '../domain/tag-key';
 import { valuesOf, type RouteFacts } from './facts';
-import { foldName, keyInWords } from './keys';
+import { keyInWords } from './keys';
 import { show } from './judge';
 
 export interface NamedTeam {

@@ -1,7 +1,7 @@
 import { analyzeSync, type Liquid, Parser, type Template, Tokenizer } from 'liquidjs';
 import type { FindingValues, TicketValues } from '../domain/ticket-values';
 import { foreignMarkdown, oneLine, PART } from '../domain/markdown';
-import { tagKey } from '../domain/route-facts';
+import { tagKey } from '../domain/tag-key';
 import { createEngine, type TemplateKind } from './engine';
 import { Markup } from './markup';
 import { swallowTagLines } from './tag-lines';
