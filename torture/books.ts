@@ -3,8 +3,10 @@ import type { World } from '../sandbox/world';
 /** A ticket as Jira's own books have it; only those the worker made. */
 export interface BookedTicket {
   readonly key: string;
-  /** Of the weakness it is about, read from its summary. */
-  readonly marker: string;
+  /** Of the weaknesses it is about, as a person reads them: in the summary, or in the list of a ticket for several. */
+  readonly markers: readonly string[];
+  /** As labels, of those and no others: by its labels, and by the list it keeps in a property. */
+  readonly fingerprints: readonly string[];
   readonly labels: readonly string[];
   readonly statusCategory: string;
   readonly created: string;
@@ -37,22 +39,24 @@ const RAISE = /([A-Z]+-\d+) is (critical|high) in Wiz now/g;
 const FINGERPRINT = /^wiz-[0-9a-f]{32}$/;
 
 export function ticketsOf(world: World): BookedTicket[] {
-  const { tickets } = plain<{ tickets: (Omit<BookedTicket, 'marker'> & RawTicket)[] }>(world.jira.dump());
+  const { tickets } = plain<{ tickets: RawTicket[] }>(world.jira.dump());
   return tickets
     .filter(({ createdBy }) => createdBy === 'api')
-    .map((ticket) => ({ ...ticket, marker: markerIn(ticket.summary) }));
+    .map((ticket) => ({ ...ticket, markers: markersOf(ticket), fingerprints: fingerprintsOf(ticket) }));
 }
 
-interface RawTicket {
+interface RawTicket extends Omit<BookedTicket, 'markers' | 'fingerprints'> {
   readonly summary: string;
+  readonly description: unknown;
+  readonly properties: { readonly 'wfd.findings'?: { readonly fingerprints: readonly string[] } };
   readonly createdBy: string;
 }
 
-/** Tickets per fingerprint label, most first. */
+/** Tickets per fingerprint label. */
 export function ticketsPerFingerprint(tickets: readonly BookedTicket[]): ReadonlyMap<string, BookedTicket[]> {
   const groups = new Map<string, BookedTicket[]>();
   for (const ticket of tickets) {
-    for (const label of ticket.labels.filter((each) => FINGERPRINT.test(each))) {
+    for (const label of ticket.fingerprints) {
       groups.set(label, [...(groups.get(label) ?? []), ticket]);
     }
   }
@@ -119,8 +123,14 @@ export function slowestCommitMs(world: World): number {
   return Math.max(0, ...creates.map(({ carriedOutAfterMs = 0 }) => carriedOutAfterMs));
 }
 
-function markerIn(summary: string): string {
-  return /unit-\d+/.exec(summary)?.[0] ?? '';
+function fingerprintsOf({ labels, properties }: RawTicket): string[] {
+  const listed = (properties['wfd.findings']?.fingerprints ?? []).map((fingerprint) => `wiz-${fingerprint}`);
+  return [...new Set([...labels.filter((label) => FINGERPRINT.test(label)), ...listed])];
+}
+
+function markersOf({ summary, description, properties }: RawTicket): string[] {
+  const text = properties['wfd.findings'] === undefined ? summary : JSON.stringify(description);
+  return [...new Set(text.match(/unit-\d+/g))];
 }
 
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- one place for the assertion

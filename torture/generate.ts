@@ -10,7 +10,7 @@ import type { Lane, Setting, Step, Trial } from './trial';
 /** The trial that belongs to a seed. */
 export function generate(seed: number, lane: Lane): Trial {
   const random = new Random(`torture ${lane} ${seed}`);
-  const setting = { ...drawSetting(random, lane), ...drawBrake(seed, lane) };
+  const setting = { ...drawSetting(random, lane), ...drawBrake(seed, lane), ...drawGroups(seed, lane) };
   const drawn = lane === 'outside' ? 2 : random.between(2, 3);
   const ordinary = [...Array(drawn).keys()].flatMap((round) => drawRound(random, round, lane));
   // One assumption at a time: two broken ones can hide each other.
@@ -41,6 +41,12 @@ function drawSetting(random: Random, lane: Lane): Setting {
 function drawBrake(seed: number, lane: Lane): Pick<Setting, 'burst'> {
   const random = new Random(`brake ${lane} ${seed}`);
   return lane !== 'outside' && random.isLucky(0.25) ? { burst: random.between(2, 5) } : {};
+}
+
+/** So too. */
+function drawGroups(seed: number, lane: Lane): Pick<Setting, 'groupAbove'> {
+  const random = new Random(`groups ${lane} ${seed}`);
+  return random.isLucky(0.65) ? { groupAbove: random.between(1, 3) } : {};
 }
 
 interface Pool {

@@ -73,19 +73,36 @@ function silentLosses({ lane, site, last }: Omit<Evidence, 'reports'>): string[]
 
 /** A done ticket stands for its finding until that changes again. */
 function standsFor(ticket: BookedTicket, marker: string, statusChangedAt: string | null): boolean {
-  if (ticket.marker !== marker) return false;
+  if (!ticket.markers.includes(marker)) return false;
   if (ticket.statusCategory !== 'done') return true;
   return statusChangedAt === null || (ticket.resolutiondate ?? '') >= statusChangedAt.slice(0, 23);
 }
 
-function duplicatesOf({ world, stream }: Site): BookedTicket[][] {
+/** Tickets that stand for one weakness. */
+interface Group {
+  readonly marker: string;
+  readonly tickets: readonly BookedTicket[];
+}
+
+function duplicatesOf({ world, stream }: Site): Group[] {
   const tickets = ticketsOf(world);
   const byMarker = new Map<string, BookedTicket[]>();
-  for (const ticket of tickets) byMarker.set(ticket.marker, [...(byMarker.get(ticket.marker) ?? []), ticket]);
-  const groups = [...byMarker.values(), ...ticketsPerFingerprint(tickets).values()].filter((group) =>
-    hasOneTooMany(group, stream.changes.get(group[0]?.marker ?? '') ?? []),
-  );
+  for (const ticket of tickets) {
+    for (const marker of ticket.markers) byMarker.set(marker, [...(byMarker.get(marker) ?? []), ticket]);
+  }
+  const groups = [
+    ...[...byMarker].map(([marker, tickets]) => ({ marker, tickets })),
+    ...[...ticketsPerFingerprint(tickets).values()].map((tickets) => ({
+      marker: sharedBy(tickets),
+      tickets,
+    })),
+  ].filter(({ marker, tickets }) => hasOneTooMany(tickets, stream.changes.get(marker) ?? []));
   return [...new Map(groups.map((group) => [describe(group), group])).values()];
+}
+
+/** The weakness that all of them name; nobody else says which one a fingerprint is of. */
+function sharedBy([first, ...others]: readonly BookedTicket[]): string {
+  return first?.markers.find((marker) => others.every(({ markers }) => markers.includes(marker))) ?? '';
 }
 
 /** A further ticket is right only after the one before it was done, and for a finding that has changed since. */
@@ -105,9 +122,9 @@ function hasOneTooMany(group: readonly BookedTicket[], changes: readonly string[
 }
 
 /** Each open ticket of the group is named beside another of them in a notice. */
-function isReported(world: World, group: readonly BookedTicket[]): boolean {
+function isReported(world: World, { tickets }: Group): boolean {
   const notices = messagesOf(world).filter(({ isDigest }) => !isDigest);
-  const open = group.filter(({ statusCategory }) => statusCategory !== 'done').map(({ key }) => key);
+  const open = tickets.filter(({ statusCategory }) => statusCategory !== 'done').map(({ key }) => key);
   const names = (text: string, key: string): boolean => new RegExp(`\\b${key}\\b`).test(text);
   // Where at most one is open there is nothing for anybody to close.
   if (open.length < 2) return true;
@@ -116,12 +133,13 @@ function isReported(world: World, group: readonly BookedTicket[]): boolean {
   );
 }
 
-/** The sum of every report, and what it says it created against the tickets that carry its label. */
+/** The sum of every report, and what it says it created against the findings of the tickets that carry its label. */
 function unbalanced(site: Site, { run, balance }: RunReport): string[] {
   const { world } = site;
   const { fetched, ...columns } = balance;
   const sum = Object.values(columns).reduce((total, count) => total + count, 0);
-  const made = ticketsOf(world).filter(({ labels }) => labels.includes(run)).length;
+  const own = ticketsOf(world).filter(({ labels }) => labels.includes(run));
+  const made = own.reduce((sum, { fingerprints }) => sum + fingerprints.length, 0);
   // A run that was reset no longer speaks of what it made before.
   const isWhole = howOften(site, /reset (while|after)/) === 0;
   const most = isWhole ? balance.created + balance.adopted + balance.parked : made;
@@ -196,6 +214,6 @@ function countEach(names: readonly string[]): ReadonlyMap<string, number> {
   return counts;
 }
 
-function describe(group: readonly BookedTicket[]): string {
-  return `${group[0]?.marker ?? ''}: ${group.map(({ key }) => key).join(', ')}`;
+function describe({ marker, tickets }: Group): string {
+  return `${marker}: ${tickets.map(({ key }) => key).join(', ')}`;
 }

@@ -27,6 +27,8 @@ export interface Setting {
   readonly findingsAtStart: number;
   /** The ticket of this number in one run reaches the threshold: it is held, with all that come behind it. */
   readonly burst?: number;
+  /** More new findings of a team than this share a ticket, for all are of one rule; absent: each has its own. */
+  readonly groupAbove?: number;
 }
 
 /** Something that happens: to a finding, to a service, to a run, to a machine. */

@@ -50,6 +50,8 @@ export function judgeDraft(update: unknown, jira: JiraState): DraftVerdict {
   }
   const issueType = issueTypeOf(settings, project, fields['issuetype']);
   if (issueType === undefined) return refused(400, '', { issuetype: 'Specify a valid issue type' });
+  const tooLong = propertyProblem(update['properties']);
+  if (tooLong !== undefined) return refused(400, tooLong);
   const errors = fieldErrors(fields, { settings, project });
   if (Object.keys(errors).length > 0) return refused(400, '', errors);
   return { isValid: true, content: contentOf({ fields, update, project, issueType }, jira) };
@@ -180,6 +182,22 @@ function contentOf(
     ...(isRecord(description) ? { description: description as unknown as AdfNode } : {}),
     ...(typeof duedate === 'string' ? { duedate } : {}),
   };
+}
+
+const PROPERTY_KEY_LIMIT = 255;
+const PROPERTY_LIMIT = 32_768;
+
+function propertyProblem(properties: unknown): string | undefined {
+  if (properties === undefined) return undefined;
+  if (!Array.isArray(properties)) return 'The properties must be a list.';
+  for (const each of properties as unknown[]) {
+    const { key, value } = isRecord(each) ? each : {};
+    if (typeof key !== 'string' || key === '' || key.length > PROPERTY_KEY_LIMIT)
+      return 'A property key must be between 1 and 255 characters long.';
+    if (value === undefined || JSON.stringify(value).length > PROPERTY_LIMIT)
+      return `The value of the property '${key}' must be at most 32768 characters long.`;
+  }
+  return undefined;
 }
 
 function propertiesOf(properties: unknown): Record<string, unknown> {

@@ -5,6 +5,7 @@ import type { JiraTicket } from './ticket';
 
 const BODY_KEYS = new Set(['issueIdsOrKeys', 'fields', 'fieldsByKeys', 'properties', 'expand']);
 const KEYS_LIMIT = 100;
+const PROPERTIES_LIMIT = 5;
 const NOT_THERE = 'Issue does not exist or you do not have permission to see it.';
 
 export const bulkfetch: Endpoint = {
@@ -20,6 +21,8 @@ export const bulkfetch: Endpoint = {
     const selection = selectionOf(body, '*navigable');
     if (!isTexts(wanted) || wanted.length === 0 || selection === undefined)
       return refusal(400, INVALID_PAYLOAD);
+    if (selection.properties.length > PROPERTIES_LIMIT)
+      return refusal(400, 'At most 5 properties can be requested.');
     if (wanted.length > KEYS_LIMIT) return refusal(400, 'You can fetch at most 100 issues at once.');
     const failing = failingKeys(desk, wanted);
     const found = ticketsOf(

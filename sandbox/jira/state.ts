@@ -1,3 +1,4 @@
+import { isRecord } from '../json';
 import { TokenBuckets } from '../token-bucket';
 import { paragraphs } from './adf';
 import { FRESH, progressed, type Progress, type ProgressPatch } from './progress';
@@ -30,6 +31,7 @@ interface PersonTicket extends PersonPatch {
   readonly duedate?: string;
   readonly created?: string;
   readonly resolutiondate?: string;
+  readonly properties?: Readonly<Record<string, unknown>>;
 }
 
 const PATCH_KEYS = [
@@ -42,7 +44,15 @@ const PATCH_KEYS = [
   'priority',
   'summary',
 ];
-const TICKET_KEYS = [...PATCH_KEYS, 'issueType', 'description', 'duedate', 'created', 'resolutiondate'];
+const TICKET_KEYS = [
+  ...PATCH_KEYS,
+  'issueType',
+  'description',
+  'duedate',
+  'created',
+  'resolutiondate',
+  'properties',
+];
 const FINGERPRINT_LABEL = /^wiz-[0-9a-f]{32}$/;
 
 /** The books of one Jira site. Reads by key see every write at once; search sees it through the index. */
@@ -150,8 +160,8 @@ export class JiraState {
   dump(): object {
     const tickets = [...this.byId.values()];
     const perFingerprint: Record<string, number> = {};
-    for (const label of tickets.flatMap(({ labels }) => [...new Set(labels)])) {
-      if (FINGERPRINT_LABEL.test(label)) perFingerprint[label] = (perFingerprint[label] ?? 0) + 1;
+    for (const label of tickets.flatMap(fingerprintLabelsOf)) {
+      perFingerprint[label] = (perFingerprint[label] ?? 0) + 1;
     }
     return { tickets: tickets.map(shape), perFingerprint, writes: Object.fromEntries(this.writes) };
   }
@@ -166,7 +176,7 @@ export class JiraState {
       priority: wanted.priority ?? this.defaultPriority(project),
       components: [],
       customFields: {},
-      properties: {},
+      properties: wanted.properties ?? {},
       ...(wanted.description === undefined ? {} : { description: paragraphs(wanted.description) }),
       ...(wanted.duedate === undefined ? {} : { duedate: wanted.duedate }),
     };
@@ -201,6 +211,15 @@ export class JiraState {
     if (project === undefined) throw new Error(`the sandbox's Jira has no project ${key}`);
     return project.key;
   }
+}
+
+/** Of the findings a ticket stands for: by its labels, and by the list that a client keeps in a property. */
+function fingerprintLabelsOf({ labels, properties }: JiraTicket): string[] {
+  const kept = properties['wfd.findings'];
+  const listed =
+    isRecord(kept) && Array.isArray(kept['fingerprints']) ? (kept['fingerprints'] as unknown[]) : [];
+  const all = [...labels, ...listed.map((fingerprint) => `wiz-${String(fingerprint)}`)];
+  return [...new Set(all.filter((label) => FINGERPRINT_LABEL.test(label)))];
 }
 
 function withKnownKeys(value: object, keys: readonly string[]): object {

@@ -9,6 +9,8 @@ interface Adopted {
   readonly outcomes: readonly Outcome[];
   /** What no ticket stands for. */
   readonly left: readonly Prepared[];
+  /** Findings of a ticket of which others have one already: what was drafted for all of them is not true any more. */
+  readonly again: readonly CreateDecision[];
 }
 
 /**
@@ -25,14 +27,28 @@ export function adoptFound({ gone, prepared }: Sorted, found: Found, context: De
   });
   const adopted: Outcome[] = [];
   const left: Prepared[] = [];
+  const again: CreateDecision[] = [];
   for (const each of prepared) {
-    const { decision, draft } = each;
-    const ticket = standingTicket(decision, found, context);
-    if (ticket === undefined) left.push(each);
-    else
-      adopted.push(ticket === decision.follows ? toStanding(decision) : toAdopted(decision, ticket, draft));
+    const open: CreateDecision[] = [];
+    for (const decision of each.decisions) {
+      const ticket = standingTicket(decision, found, context);
+      if (ticket === undefined) open.push(decision);
+      else if (ticket === decision.follows) adopted.push(toStanding(decision));
+      else adopted.push(toAdopted(decision, ticket, textsOf(each, ticket, found)));
+    }
+    if (open.length === each.decisions.length) left.push(each);
+    else again.push(...open);
   }
-  return { outcomes: [...resolved, ...adopted], left };
+  return { outcomes: [...resolved, ...adopted], left, again };
+}
+
+/** Of several findings nobody knows whether the ticket that was found is the one that was drafted. */
+function textsOf(
+  { decisions, draft }: Prepared,
+  ticket: string,
+  { summaries }: Found,
+): Pick<TicketDraft, 'summary' | 'dueDate'> {
+  return decisions.length === 1 ? draft : { ...draft, summary: summaries.get(ticket) ?? draft.summary };
 }
 
 /** Key of the ticket by which the decision would not be to create. */

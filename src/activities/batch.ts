@@ -1,10 +1,12 @@
 import type { RenderedTicket } from '../connectors/jira/ticket-store';
 import type { CreateDecision, Outcome } from '../domain/decision';
+import type { TicketFindings } from '../domain/group';
 import type { TicketDraft } from '../domain/ticket';
 
-/** A decision with the ticket it is to become, ready to be sent. */
+/** The decisions of one ticket with what it is to become, ready to be sent. */
 export interface Prepared {
-  readonly decision: CreateDecision;
+  /** The one the ticket is labelled by first. */
+  readonly decisions: TicketFindings;
   readonly draft: TicketDraft;
   readonly rendered: RenderedTicket;
 }

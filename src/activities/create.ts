@@ -19,7 +19,7 @@ export async function createTickets(
   const rendered = prepared.map((each) => each.rendered);
   const detail = whyTooLate();
   if (detail !== undefined) {
-    const decisions = prepared.map(({ decision }) => decision);
+    const decisions = prepared.flatMap((each) => each.decisions);
     return { outcomes: [], open: leaveOpen(decisions, { kind: 'refused', detail }) };
   }
   const answers = await jira.create(rendered, project);
@@ -47,78 +47,93 @@ function settle(prepared: readonly Prepared[], answers: readonly WriteOutcome[],
   const outcomes: Outcome[] = [];
   const open: OpenEnd[] = [];
   for (const [index, each] of prepared.entries()) {
-    const settled = settleOne(each, answers[index], context);
-    if ('reason' in settled) outcomes.push(settled);
-    else open.push(settled);
+    for (const settled of settleOne(each, answers[index], context)) {
+      if ('reason' in settled) outcomes.push(settled);
+      else open.push(settled);
+    }
   }
   return { outcomes, open };
 }
 
+/** What becomes of a ticket becomes of each of its findings. */
 function settleOne(
   prepared: Prepared,
   answer: WriteOutcome | undefined,
   { project, seen }: Seen,
-): Outcome | OpenEnd {
-  const { decision } = prepared;
-  const { finding } = decision;
+): readonly (Outcome | OpenEnd)[] {
+  const { decisions } = prepared;
   switch (answer?.kind) {
     case 'confirmed':
       return confirm(prepared, answer.key, { project, seen });
     case 'rejected':
-      return {
+      return decisions.map(({ finding }) => ({
         kind: 'parked',
         isRefusal: true,
         finding,
         destination: `Jira ${project}`,
         reason: `Jira refuses the ticket: ${answer.detail}`,
         cure: 'mend the field in the policy or in the Jira project; the next run tries again',
-      };
+      }));
     case 'refused': {
       const { detail, retryAfterMs } = answer;
-      return retryAfterMs === undefined
-        ? refused(decision, detail)
-        : { ...refused(decision, detail), retryAfterMs };
+      const why = { kind: 'refused' as const, detail };
+      return leaveOpen(decisions, retryAfterMs === undefined ? why : { ...why, retryAfterMs });
     }
     default:
-      return uncertain(decision, answer?.detail ?? 'Jira did not say what became of it');
+      return uncertain(decisions, answer?.detail ?? 'Jira did not say what became of it');
   }
 }
 
 /**
- * A confirmed ticket counts once it was seen with its label: what cannot be seen would be filed again, so it is
- * called hidden. Where its key shows a ticket of something else the answer is wrong, and nobody knows what was made.
+ * A confirmed ticket counts once it was seen with its label, and with the list of its findings where there are several: what
+ * cannot be seen would be filed again, so it is called hidden. Where its key shows a ticket of something else the answer is
+ * wrong, and nobody knows what was made.
  */
-function confirm({ decision, draft }: Prepared, key: string, { project, seen }: Seen): Outcome | OpenEnd {
-  const { finding, reason } = decision;
-  if (seen === undefined) return uncertain(decision, `${key} was created but could not be read back`);
-  const made = seen.find((ticket) => isOf(draft, ticket) && ticket.key !== decision.follows);
-  const common = {
-    finding,
+function confirm(
+  { decisions, draft }: Prepared,
+  key: string,
+  { project, seen }: Seen,
+): readonly (Outcome | OpenEnd)[] {
+  if (seen === undefined) return uncertain(decisions, `${key} was created but could not be read back`);
+  const followed = new Set(decisions.map(({ follows }) => follows));
+  const made = seen.find((ticket) => isOf(draft, ticket) && !followed.has(ticket.key));
+  const texts = {
     summary: draft.summary,
     ...(draft.dueDate === undefined ? {} : { dueDate: draft.dueDate }),
   };
-  if (made !== undefined) return { kind: 'created', ticket: made.key, reason, ...common };
-  const named = seen.find((ticket) => ticket.key === key);
-  if (named !== undefined && fingerprintsOf(named).length > 0) {
-    return uncertain(decision, `the answer names ${key}, which is another ticket`);
+  if (made !== undefined) {
+    return decisions.map(({ finding, reason }) => {
+      return { kind: 'created', finding, ticket: made.key, reason, ...texts };
+    });
   }
-  return {
+  const named = seen.find((ticket) => ticket.key === key);
+  if (named !== undefined && isAnother(draft, named, followed)) {
+    return uncertain(decisions, `the answer names ${key}, which is another ticket`);
+  }
+  const what = draft.members === undefined ? 'label' : 'label and the list of its findings';
+  return decisions.map(({ finding, reason }) => ({
     kind: 'created',
+    finding,
     ticket: key,
-    reason: `${reason}; the ticket cannot be seen with its label after it was made`,
+    reason: `${reason}; the ticket cannot be seen with its ${what} after it was made`,
     hidden: `tickets made in ${project} cannot be seen, or lose their labels`,
-    ...common,
-  };
+    ...texts,
+  }));
 }
 
-function isOf({ fingerprint }: TicketDraft, ticket: Ticket): boolean {
+function isAnother(draft: TicketDraft, named: Ticket, followed: ReadonlySet<string | undefined>): boolean {
+  return followed.has(named.key) || (fingerprintsOf(named).length > 0 && !isLabelled(draft, named));
+}
+
+function isOf(draft: TicketDraft, ticket: Ticket): boolean {
+  const known = new Set(fingerprintsOf(ticket));
+  return isLabelled(draft, ticket) && (draft.members ?? []).every((fingerprint) => known.has(fingerprint));
+}
+
+function isLabelled({ fingerprint }: TicketDraft, ticket: Ticket): boolean {
   return fingerprintsOf(ticket).includes(fingerprint);
 }
 
-function refused({ finding }: CreateDecision, detail: string): OpenEnd {
-  return { finding: finding.id, kind: 'refused', detail };
-}
-
-function uncertain({ finding }: CreateDecision, detail: string): OpenEnd {
-  return { finding: finding.id, kind: 'uncertain', detail };
+function uncertain(decisions: readonly CreateDecision[], detail: string): readonly OpenEnd[] {
+  return leaveOpen(decisions, { kind: 'uncertain', detail });
 }

@@ -1,3 +1,4 @@
+import { type Burst, openBursts } from '../domain/burst';
 import type { Strays } from '../domain/duplicates';
 import type { Frontier } from '../domain/key-scan';
 import {
@@ -9,11 +10,10 @@ import {
   type TicketMatch,
 } from '../domain/ticket';
 import type { Dependencies } from './dependencies';
-import { inPortions, type ScanScope, scanFromSettled, searchTickets } from './lookup';
+import { inPortions, type ScanScope, scanFromSettled, searchTickets, type Sought } from './lookup';
 import { findStrays, freshOnes, withStrays } from './strays';
 
-export interface FindInput {
-  readonly fingerprints: readonly string[];
+export interface FindInput extends Sought {
   /** Tickets Wiz links to a finding: read by key, so that the finding is judged by them. */
   readonly linked: readonly LinkedKeys[];
   readonly freshness: Freshness;
@@ -24,14 +24,21 @@ export interface LinkedKeys {
   readonly keys: readonly string[];
 }
 
+export interface FoundTickets {
+  readonly matches: readonly TicketMatch[];
+  /** Absent when there are none. */
+  readonly bursts?: readonly Burst[];
+}
+
 export interface ScanInput extends ScanScope {
   /** Fingerprints that the index does not know, worst first. */
   readonly fingerprints: readonly string[];
+  /** Their `ruleKey`s. */
+  readonly rules: readonly string[];
   readonly freshness: Freshness;
 }
 
-export interface Scanned {
-  readonly matches: readonly TicketMatch[];
+export interface Scanned extends FoundTickets {
   readonly frontier: Frontier;
   /** Of fingerprints without a match; absent when there are none. */
   readonly strays?: Strays;
@@ -39,10 +46,10 @@ export interface Scanned {
 
 export function dedupeActivities({ jira }: Dependencies) {
   return {
-    /** Which of the fingerprints have a ticket, as far as Jira's index knows. */
-    async findTickets({ fingerprints, linked, freshness }: FindInput): Promise<TicketMatch[]> {
+    /** Which of the fingerprints have a ticket, as far as Jira's index knows, and which rules have one for many. */
+    async findTickets({ fingerprints, rules, linked, freshness }: FindInput): Promise<FoundTickets> {
       const [found, byKey] = await Promise.all([
-        searchTickets(jira, fingerprints),
+        searchTickets(jira, { fingerprints, rules }),
         readLinked(
           linked.flatMap(({ keys }) => keys),
           (keys) => jira.readByKeys(keys),
@@ -58,23 +65,30 @@ export function dedupeActivities({ jira }: Dependencies) {
         ([fingerprint, tickets]) => matchLinked(fingerprint, { linked: tickets, found, freshness }) ?? [],
       );
       const matches = [...byLabel, ...byLink];
-      return withStrays(matches, await findStrays(jira, freshOnes(matches)));
+      const strays = await findStrays(jira, { fingerprints: freshOnes(matches), rules: [] });
+      return { matches: withStrays(matches, strays), ...burstsIn(found, rules) };
     },
 
     /**
      * Which of them have a ticket the index does not show yet, read key by key. For those that have none: open tickets
      * that quote their label and do not carry it, which is a hint for people and finds nothing known.
      */
-    async scanRecentTickets({ fingerprints, freshness, ...scope }: ScanInput): Promise<Scanned> {
+    async scanRecentTickets({ fingerprints, rules, freshness, ...scope }: ScanInput): Promise<Scanned> {
       const { tickets, frontier } = await scanFromSettled(jira, scope);
       const matches = matchAll(fingerprints, tickets, freshness);
       const known = new Set(matches.map(({ fingerprint }) => fingerprint));
       const unknown = fingerprints.filter((fingerprint) => !known.has(fingerprint));
-      const strays = await findStrays(jira, [...freshOnes(matches), ...unknown], tickets);
-      const found = { matches: withStrays(matches, strays), frontier };
+      const sought = { fingerprints: [...freshOnes(matches), ...unknown], rules };
+      const strays = await findStrays(jira, sought, tickets);
+      const found = { matches: withStrays(matches, strays), frontier, ...burstsIn(tickets, rules) };
       return Object.keys(strays).length === 0 ? found : { ...found, strays };
     },
   };
+}
+
+function burstsIn(tickets: readonly Ticket[], rules: readonly string[]): Pick<FoundTickets, 'bursts'> {
+  const bursts = openBursts(tickets, rules);
+  return bursts.length === 0 ? {} : { bursts };
 }
 
 async function readLinked(

@@ -1,4 +1,5 @@
 import type { Finding, FindingRef } from '../domain/finding';
+import { type PageRule, pageRules } from '../domain/page-rules';
 import type { Policy } from '../domain/policy';
 import type { Window } from '../domain/window';
 import { neededFacts } from '../routing/needed-facts';
@@ -17,6 +18,8 @@ export interface FetchInput {
 
 export interface FetchedPage {
   readonly refs: readonly FindingRef[];
+  /** Absent where none is known. */
+  readonly rules?: readonly PageRule[];
   readonly nextCursor?: string;
 }
 
@@ -34,7 +37,12 @@ export function fetchActivities({ wiz }: Dependencies) {
         ...(cursor === undefined ? {} : { cursor }),
       });
       const refs = findings.map((finding) => toRef(onOurSite(finding, siteUrl), policy, now));
-      return nextCursor === undefined ? { refs } : { refs, nextCursor };
+      const rules = pageRules(findings);
+      return {
+        refs,
+        ...(rules.length === 0 ? {} : { rules }),
+        ...(nextCursor === undefined ? {} : { nextCursor }),
+      };
     },
   };
 }

@@ -50,7 +50,7 @@ async function readTickets(
   { decisions, frontier, follows, everywhere }: Wanted,
 ): Promise<Ticket[]> {
   const [indexed, scan, followed, wider] = await Promise.all([
-    searchTickets(jira, fingerprintsOf(decisions)),
+    searchTickets(jira, { fingerprints: fingerprintsOf(decisions), rules: rulesIn(decisions) }),
     scanFromFrontier(jira, frontier),
     follows.length === 0 ? [] : jira.readByKeys(follows),
     everywhere === undefined ? undefined : scanFromSettled(jira, everywhere),
@@ -68,6 +68,10 @@ function indexTickets(
     matches: new Map(matches.map((match) => [match.fingerprint, match])),
     summaries: new Map(tickets.map(({ key, summary }) => [key, summary])),
   };
+}
+
+function rulesIn(decisions: readonly CreateDecision[]): string[] {
+  return [...new Set(decisions.flatMap(({ finding }) => finding.rule ?? []))];
 }
 
 function fingerprintsOf(decisions: readonly CreateDecision[]): string[] {

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../connectors/connector-error';
 import type { TicketStore } from '../connectors/jira/ticket-store';
+import { ruleLabel } from '../domain/burst';
 import { type Frontier, highest, scanStart, SETTLED_KEYS } from '../domain/key-scan';
 import { fingerprintLabel, type Ticket } from '../domain/ticket';
 import { refuseAstray, scanProject, type ScanStart } from './scan-project';
@@ -9,9 +10,15 @@ const LABELS_PER_SEARCH = 100;
 /** Searches under way at once. */
 const SEARCHES_AT_ONCE = 3;
 
-/** What the index knows of these fingerprints, in any project and status. A miss proves nothing about the last hours. */
-export async function searchTickets(jira: TicketStore, fingerprints: readonly string[]): Promise<Ticket[]> {
-  const labels = [...new Set(fingerprints)].map(fingerprintLabel);
+export interface Sought {
+  readonly fingerprints: readonly string[];
+  /** Their `ruleKey`s: a ticket that stands for many findings carries the label of one of them, and that of their rule. */
+  readonly rules: readonly string[];
+}
+
+/** What the index knows of these findings, in any project and status. A miss proves nothing about the last hours. */
+export async function searchTickets(jira: TicketStore, { fingerprints, rules }: Sought): Promise<Ticket[]> {
+  const labels = [...new Set([...fingerprints.map(fingerprintLabel), ...rules.map(ruleLabel)])];
   const found: Ticket[] = [];
   const portions = inPortions(labels, LABELS_PER_SEARCH);
   for (const group of inPortions(portions, SEARCHES_AT_ONCE)) {

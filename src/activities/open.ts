@@ -1,9 +1,10 @@
 import { activityInfo, getClient, log } from '@temporalio/activity';
 import type { TicketStore } from '../connectors/jira/ticket-store';
+import { searchLabelOf } from '../domain/burst';
 import type { Canary, Carry } from '../domain/carry';
 import { type OpenedDestination, type ParkedDestination, wishesOf } from '../domain/destination';
 import type { Policy } from '../domain/policy';
-import { fingerprintLabel, fingerprintsOf, projectOf } from '../domain/ticket';
+import { fingerprintLabel, fingerprintsOf, projectOf, type Ticket } from '../domain/ticket';
 import { elapsedMs } from '../domain/time';
 import type { Dependencies, LoadedPolicy } from './dependencies';
 
@@ -150,17 +151,20 @@ async function missingCanaries(
   if (canaries.length === 0) return [];
   const now = new Date().toISOString();
   const settled = canaries.filter(({ createdAt }) => elapsedMs(createdAt, now) > indexLagMs);
-  const [byKey, byLabel] = await Promise.all([
-    jira.readByKeys(canaries.map(({ key }) => key)),
-    settled.length === 0
-      ? []
-      : jira.findByLabels(settled.map(({ fingerprint }) => fingerprintLabel(fingerprint))),
-  ]);
+  const byKey = await jira.readByKeys(canaries.map(({ key }) => key));
+  const byLabel = await jira.findByLabels(settled.flatMap((canary) => labelToFind(canary, byKey) ?? []));
   const read = new Set(byKey.flatMap(fingerprintsOf));
   const found = new Set(byLabel.flatMap(fingerprintsOf));
   return canaries.filter(
     (each) => !read.has(each.fingerprint) || (settled.includes(each) && !found.has(each.fingerprint)),
   );
+}
+
+/** Its finding may be one of many that the ticket stands for, and only one of these is among its labels. */
+function labelToFind({ fingerprint }: Canary, read: readonly Ticket[]): string | undefined {
+  const ticket = read.find((each) => fingerprintsOf(each).includes(fingerprint));
+  const own = fingerprintLabel(fingerprint);
+  return ticket === undefined || ticket.labels.includes(own) ? own : searchLabelOf(ticket);
 }
 
 function parkWhereHidden(destination: OpenedDestination, missing: readonly Canary[]): OpenedDestination {

@@ -1,8 +1,11 @@
 import type { CreateScreen, TicketStore } from '../connectors/jira/ticket-store';
 import type { CreateDecision } from '../domain/decision';
 import { type DraftContext, draftTicket } from '../domain/draft';
+import { draftGroup, type Grouped, worstGrouped } from '../domain/draft-group';
 import type { FindingDetails } from '../domain/finding';
+import { inTickets, type TicketFindings } from '../domain/group';
 import type { Policy } from '../domain/policy';
+import type { TicketDraft } from '../domain/ticket';
 import { writeTicket } from '../templates/write-ticket';
 import type { Prepared } from './batch';
 
@@ -34,22 +37,38 @@ export function prepareBatch(
   batch: Preparation,
   details: readonly FindingDetails[],
 ): Sorted {
-  const byId = new Map(details.map((each) => [each.id, each]));
   const context = { ...batch, project: batch.project.project, write: writeTicket };
   const render = jira.renderer(batch.project);
+  const byId = new Map(details.map((each) => [each.id, each]));
   const gone: Gone[] = [];
   const prepared: Prepared[] = [];
-  for (const decision of batch.decisions) {
-    const found = byId.get(decision.finding.id);
-    const why = whyGone(decision, found, batch.policy);
-    if (found === undefined || why !== undefined) {
-      gone.push({ decision, ...(why ?? UNKNOWN) });
-    } else {
-      const draft = draftTicket(decision, found, context);
-      prepared.push({ decision, draft, rendered: render(draft) });
+  for (const ticket of inTickets(batch.decisions)) {
+    const left: Grouped[] = [];
+    for (const decision of ticket) {
+      const found = byId.get(decision.finding.id);
+      const why = whyGone(decision, found, batch.policy);
+      if (found === undefined || why !== undefined) gone.push({ decision, ...(why ?? UNKNOWN) });
+      else left.push({ decision, details: found });
     }
+    const drafted = draftFor(left, context);
+    if (drafted !== undefined) prepared.push({ ...drafted, rendered: render(drafted.draft) });
   }
   return { gone, prepared };
+}
+
+/** For what is left of a group the ticket is another: of one finding it is an ordinary one. */
+export function draftFor(
+  findings: readonly Grouped[],
+  context: DraftContext,
+): { readonly decisions: TicketFindings; readonly draft: TicketDraft } | undefined {
+  const [first, ...others] = worstGrouped(findings);
+  if (first === undefined) return undefined;
+  const decisions = [first.decision, ...others.map(({ decision }) => decision)] as const;
+  const draft =
+    others.length === 0
+      ? draftTicket(first.decision, first.details, context)
+      : draftGroup([first, ...others], context);
+  return { decisions, draft };
 }
 
 const UNKNOWN: WhyGone = { reason: 'Wiz no longer knows it' };

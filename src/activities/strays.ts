@@ -1,14 +1,16 @@
 import { log } from '@temporalio/activity';
 import { ConnectorError } from '../connectors/connector-error';
 import type { TicketStore } from '../connectors/jira/ticket-store';
+import { ruleLabel } from '../domain/burst';
 import { type QuotingTicket, type Strays, straysAmong } from '../domain/duplicates';
 import { fingerprintLabel, fingerprintsOf, type Ticket, type TicketMatch } from '../domain/ticket';
-import { inPortions } from './lookup';
+import { inPortions, type Sought } from './lookup';
 
 /** Phrases one text search asks for; each costs Jira more than a label does. */
 const PHRASES_PER_SEARCH = 40;
 /** Fingerprints looked for in all: a first sweep of thousands must stay cheap. */
 const LOOKED_FOR = 400;
+const RULES_LOOKED_FOR = 80;
 /** Tickets of the key scan whose description is read: one request. */
 const READ_BY_KEY = 100;
 /** A hint may not use up the activity's time. */
@@ -24,11 +26,11 @@ const TIME_MS = 20_000;
  */
 export async function findStrays(
   jira: TicketStore,
-  fingerprints: readonly string[],
+  { fingerprints, rules }: Sought,
   scanned: readonly Ticket[] = [],
 ): Promise<Strays> {
   if (fingerprints.length === 0) return {};
-  const reads = [...byText(jira, fingerprints), ...byKey(jira, scanned)];
+  const reads = [...byText(jira, { fingerprints, rules }), ...byKey(jira, scanned)];
   const found: QuotingTicket[] = [];
   const startedAt = Date.now();
   try {
@@ -56,8 +58,12 @@ export function withStrays(matches: readonly TicketMatch[], strays: Strays): Tic
 
 type Read = () => Promise<readonly QuotingTicket[]>;
 
-function byText(jira: TicketStore, fingerprints: readonly string[]): Read[] {
-  const labels = [...new Set(fingerprints)].slice(0, LOOKED_FOR).map(fingerprintLabel);
+/** A ticket that stood for several quotes the label of their rule, and of one of them. */
+function byText(jira: TicketStore, { fingerprints, rules }: Sought): Read[] {
+  const labels = [
+    ...[...new Set(fingerprints)].slice(0, LOOKED_FOR).map(fingerprintLabel),
+    ...[...new Set(rules)].slice(0, RULES_LOOKED_FOR).map(ruleLabel),
+  ];
   return inPortions(labels, PHRASES_PER_SEARCH).map((portion) => () => jira.findQuoting(portion));
 }
 

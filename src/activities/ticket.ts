@@ -1,21 +1,21 @@
 import { activityInfo } from '@temporalio/activity';
 import type { CreateScreen } from '../connectors/jira/ticket-store';
 import type { CreateDecision, Outcome } from '../domain/decision';
-import { draftTicket } from '../domain/draft';
 import { wishesOf } from '../domain/destination';
 import { firstWithin } from '../domain/fit-plan';
+import { inTickets } from '../domain/group';
 import type { Frontier } from '../domain/key-scan';
 import type { Policy } from '../domain/policy';
 import type { TicketDraft } from '../domain/ticket';
 import { writeTicket } from '../templates/write-ticket';
 import { adoptFound } from './adopt';
-import { leaveOpen, type OpenEnd } from './batch';
+import { leaveOpen, type OpenEnd, type Prepared } from './batch';
 import { createTickets } from './create';
 import type { Dependencies } from './dependencies';
 import { isRetryable } from './failure';
 import type { ScanScope } from './lookup';
 import { type Found, isFresh, lookLast } from './last-look';
-import { prepareBatch } from './prepare';
+import { draftFor, prepareBatch } from './prepare';
 
 export interface BatchInput {
   readonly decisions: readonly CreateDecision[];
@@ -85,29 +85,39 @@ export function ticketActivities(dependencies: Dependencies) {
       const details = await dependencies.wiz.readDetails(input.decisions.map(({ finding }) => finding.id));
       const byId = new Map(details.map((each) => [each.id, each]));
       const context = { ...input, write: writeTicket };
-      const drafts = input.decisions.flatMap((decision) => {
-        const found = byId.get(decision.finding.id);
-        return found === undefined ? [] : [draftTicket(decision, found, context)];
+      const drafts = inTickets(input.decisions).flatMap((ticket) => {
+        const findings = ticket.flatMap((decision) => {
+          const found = byId.get(decision.finding.id);
+          return found === undefined ? [] : [{ decision, details: found }];
+        });
+        return draftFor(findings, context) ?? [];
       });
-      const whole = firstWithin(drafts, input.draftBytes ?? 0).length;
-      return drafts.map((draft, index) => toDrafted(draft, index < whole));
+      const whole = firstWithin(
+        drafts.map(({ draft }) => draft),
+        input.draftBytes ?? 0,
+      ).length;
+      return drafts.map((drafted, index) => toDrafted(drafted, index < whole));
     },
   };
 }
 
 /** What a plan shows of a draft. */
 export interface DraftedTicket {
-  readonly finding: string;
+  /** Those it stands for, and that Wiz still knows. */
+  readonly findings: readonly string[];
   readonly summary: string;
   readonly dueDate?: string;
   /** As far as it was wanted, and fits. */
   readonly draft?: TicketDraft;
 }
 
-function toDrafted(draft: TicketDraft, isWhole: boolean): DraftedTicket {
-  const { findingId: finding, summary, dueDate } = draft;
+function toDrafted(
+  { decisions, draft }: Pick<Prepared, 'decisions' | 'draft'>,
+  isWhole: boolean,
+): DraftedTicket {
+  const { summary, dueDate } = draft;
   return {
-    finding,
+    findings: decisions.map(({ finding }) => finding.id),
     summary,
     ...(dueDate === undefined ? {} : { dueDate }),
     ...(isWhole ? { draft } : {}),
@@ -122,18 +132,26 @@ async function fileBatch(
   const { decisions, project, frontier } = input;
   const details = await wiz.readDetails(decisions.map(({ finding }) => finding.id));
   const sorted = prepareBatch(jira, input, details);
-  const follows = sorted.prepared.flatMap(({ decision }) => decision.follows ?? []);
+  const planned = sorted.prepared.flatMap((each) => each.decisions);
+  const follows = [...new Set(planned.flatMap((decision) => decision.follows ?? []))];
   const everywhere = input.isRewound === true ? scopeOf([input.policy, loadPolicy().policy]) : undefined;
   const found = await lookLast(jira, { decisions, frontier, follows, everywhere });
-  const { outcomes, left } = adoptFound(sorted, found, input);
+  const { outcomes, left, again } = adoptFound(sorted, found, input);
   const why = whyNotCreate(input, found, isLaterAttempt);
   if (why !== undefined) {
-    const leftOver = left.map(({ decision }) => decision);
+    const leftOver = [...left.flatMap((each) => each.decisions), ...again];
     return { kind: 'done', outcomes, open: leaveOpen(leftOver, why) };
   }
   const written = await createTickets(left, project, { jira, whyTooLate: () => whyTooLate(input, found) });
-  return { kind: 'done', outcomes: [...outcomes, ...written.outcomes], open: written.open };
+  const open = [...written.open, ...leaveOpen(again, PARTLY_FILED)];
+  return { kind: 'done', outcomes: [...outcomes, ...written.outcomes], open };
 }
+
+/** Nothing was sent for these. */
+const PARTLY_FILED = {
+  kind: 'refused',
+  detail: 'others that were to share its ticket have one already: the rest is drafted anew',
+} as const;
 
 /** Where tickets went by the policy of this run, and by today's. */
 function scopeOf(policies: readonly Policy[]): ScanScope {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environmentWord } from '../domain/environment';
+import { group } from './schema-group';
 import { environment, matcher } from './schema-match';
 import { routes } from './schema-routes';
 import {
@@ -147,6 +148,7 @@ export const policyFileSchema = z.strictObject({
   suppressions: z.exactOptional(z.array(suppression)),
   environments: z.exactOptional(environments),
   risk: z.exactOptional(risk),
+  group: z.exactOptional(group),
   gate: z.exactOptional(gate),
   window: z.exactOptional(
     z.strictObject({

@@ -13,11 +13,13 @@ import { IMPLICIT_TEAM, teamNames } from './policy-checks';
 import type { PolicyOverrides, TeamChannel } from './policy-inputs';
 import type { PolicyFile } from './policy-schema';
 import { buildRoutes, buildSuppressions } from './routes';
+import { buildGroup } from './schema-group';
 
 const DEFAULTS = POLICY_DEFAULTS;
 
 /** The environment wins over the file, the file over the defaults. Both must have passed their checks. */
 export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Policy {
+  const group = buildGroup(file.group);
   const severities: readonly Severity[] = overrides.severities ?? file.severities ?? DEFAULTS.severities;
   const defaultChannel = overrides.defaultChannel ?? file.slack?.defaultChannel ?? '';
   const defaultTeam = file.defaultTeam ?? IMPLICIT_TEAM;
@@ -32,6 +34,7 @@ export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Polic
     suppressions: buildSuppressions(file),
     templates: DEFAULTS.templates,
     environments: { ...DEFAULTS.environments, ...file.environments },
+    ...(group === undefined ? {} : { group }),
     risk: buildRisk(file),
     gate: buildGate(file),
     window: buildWindow(file),

@@ -31,10 +31,9 @@ export function composeRequest(
   }: { readonly summaries: Summaries; readonly state: ApprovalState; readonly place: ApprovalPlace },
 ): Notice {
   const { id, findings, reason, run } = request;
-  const count = findings.length === 1 ? '1 ticket needs' : `${findings.length} tickets need`;
   return {
     key: `approval/${id}/asked`,
-    title: `${count} your approval (${id})`,
+    title: `${countAsked(request)} your approval (${id})`,
     lines: [
       `${describeCounts(countSeverities(findings.map(({ severity }) => severity)))}. ${describeTeams(findings)}`,
       ...findings.slice(0, WORST_SHOWN).map((finding) => describeFinding(finding, summaries)),
@@ -47,6 +46,13 @@ export function composeRequest(
   };
 }
 
+/** A ticket may stand for many findings; a person answers for each of these. */
+function countAsked({ findings, tickets = findings.length }: ApprovalRequest): string {
+  if (findings.length === 1) return '1 ticket needs';
+  if (tickets === findings.length) return `${tickets} tickets need`;
+  return `${findings.length} findings in ${tickets === 1 ? '1 ticket' : `${tickets} tickets`} need`;
+}
+
 export function composeReminder(
   request: ApprovalRequest,
   state: ApprovalState,
@@ -54,7 +60,8 @@ export function composeReminder(
 ): Notice {
   const { id } = request;
   const open = state.findings.filter((each) => each.state === 'open');
-  const count = open.length === 1 ? '1 ticket still needs' : `${open.length} tickets still need`;
+  const things = request.tickets === undefined ? 'tickets' : 'findings';
+  const count = open.length === 1 ? '1 ticket still needs' : `${open.length} ${things} still need`;
   return {
     key: `approval/${id}/reminded`,
     title: `${count} your approval (${id})`,

@@ -42,6 +42,8 @@ export interface ApprovalRequest {
   readonly channel: string;
   /** Worst first. */
   readonly findings: readonly AskedFinding[];
+  /** Into which they would go; absent: one each. */
+  readonly tickets?: number;
   /** Why a person is asked: the score with its parts, and the threshold. */
   readonly reason: string;
   readonly expiresAfterMs: number;

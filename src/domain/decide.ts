@@ -1,4 +1,5 @@
-import type { Decision } from './decision';
+import { type Burst, burstOf } from './burst';
+import type { CreateDecision, Decision } from './decision';
 import type { FindingRef } from './finding';
 import type { Policy } from './policy';
 import { describeSuppression } from './suppression';
@@ -11,38 +12,61 @@ export interface DecideContext {
   readonly now: string;
   /** Whether its destination is parked, or was when it was last tried; such findings must not crowd out others. */
   readonly isTroubled?: (finding: FindingRef) => boolean;
+  /** Open tickets that stand for many findings, of the rules this is about. */
+  readonly bursts?: readonly Burst[];
+}
+
+export function withBursts(
+  context: DecideContext,
+  { bursts }: { readonly bursts?: readonly Burst[] },
+): DecideContext {
+  return bursts === undefined ? context : { ...context, bursts };
 }
 
 /** The decision on one finding, given the ticket that counts for its fingerprint, if there is one. */
 export function decide(
   finding: FindingRef,
   match: TicketMatch | undefined,
-  { policy, now }: DecideContext,
+  context: DecideContext,
 ): Decision {
+  const { policy } = context;
   if (finding.suppression !== undefined) {
     return { kind: 'suppressed', finding, reason: describeSuppression(policy, finding.suppression) };
   }
-  if (match === undefined) return { kind: 'create', finding, reason: 'no ticket carries its fingerprint' };
+  if (match === undefined) {
+    return joined({ kind: 'create', finding, reason: 'no ticket carries its fingerprint' }, context);
+  }
   if (match.done === undefined) {
     const reason = match.byLink === true ? 'open in Jira, linked in Wiz' : 'open in Jira';
     return { kind: 'known', finding, ticket: match.key, reason };
   }
-  return decideOnDone(finding, { ...match, done: match.done }, { policy, now });
+  return decideOnDone(finding, { ...match, done: match.done }, context);
 }
 
 type DoneMatch = TicketMatch & { readonly done: { readonly at: string; readonly resolution?: string } };
 
 /** Engineers close tickets before Wiz has looked again; only time tells a fix from a closed eye. */
-function decideOnDone(finding: FindingRef, match: DoneMatch, { policy, now }: DecideContext): Decision {
+function decideOnDone(finding: FindingRef, match: DoneMatch, context: DecideContext): Decision {
   const { key, done } = match;
+  const { policy, now } = context;
   if (done.resolution !== undefined && policy.jira.wontDoResolutions.includes(done.resolution)) {
     return { kind: 'suppressed', finding, reason: `${key} was closed as "${done.resolution}"` };
   }
   if (compareTimestamps(finding.changedAt, done.at) > 0) {
-    return { kind: 'create', finding, follows: key, reason: `came back after ${key} was done` };
+    return joined(
+      { kind: 'create', finding, follows: key, reason: `came back after ${key} was done` },
+      context,
+    );
   }
   if (elapsedMs(done.at, now) > policy.jira.rescanGraceMs) {
-    return { kind: 'create', finding, follows: key, reason: `still open in Wiz long after ${key} was done` };
+    const reason = `still open in Wiz long after ${key} was done`;
+    return joined({ kind: 'create', finding, follows: key, reason }, context);
   }
   return { kind: 'known', finding, ticket: key, reason: 'done in Jira, waiting for Wiz' };
+}
+
+/** Tickets are created and never added to, so what comes after a burst has a ticket of its own that names the first. */
+export function joined(decision: CreateDecision, { policy, bursts = [] }: DecideContext): CreateDecision {
+  const joins = policy.group === undefined ? undefined : burstOf(decision.finding, bursts);
+  return joins === undefined ? decision : { ...decision, joins };
 }

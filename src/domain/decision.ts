@@ -1,4 +1,4 @@
-import type { FindingRef } from './finding';
+import type { Environment, FindingRef } from './finding';
 
 /** What a run means to do with one finding, and why, in words a person would use. */
 export type Decision = CreateDecision | KnownDecision | SuppressedDecision | HeldDecision;
@@ -13,6 +13,12 @@ export interface CreateDecision {
   readonly rank?: number;
   /** A person approved it: index into the run's grants. */
   readonly grant?: number;
+  /** Key of an open ticket that stands for many findings of the same rule and team: the new one adds to it. */
+  readonly joins?: string;
+  /** Findings with the same number share one ticket; absent where it has a ticket of its own. */
+  readonly group?: number;
+  /** By which the risk of that ticket is scored: the worst of all its findings. Absent where it is this finding's own. */
+  readonly target?: Environment;
 }
 
 export interface KnownDecision {

@@ -33,14 +33,10 @@ export function draftTicket(
   details: FindingDetails,
   context: DraftContext,
 ): TicketDraft {
-  const { policy, run, project } = context;
-  const priority = policy.jira.priorities[details.severity];
-  const dueDays = policy.jira.dueDays[details.severity];
-  const dueDate = dueDays === undefined ? undefined : dateAfter(context.now, dueDays);
-  const { summary, description, note } = context.write(
-    policy,
-    ticketValues(details, { decision, policy, dueDate }),
-  );
+  const { policy, project } = context;
+  const urgency = urgencyOf(details, context);
+  const values = ticketValues(details, { decision, policy, dueDate: urgency.dueDate });
+  const { summary, description, note } = context.write(policy, values);
   return {
     findingId: details.id,
     fingerprint: details.fingerprint,
@@ -49,39 +45,71 @@ export function draftTicket(
     description,
     footer: [describeOrigin(decision, details, context), ...describeNote(note)].join('\n\n'),
     readOnUrl: details.url,
-    labels: [
-      fingerprintLabel(details.fingerprint),
-      run,
-      severityLabel(details.severity),
-      teamLabel(decision.finding.team),
-      OUR_LABEL,
-      ...policy.jira.labels,
-    ],
+    labels: labelsOf(decision, details, context),
+    ...urgency,
+  };
+}
+
+export function labelsOf(
+  { finding }: CreateDecision,
+  { fingerprint, severity }: FindingDetails,
+  { policy, run }: DraftContext,
+): string[] {
+  const own = [
+    fingerprintLabel(fingerprint),
+    run,
+    severityLabel(severity),
+    teamLabel(finding.team),
+    OUR_LABEL,
+  ];
+  return [...own, ...policy.jira.labels];
+}
+
+export function urgencyOf(
+  { severity }: FindingDetails,
+  { policy: { jira }, now }: DraftContext,
+): Pick<TicketDraft, 'priority' | 'dueDate'> {
+  const priority = jira.priorities[severity];
+  const dueDays = jira.dueDays[severity];
+  return {
     ...(priority === undefined ? {} : { priority }),
-    ...(dueDate === undefined ? {} : { dueDate }),
+    ...(dueDays === undefined ? {} : { dueDate: dateAfter(now, dueDays) }),
   };
 }
 
 /** Ours whatever the templates say: by the label in it a ticket is found when somebody has taken its labels away. */
-function describeOrigin(
-  decision: CreateDecision,
-  details: FindingDetails,
-  { policy, run, now, siteUrl }: DraftContext,
-): string {
-  const { team, route } = decision.finding;
+function describeOrigin(decision: CreateDecision, details: FindingDetails, context: DraftContext): string {
+  const { joins } = decision;
+  const adds =
+    joins === undefined
+      ? ''
+      : ` It adds to ${browseLink(joins, context)}, which stands for more resources of the same rule.`;
+  return [
+    '---',
+    `${describeFiling(decision, context)}: ${escapeMarkdown(decision.reason)}.${describeEarlier([decision], context)}${adds} ` +
+      `Wiz finding ${code(details.id)}, run ${code(context.run)}. ` +
+      `Please keep the labels: by ${code(fingerprintLabel(details.fingerprint))} this ticket is known, and no second one is filed.`,
+  ].join('\n\n');
+}
+
+/** By whom, when and for whom it is filed. */
+export function describeFiling({ finding }: CreateDecision, { policy, now }: DraftContext): string {
+  const { team, route } = finding;
   const routeName = route === undefined ? undefined : policy.routes[route]?.name;
   const routed =
     routeName === undefined ? 'no route matched' : `route “${escapeMarkdown(routeName)}” matched`;
-  const before =
-    decision.follows === undefined
-      ? ''
-      : ` It follows ${link(decision.follows, `${siteUrl}/browse/${decision.follows}`)}.`;
-  return [
-    '---',
-    `Filed by Wiz Finding Distribution on ${readableTime(now)} for team ${escapeMarkdown(team)} (${routed}): ` +
-      `${escapeMarkdown(decision.reason)}.${before} Wiz finding ${code(details.id)}, run ${code(run)}. ` +
-      `Please keep the labels: by ${code(fingerprintLabel(details.fingerprint))} this ticket is known, and no second one is filed.`,
-  ].join('\n\n');
+  return `Filed by Wiz Finding Distribution on ${readableTime(now)} for team ${escapeMarkdown(team)} (${routed})`;
+}
+
+/** " It follows SEC-3, SEC-4." */
+export function describeEarlier(decisions: readonly CreateDecision[], context: DraftContext): string {
+  const keys = [...new Set(decisions.flatMap(({ follows }) => follows ?? []))];
+  if (keys.length === 0) return '';
+  return ` It follows ${keys.map((key) => browseLink(key, context)).join(', ')}.`;
+}
+
+export function browseLink(key: string, { siteUrl }: DraftContext): string {
+  return link(key, `${siteUrl}/browse/${key}`);
 }
 
 function describeNote(note: string | undefined): string[] {

@@ -6,6 +6,8 @@ export interface QuotingTicket {
   readonly labels: readonly string[];
   /** Fingerprint labels, in the order of the text. */
   readonly quotes: readonly string[];
+  /** Fingerprints in its list of findings, where it stood for several. */
+  readonly members?: readonly string[];
 }
 
 /** Keys of tickets that quote a fingerprint's label and do not carry it, by fingerprint. A hint and no more. */
@@ -37,15 +39,18 @@ const CLONE_WORDS = 'carry the same finding';
 
 /**
  * A finding's text is an attacker's, and may quote the label of another finding. So only a ticket without any
- * fingerprint label counts, and of what it quotes only the last: the footer, which is ours, stands behind the text.
+ * fingerprint label counts, and of what it quotes only the last: the footer, which is ours, stands behind the text. A list of
+ * findings says more than any text.
  */
 export function straysAmong(fingerprints: readonly string[], tickets: readonly QuotingTicket[]): Strays {
   const wanted = new Set(fingerprints);
   const strays: Record<string, readonly string[]> = {};
-  for (const { key, labels, quotes } of new Map(tickets.map((each) => [each.key, each])).values()) {
-    const quoted = fingerprintsOf({ labels: quotes }).at(-1);
-    if (quoted === undefined || !wanted.has(quoted) || fingerprintsOf({ labels }).length > 0) continue;
-    strays[quoted] = [...(strays[quoted] ?? []), key].slice(0, STRAYS_PER_FINDING);
+  for (const { key, labels, quotes, members } of new Map(tickets.map((each) => [each.key, each])).values()) {
+    if (fingerprintsOf({ labels }).length > 0) continue;
+    const named = members ?? fingerprintsOf({ labels: quotes }).slice(-1);
+    for (const fingerprint of named.filter((each) => wanted.has(each))) {
+      strays[fingerprint] = [...(strays[fingerprint] ?? []), key].slice(0, STRAYS_PER_FINDING);
+    }
   }
   return strays;
 }

@@ -9,6 +9,8 @@ export interface Finding {
   readonly id: string;
   /** 32 hex characters; the recipe is in `connectors/wiz/fingerprint.ts`. */
   readonly fingerprint: string;
+  /** 16 hex characters that all findings of the same rules share; absent on incidents and where no rule is known. */
+  readonly ruleKey?: string;
   /** TOXIC_COMBINATION, CLOUD_CONFIGURATION, THREAT_DETECTION or what Wiz adds next. */
   readonly type: string;
   readonly severity: Severity;
@@ -110,4 +112,6 @@ export interface FindingRef {
   readonly changedAt: string;
   /** Keys of tickets Wiz links to it on our Jira site. */
   readonly linked?: readonly string[];
+  /** Its `ruleKey`. A page says it once for all findings of a rule; see `withRules`. */
+  readonly rule?: string;
 }

@@ -1,4 +1,5 @@
 import type { CreateDecision, HeldDecision } from './decision';
+import { inTickets, withGroups } from './group';
 import { hashOf } from './hash';
 import { type Grant, type Hold, judge, type Judged, type Judgement } from './judgement';
 import { leadersOf, planMark, planRun } from './plan';
@@ -8,7 +9,7 @@ import { inOrder, riskOfCreate, roomToAsk, summarize, toHeld, type Waiting } fro
 
 /** What may go ahead now, what has to wait, and for what a person must be asked. */
 export interface Ruling {
-  /** Worst first, one for each fingerprint, each with its rank or its grant. */
+  /** Worst first, one for each fingerprint, each with its rank or its grant; those with the same `group` share a ticket. */
   readonly approved: readonly CreateDecision[];
   /** One for each finding, the twins of held ones included. */
   readonly held: readonly HeldDecision[];
@@ -39,21 +40,20 @@ export interface GovernContext extends DecideContext {
  */
 export function govern(candidates: readonly CreateDecision[], context: GovernContext): Ruling {
   const { policy, isTroubled, boundCount = 0, askIn } = context;
-  const judged = applyJudgements(leadersOf(candidates), context);
+  const judged = inGroups(applyJudgements(leadersOf(candidates), context), policy);
   const plan = planRun(judged, policy.limits, isTroubled);
   const ranked = rank(plan.create, 0);
   const ruled = ranked.map((decision) => ({ decision, why: whyHeld(decision, policy) }));
   const approved = ruled.flatMap(({ decision, why }) => (why === undefined ? [decision] : []));
   const over = ruled.flatMap(({ decision, why }) => (why === undefined ? [] : [{ decision, why }]));
   const waiting = inOrder([...behind(judged.ask, ranked), ...over]);
-  const room = roomToAsk(policy, boundCount);
+  const asked = withRoom(waiting, roomToAsk(policy, boundCount));
   const asking = { policy, ...(askIn === undefined ? {} : { askIn }) };
   const held = [
     ...judged.held,
     ...plan.held,
-    ...waiting.map((each, index) => toHeld(each, { ...asking, hasRoom: index < room })),
+    ...waiting.map((each) => toHeld(each, { ...asking, hasRoom: asked.includes(each) })),
   ];
-  const asked = waiting.slice(0, room);
   return {
     approved,
     held: [...held, ...twinsOf(held, candidates)],
@@ -62,6 +62,36 @@ export function govern(candidates: readonly CreateDecision[], context: GovernCon
     why: summarize(asked, policy),
     hash: hashOf(approved.map(planMark)),
   };
+}
+
+/** Over all of the run: how many findings share a ticket must not hang on how they came. */
+function inGroups(sorted: Sorted, { group }: Policy): Sorted {
+  const { free, granted, ask } = sorted;
+  const planned = withGroups([...free, ...granted], group);
+  const last = Math.max(0, ...planned.map((decision) => decision.group ?? 0));
+  const again = withGroups(
+    ask.map(({ decision }) => decision),
+    group,
+    last,
+  );
+  return {
+    ...sorted,
+    free: planned.slice(0, free.length),
+    granted: planned.slice(free.length),
+    ask: ask.map((each, index) => ({ ...each, decision: again[index] ?? each.decision })),
+  };
+}
+
+/** As many as there is room to ask for; those that share a ticket are asked for together. */
+function withRoom(waiting: readonly Waiting[], room: number): readonly Waiting[] {
+  let left = room;
+  const chosen = inTickets(waiting.map(({ decision }) => decision)).flatMap((ticket) => {
+    if (ticket.length > left) return [];
+    left -= ticket.length;
+    return ticket;
+  });
+  const ids = new Set(chosen.map(({ finding }) => finding.id));
+  return waiting.filter(({ decision }) => ids.has(decision.finding.id));
 }
 
 /** What is asked for again scores as if it came behind all that the run plans. */
@@ -75,6 +105,7 @@ function behind(ask: readonly Waiting[], ranked: readonly CreateDecision[]): Wai
   return inRank.map((decision) => ({ decision, why: reasons.get(decision.finding.id) ?? '' }));
 }
 
+/** Worst first, each. */
 interface Sorted {
   readonly grants: Grant[];
   readonly free: CreateDecision[];
@@ -119,12 +150,14 @@ function indexOfGrant(grants: Grant[], grant: Grant): number {
   return index < 0 ? grants.push(grant) - 1 : index;
 }
 
-/** What a person granted is theirs to answer for, and does not count as the worker's own haste. */
+/** Each ticket has one. What a person granted is theirs to answer for, and does not count as the worker's own haste. */
 function rank(planned: readonly CreateDecision[], from: number): CreateDecision[] {
   let last = from;
-  return planned.map((decision) =>
-    decision.grant === undefined ? { ...decision, rank: (last += 1) } : decision,
-  );
+  return inTickets(planned).flatMap((ticket) => {
+    if (ticket[0].grant !== undefined) return ticket;
+    last += 1;
+    return ticket.map((decision) => ({ ...decision, rank: last }));
+  });
 }
 
 function whyHeld(decision: CreateDecision, policy: Policy): string | undefined {

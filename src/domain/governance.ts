@@ -1,5 +1,6 @@
 import type { CreateDecision, HeldCause, HeldDecision } from './decision';
 import type { Ruling } from './govern';
+import { inTickets } from './group';
 import { describeWord, type Grant } from './judgement';
 import type { GateMode, Policy } from './policy';
 import { describeRisk } from './risk';
@@ -22,14 +23,15 @@ export interface Governance {
 }
 
 export function governanceOf({ approved, toAsk }: Ruling, policy: Policy, askedIn?: string): Governance {
-  const own = approved.flatMap((decision) => riskOfCreate(decision, policy) ?? []);
+  const tickets = inTickets(approved).map(([first]) => first);
+  const own = tickets.flatMap((decision) => riskOfCreate(decision, policy) ?? []);
   const inOrder = [...own].sort((a, b) => a.score - b.score);
   const [lowest, highest] = [inOrder[0], inOrder.at(-1)];
   return {
     gate: policy.gate.mode,
     threshold: policy.risk.threshold,
     approved: own.length,
-    granted: approved.length - own.length,
+    granted: tickets.length - own.length,
     ...(lowest === undefined ? {} : { lowest: describeRisk(lowest) }),
     ...(highest === undefined ? {} : { highest: describeRisk(highest) }),
     ...(askedIn === undefined || toAsk.length === 0 ? {} : { asked: askedIn }),

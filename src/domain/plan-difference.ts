@@ -53,7 +53,12 @@ const UNTICKETED = ['known', 'suppressed', 'held', 'parked'] as const;
 export function comparePlans(from: PlanReport, to: PlanReport): PlanDifference {
   const [before, after] = [new Fates(from), new Fates(to)];
   const findings = [...new Set([...before.findings, ...after.findings])];
-  const summaries = new Map([...from.create, ...to.create].map((each) => [each.finding, each]));
+  const planned = [...from.create, ...to.create];
+  const summaries = new Map(
+    planned.flatMap((each) =>
+      [each.finding, ...(each.others ?? [])].map((finding) => [finding, each] as const),
+    ),
+  );
   return {
     policy: { from: from.report.policyHash, to: to.report.policyHash },
     balance: { from: from.report.balance, to: to.report.balance },
@@ -76,7 +81,7 @@ class Fates {
   constructor(plan: PlanReport) {
     const { balance } = plan.report;
     this.fates = new Map([
-      ...plan.create.map(toPlannedFate),
+      ...plan.create.flatMap(toPlannedFates),
       ...UNTICKETED.flatMap((kind) => plan[kind].map((each) => toFate(kind, each))),
     ]);
     this.cut = new Set([
@@ -106,8 +111,9 @@ class Fates {
   }
 }
 
-function toPlannedFate({ finding, team, project, route }: PlannedTicket): [string, Fate] {
-  return [finding, { kind: 'create', team, project, ...(route === undefined ? {} : { route }) }];
+function toPlannedFates({ finding, others = [], team, project, route }: PlannedTicket): [string, Fate][] {
+  const fate: Fate = { kind: 'create', team, project, ...(route === undefined ? {} : { route }) };
+  return [finding, ...others].map((each) => [each, fate]);
 }
 
 function toFate(kind: ReasonCount['kind'], { finding, ...why }: Explained): [string, Fate] {

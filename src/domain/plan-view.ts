@@ -1,11 +1,13 @@
-import type { CreateDecision, HeldDecision } from './decision';
+import type { HeldDecision } from './decision';
 import type { Authority, HeldGroup } from './governance';
+import type { TicketFindings } from './group';
 import type { Severity } from './severity';
 
 /** What a run's plan was when it was made; the answer to the query `plan`. Bounded, whatever the plan. */
 export interface PlanView {
   /** Empty when there was nothing to create. */
   readonly hash: string;
+  /** Tickets. */
   readonly toCreate: number;
   /** Every finding that is held, by reason, most first; those beyond the first 20 reasons are counted as one. */
   readonly held: readonly { readonly reason: string; readonly count: number }[];
@@ -17,6 +19,8 @@ export interface PlanViewLine {
   readonly finding: string;
   readonly severity: Severity;
   readonly team: string;
+  /** That share the ticket; absent: this one alone. */
+  readonly findings?: number;
   readonly reason: string;
   /** On whose authority: what it scores, or who approved it. */
   readonly risk?: string;
@@ -25,8 +29,8 @@ export interface PlanViewLine {
 
 export interface PlanMade {
   readonly hash: string;
-  /** Worst first. */
-  readonly create: readonly { readonly decision: CreateDecision; readonly authority: Authority }[];
+  /** Worst first: the findings of each ticket. */
+  readonly create: readonly { readonly ticket: TicketFindings; readonly authority: Authority }[];
   readonly held: readonly HeldDecision[];
   /** What was held before the plan, while reading. */
   readonly heldBefore: readonly HeldGroup[];
@@ -41,11 +45,12 @@ export function viewPlan({ hash, create, held, heldBefore }: PlanMade): PlanView
     hash,
     toCreate: create.length,
     held: groupsOf(held, heldBefore),
-    create: create.slice(0, LINES).map(({ decision: { finding, reason }, authority: { risk, by } }) => ({
-      finding: finding.id.slice(0, TEXT),
-      severity: finding.severity,
-      team: finding.team.slice(0, TEXT),
-      reason: reason.slice(0, TEXT),
+    create: create.slice(0, LINES).map(({ ticket, authority: { risk, by } }) => ({
+      finding: ticket[0].finding.id.slice(0, TEXT),
+      severity: ticket[0].finding.severity,
+      team: ticket[0].finding.team.slice(0, TEXT),
+      ...(ticket.length === 1 ? {} : { findings: ticket.length }),
+      reason: ticket[0].reason.slice(0, TEXT),
       ...(risk === undefined ? {} : { risk }),
       ...(by === undefined ? {} : { by }),
     })),

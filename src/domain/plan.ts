@@ -2,6 +2,7 @@ import type { DecideContext } from './decide';
 import type { CreateDecision, HeldDecision } from './decision';
 import { type Destination, destinationOf, isSameDestination } from './destination';
 import type { FindingRef } from './finding';
+import { inTickets, MEMBERS_LIMIT } from './group';
 import type { LimitPolicy, Policy } from './policy';
 import { severityRank } from './severity';
 import { compareText, compareTimestamps } from './time';
@@ -16,7 +17,7 @@ export interface Plan {
 
 const ENVIRONMENT_RANK = { production: 0, staging: 1, development: 2 } as const;
 
-/** What a run may create, a fingerprint each. */
+/** What a run may create, a fingerprint each; those that share a ticket take the room of one. */
 export interface Planned {
   /** A person approved these: they have the room before all others. */
   readonly granted: readonly CreateDecision[];
@@ -28,10 +29,10 @@ export function planRun(
   limits: LimitPolicy,
   isTroubled?: DecideContext['isTroubled'],
 ): Plan {
-  const chosenFirst = roomFirst({ granted, free }, isTroubled);
+  const tickets = inTickets(roomFirst({ granted, free }, isTroubled));
   return {
-    create: worstFirst(chosenFirst.slice(0, limits.ticketsPerRun)),
-    held: worstFirst(chosenFirst.slice(limits.ticketsPerRun)).map(({ finding }) =>
+    create: worstFirst(tickets.slice(0, limits.ticketsPerRun).flat()),
+    held: worstFirst(tickets.slice(limits.ticketsPerRun).flat()).map(({ finding }) =>
       overLimit(finding, limits),
     ),
   };
@@ -82,28 +83,40 @@ export interface Batch extends Destination {
   readonly decisions: readonly CreateDecision[];
 }
 
+/** Findings that one batch reads anew, and whose outcomes fit into one payload. */
+const FINDINGS_PER_BATCH = MEMBERS_LIMIT;
+
 /**
  * Create requests of one destination each, worst first over all of them; the first one is smaller, so that a
- * mistake shows early and the first ticket comes soon.
+ * mistake shows early and the first ticket comes soon. What shares a ticket shares a batch.
  */
 export function inBatches(decisions: readonly CreateDecision[], policy: Policy): Batch[] {
-  const waiting = decisions.map((decision) => ({
-    decision,
-    destination: destinationOf(decision.finding.team, policy),
+  let waiting = inTickets(decisions).map((ticket) => ({
+    ticket,
+    destination: destinationOf(ticket[0].finding.team, policy),
   }));
   const batches: Batch[] = [];
   for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
     const size = batches.length === 0 ? policy.limits.firstBatchSize : policy.limits.batchSize;
-    const taken: CreateDecision[] = [];
     const { destination } = first;
-    for (let at = 0; at < waiting.length && taken.length < size;) {
-      const each = waiting[at];
-      if (each === undefined || !isSameDestination(each.destination, destination)) at += 1;
-      else taken.push(...waiting.splice(at, 1).map(({ decision }) => decision));
-    }
-    batches.push({ ...destination, decisions: taken });
+    const own = waiting.filter((each) => isSameDestination(each.destination, destination));
+    const taken = new Set(firstThatFit(own, size));
+    waiting = waiting.filter((each) => !taken.has(each));
+    batches.push({ ...destination, decisions: [...taken].flatMap(({ ticket }) => ticket) });
   }
   return batches;
+}
+
+function firstThatFit<T extends { readonly ticket: readonly CreateDecision[] }>(
+  waiting: readonly T[],
+  size: number,
+): readonly T[] {
+  let findings = 0;
+  const end = waiting.findIndex(({ ticket }, index) => {
+    findings += ticket.length;
+    return index >= size || (index > 0 && findings > FINDINGS_PER_BATCH);
+  });
+  return end < 0 ? waiting : waiting.slice(0, end);
 }
 
 export function overLimit(finding: FindingRef, limits: LimitPolicy): HeldDecision {
@@ -116,6 +129,7 @@ export function overLimit(finding: FindingRef, limits: LimitPolicy): HeldDecisio
 }
 
 /** Two plans with the same marks create the same. */
-export function planMark({ finding, follows }: CreateDecision): string {
-  return `${finding.id} ${finding.fingerprint} ${finding.team} ${follows ?? ''}`;
+export function planMark({ finding, follows, group }: CreateDecision): string {
+  const mark = `${finding.id} ${finding.fingerprint} ${finding.team} ${follows ?? ''}`;
+  return group === undefined ? mark : `${mark} ${group}`;
 }

@@ -18,6 +18,8 @@ export interface Policy {
   /** Texts of tickets by name; `default` holds for teams that name none. */
   readonly templates: Readonly<Record<string, TicketTemplate>>;
   readonly environments: EnvironmentPolicy;
+  /** Absent: every finding has a ticket of its own. */
+  readonly group?: GroupPolicy;
   readonly risk: RiskPolicy;
   readonly gate: GatePolicy;
   readonly window: WindowPolicy;
@@ -114,6 +116,13 @@ export interface EnvironmentPolicy extends Readonly<Record<Environment, readonly
   readonly unknown: Environment;
 }
 
+/** When many findings are one piece of work, and so one ticket. */
+export interface GroupPolicy {
+  readonly by: 'rule-and-team';
+  /** More new findings of one rule for one team than this share a ticket. */
+  readonly above: number;
+}
+
 /** What becomes of tickets that the worker may not file on its own authority. */
 export interface GatePolicy {
   /**
@@ -183,6 +192,7 @@ export const POLICY_DEFAULTS = {
     // A place nobody knows is treated as the one that hurts most.
     unknown: 'production',
   },
+  group: { by: 'rule-and-team', above: 10 },
   risk: {
     threshold: 70,
     burst: 100,

@@ -44,7 +44,10 @@ export interface TicketLine {
   readonly severity: Severity;
   readonly team: string;
   readonly summary: string;
+  /** The worst of those it stands for. */
   readonly finding: string;
+  /** How many it stands for, where these are several. */
+  readonly findings?: number;
   readonly dueDate?: string;
   /** Score of the ticket's creation; absent where a person approved it. */
   readonly risk?: number;
@@ -53,6 +56,9 @@ export interface TicketLine {
 export interface TeamSummary {
   readonly team: string;
   readonly tickets: number;
+  /** That have these tickets, where they are more. */
+  readonly findings?: number;
+  /** Tickets, by the worst finding of each. */
   readonly newBySeverity: SeverityCounts;
 }
 
@@ -100,7 +106,10 @@ export interface PlanReport {
 }
 
 export interface PlannedTicket {
+  /** The worst of those it stands for. */
   readonly finding: string;
+  /** The others; absent where it stands for one. */
+  readonly others?: readonly string[];
   readonly fingerprint: string;
   readonly severity: Severity;
   readonly team: string;
@@ -146,8 +155,15 @@ export interface BrokenDestination {
   readonly cure: string;
 }
 
+/** How many tickets a report tells of; its balance counts findings. */
+export function countNewTickets({ teams, balance }: Pick<RunReport, 'teams' | 'balance'>): number {
+  // A report that was cut to the bone has no teams left.
+  if (teams.length === 0) return balance.created + balance.adopted;
+  return teams.reduce((sum, { tickets }) => sum + tickets, 0);
+}
+
 /** A ticket as it would be filed, but for the label and the time of the run that files it. */
-export interface PlannedDraft extends Omit<TicketDraft, 'findingId' | 'fingerprint'> {
+export interface PlannedDraft extends Omit<TicketDraft, 'findingId' | 'fingerprint' | 'members'> {
   readonly finding: string;
   readonly issueType: string;
 }
@@ -163,7 +179,7 @@ export interface Progress {
   readonly waitingFor?: string;
   readonly pages: number;
   readonly balance: Balance;
-  /** How many tickets the plan wants; 0 until it is made. */
+  /** How many findings the plan wants tickets for; 0 until it is made. */
   readonly toCreate: number;
 }
 

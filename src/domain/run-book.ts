@@ -5,9 +5,10 @@ import type { Standing } from './approval';
 import { BoundFindings } from './bound-findings';
 import { canaryOf, withCanary } from './canary';
 import type { Canary } from './carry';
-import { decide, type DecideContext } from './decide';
+import { decide, type DecideContext, joined } from './decide';
 import type { CreateDecision, Decision, HeldDecision, Outcome } from './decision';
 import { type Strays, withClones, withPairs } from './duplicates';
+import { withFiledFinding } from './filed-book';
 import type { FindingRef } from './finding';
 import type { Ruling } from './govern';
 import { onNobodys, type Settled, type Settling, withHeld } from './governance';
@@ -24,8 +25,6 @@ import {
 import type { FiledTicket, TicketMatch } from './ticket';
 import { compareTimestamps, latest } from './time';
 
-/** Ticket lines a report keeps. */
-const REPORT_LINES = 150;
 /** Candidates kept beyond the limit of tickets: some turn out to be known, or twins. */
 const SPARE_CANDIDATES = 500;
 
@@ -101,7 +100,8 @@ export class RunBook {
     const left: CreateDecision[] = [];
     for (const candidate of this.state.candidates) {
       const match = byFingerprint.get(candidate.finding.fingerprint);
-      const decision = match === undefined ? candidate : decide(candidate.finding, match, context);
+      const decision =
+        match === undefined ? joined(candidate, context) : decide(candidate.finding, match, context);
       if (decision.kind === 'create') left.push(decision);
       else entries.push(this.enter(decision, match));
     }
@@ -238,7 +238,8 @@ export class RunBook {
       case 'created':
       case 'adopted':
         this.count(outcome.kind, 1);
-        this.enterTicket(outcome, of);
+        this.bound.finish(outcome.finding.fingerprint);
+        Object.assign(this.state, withFiledFinding(this.state, outcome, of));
         return;
       case 'resolved-meanwhile':
         this.count('resolvedMeanwhile', 1);
@@ -248,30 +249,6 @@ export class RunBook {
         this.enterParked(outcome);
         return;
     }
-  }
-
-  private enterTicket(outcome: Extract<Outcome, { ticket: string }>, { at, score }: Settled): void {
-    const { finding, ticket, summary, dueDate, hidden } = outcome;
-    const { severity, team, fingerprint } = finding;
-    this.bound.finish(fingerprint);
-    const line: TicketLine = {
-      ticket,
-      severity,
-      team,
-      summary,
-      finding: finding.id,
-      ...(dueDate === undefined ? {} : { dueDate }),
-      ...(score === undefined ? {} : { risk: score }),
-    };
-    this.setTally(team, noteTicket(this.tally(team), line));
-    this.state.tickets = [...this.state.tickets, line].slice(0, REPORT_LINES);
-    this.state.pairs = withPairs(
-      this.state.pairs,
-      { key: ticket, fingerprint },
-      this.state.strays[fingerprint],
-    );
-    const canary = { key: ticket, fingerprint, createdAt: at };
-    this.addCanary(hidden === undefined ? canary : { ...canary, isHidden: true });
   }
 
   private enterParked({ destination, reason, cure }: Extract<Outcome, { kind: 'parked' }>): void {

@@ -41,7 +41,7 @@ export function describeRun({ progress, window, teams, policy, governance }: Run
     bullet('Window', `${window.kind}: ${escapeMarkdown(window.reason)}`),
     bullet('Balance', describeSoFar(progress)),
     ...(toCreate > 0
-      ? [bullet('Plan', `${toCreate} to create, worst first; ${settledOf(balance)} settled`)]
+      ? [bullet('Plan', `tickets for ${toCreate} findings, worst first; ${settledOf(balance)} settled`)]
       : []),
     ...describeRisk(governance),
     ...(byProject.length > 0 ? [bullet('Tickets', byProject.join(', '))] : []),

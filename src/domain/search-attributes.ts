@@ -1,5 +1,5 @@
 import { isWhole } from './whole';
-import { type RunReport, sizeOf, type TicketLine } from './report';
+import { countNewTickets, type RunReport, sizeOf, type TicketLine } from './report';
 import { SEVERITIES, severityRank } from './severity';
 
 /**
@@ -44,7 +44,7 @@ export function searchValuesOf(
   report: RunReport,
   tickets: readonly Pick<TicketLine, 'ticket' | 'severity'>[] = report.tickets,
 ): SearchValues {
-  const { balance, newBySeverity } = report;
+  const { newBySeverity } = report;
   const teams = [...report.teams].sort((a, b) => b.tickets - a.tickets).map(({ team }) => team);
   const keys = [...tickets]
     .sort((a, b) => severityRank(a.severity) - severityRank(b.severity))
@@ -53,7 +53,7 @@ export function searchValuesOf(
     WfdOutcome: outcomeOf(report),
     WfdTeams: fitList(teams),
     WfdSeverities: SEVERITIES.filter((severity) => newBySeverity[severity] > 0),
-    WfdTicketsCreated: balance.created + balance.adopted,
+    WfdTicketsCreated: countNewTickets(report),
     WfdTicketKeys: fitList([...new Set(keys)].slice(0, TICKET_KEYS)),
   };
 }

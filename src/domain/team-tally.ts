@@ -13,6 +13,8 @@ const EARLIER = 200;
 /** What one team has to be told of a run. */
 export interface TeamTally {
   readonly tickets: number;
+  /** How many findings these stand for beside one each. */
+  readonly further?: number;
   readonly counts: SeverityCounts;
   /** The worst ones; batches go worst first. */
   readonly lines: readonly TicketLine[];
@@ -46,14 +48,31 @@ export const EMPTY_TALLY: TeamTally = {
 };
 
 export function noteTicket(tally: TeamTally, line: TicketLine): TeamTally {
-  const { tickets, counts, lines, unlisted = [] } = tally;
+  const { tickets, counts, lines, unlisted = [], further = 0 } = tally;
+  const more = further + (line.findings ?? 1) - 1;
   const counted = {
     ...tally,
+    ...(more === 0 ? {} : { further: more }),
     tickets: tickets + 1,
     counts: { ...counts, [line.severity]: counts[line.severity] + 1 },
   };
   if (lines.length < DIGEST_LINES) return { ...counted, lines: [...lines, line] };
   return { ...counted, unlisted: [...unlisted, line.ticket].slice(0, UNLISTED) };
+}
+
+/** Whether the team is told of it anyway: another finding of it was filed before. */
+export function hasTicket({ lines, unlisted = [] }: TeamTally, ticket: string): boolean {
+  return lines.some((line) => line.ticket === ticket) || unlisted.includes(ticket);
+}
+
+/** Another finding of a ticket that is counted already. */
+export function noteFurther(tally: TeamTally, ticket: string): TeamTally {
+  const lines = tally.lines.map((line) => (line.ticket === ticket ? withFurther(line) : line));
+  return { ...tally, lines, further: (tally.further ?? 0) + 1 };
+}
+
+export function withFurther(line: TicketLine): TicketLine {
+  return { ...line, findings: (line.findings ?? 1) + 1 };
 }
 
 /** A known ticket may have news in it: a raised severity, a digest that was never sent. */

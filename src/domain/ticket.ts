@@ -13,6 +13,8 @@ export interface Ticket {
   readonly resolution?: string;
   readonly createdAt: string;
   readonly resolvedAt?: string;
+  /** Fingerprints of all findings it stands for, where it stands for several; kept in a property of the ticket. */
+  readonly members?: readonly string[];
 }
 
 /**
@@ -61,6 +63,8 @@ export interface TicketDraft {
   /** Where to read on when the description was shortened. */
   readonly readOnUrl: string;
   readonly labels: readonly string[];
+  /** Fingerprints of all its findings, `fingerprint` among them, where it stands for several; at most 400. */
+  readonly members?: readonly string[];
   readonly priority?: string;
   /** YYYY-MM-DD. */
   readonly dueDate?: string;
@@ -108,16 +112,22 @@ export interface FiledTicket {
   readonly team?: string;
 }
 
-export function filedTicket({ key, labels }: Ticket): FiledTicket | undefined {
+export function filedTicket(filed: Ticket): FiledTicket | undefined {
+  const { key, labels } = filed;
   const run = labels.find((label) => label.startsWith(RUN_LABEL));
-  const team = labels.find((label) => label.startsWith(TEAM_LABEL))?.slice(TEAM_LABEL.length);
+  const team = teamOf(filed);
   if (run === undefined) return undefined;
   return team === undefined ? { ticket: key, run } : { ticket: key, run, team };
 }
 
-/** Every fingerprint a ticket's labels name; none for a ticket that is not ours. */
-export function fingerprintsOf(ticket: Pick<Ticket, 'labels'>): string[] {
-  return ticket.labels.flatMap((label) => FINGERPRINT_LABEL.exec(label)?.[1] ?? []);
+/** Every fingerprint a ticket stands for, by its labels and its property; none for a ticket that is not ours. */
+export function fingerprintsOf({ labels, members = [] }: Pick<Ticket, 'labels' | 'members'>): string[] {
+  const labelled = labels.flatMap((label) => FINGERPRINT_LABEL.exec(label)?.[1] ?? []);
+  return members.length === 0 ? labelled : [...new Set([...labelled, ...members])];
+}
+
+export function teamOf({ labels }: Pick<Ticket, 'labels'>): string | undefined {
+  return labels.find((label) => label.startsWith(TEAM_LABEL))?.slice(TEAM_LABEL.length);
 }
 
 /** Which tickets are fresh: perhaps nobody was told of them. */
@@ -134,7 +144,7 @@ export function matchOf(
   tickets: readonly Ticket[],
   freshness: Freshness = {},
 ): TicketMatch | undefined {
-  const open = tickets.filter((ticket) => ticket.statusCategory !== 'done').sort(byCreation);
+  const open = tickets.filter((ticket) => ticket.statusCategory !== 'done').sort(byAge);
   const done = tickets.filter((ticket) => ticket.statusCategory === 'done').sort(byResolution);
   const ticket = open[0] ?? done.at(-1);
   if (ticket === undefined) return undefined;
@@ -185,7 +195,8 @@ function freshOf(ticket: Ticket): { createdAt: string; run?: string } {
   return run === undefined ? { createdAt: ticket.createdAt } : { createdAt: ticket.createdAt, run };
 }
 
-function byCreation(a: Ticket, b: Ticket): number {
+/** Oldest first. */
+export function byAge(a: Ticket, b: Ticket): number {
   return compareText(a.createdAt, b.createdAt) || keyNumber(a.key) - keyNumber(b.key);
 }
 

@@ -16,9 +16,9 @@ const ASKED_AT_ONCE = 1_500;
 const BOUND_AT_MOST = 8_000;
 
 /** Of a ticket on the worker's own authority; undefined before it is planned, and of one that a person granted. */
-export function riskOfCreate({ rank, finding }: CreateDecision, { risk }: Policy): Risk | undefined {
+export function riskOfCreate(decision: CreateDecision, { risk }: Policy): Risk | undefined {
+  const { rank, finding, target = finding.environment ?? 'production' } = decision;
   if (rank === undefined) return undefined;
-  const target = finding.environment ?? 'production';
   return riskOf({ verb: 'create', connector: 'jira', target, number: rank }, risk);
 }
 

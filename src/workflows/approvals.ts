@@ -6,6 +6,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { type ApprovalRequest, approvalWorkflowId, askedOf } from '../domain/approval';
+import { countTickets } from '../domain/group';
 import { govern, type GovernContext, type Ruling } from '../domain/govern';
 import { approval } from './approval';
 import { runEndedSignal } from './messages';
@@ -49,11 +50,13 @@ export async function requestApproval(run: Run, { toAsk, why }: Ruling, id: stri
   if (toAsk.length === 0) return;
   const { policy, webUiUrl } = run.opened;
   const { gate, slack, jira } = policy;
+  const tickets = countTickets(toAsk);
   const request: ApprovalRequest = {
     id,
     run: run.label,
     channel: slack.defaultChannel,
     findings: toAsk.map((decision) => askedOf(decision, policy)),
+    ...(tickets === toAsk.length ? {} : { tickets }),
     reason: why,
     expiresAfterMs: gate.expiresAfterMs,
     remindBeforeMs: gate.remindBeforeMs,
@@ -65,7 +68,7 @@ export async function requestApproval(run: Run, { toAsk, why }: Ruling, id: stri
     workflowId: approvalWorkflowId(workflowInfo().taskQueue, id),
     args: [request],
     parentClosePolicy: ParentClosePolicy.ABANDON,
-    staticSummary: `${toAsk.length} tickets wait for a person: update approve or reject`,
+    staticSummary: `${tickets} tickets wait for a person: update approve or reject`,
   });
   // Whoever asked for them before need not wait any more.
   for (const { finding } of toAsk) run.book.bound.finish(finding.fingerprint);

@@ -4,9 +4,9 @@ import { EMPTY_BALANCE, isBalanced } from '../domain/balance';
 import type { Canary, Carry, ParkedSince, Untold, WrittenProject } from '../domain/carry';
 import { type DigestOrder, isRaiseMark } from '../domain/compose-digest';
 import { describeDuplicates, isCloneMark, mergePairs, strayMark, type StrayPair } from '../domain/duplicates';
-import { fitReport, type ParkedGroup, type RunReport } from '../domain/report';
+import { fitReport, type ParkedGroup, type RunReport, type TeamSummary } from '../domain/report';
 import { countSeverities, sumCounts } from '../domain/severity';
-import { DIGEST_LINES } from '../domain/team-tally';
+import { DIGEST_LINES, type TeamTally } from '../domain/team-tally';
 import { projectOf } from '../domain/ticket';
 import { compareText, elapsedMs } from '../domain/time';
 import { openApprovals } from './approvals';
@@ -51,7 +51,7 @@ export function concludeRun(run: Run, ending: Ending): RunReport {
     tickets: book.tickets,
     teams: Object.entries(book.teams)
       .filter(([, { tickets }]) => tickets > 0)
-      .map(([team, tally]) => ({ team, tickets: tally.tickets, newBySeverity: tally.counts })),
+      .map(([team, tally]) => summarizeTeam(team, tally)),
     held: book.heldGroups,
     parked: ending.parked,
     ...(run.governance === undefined ? {} : { governance: run.governance }),
@@ -59,6 +59,11 @@ export function concludeRun(run: Run, ending: Ending): RunReport {
     notes: [...unbalanced, ...run.opened.notes, ...describeDuplicates(book)],
     carry: run.isPlan ? run.input.carry : nextCarry(run, ending, finishedAt),
   });
+}
+
+function summarizeTeam(team: string, { tickets, further, counts }: TeamTally): TeamSummary {
+  const findings = further === undefined ? {} : { findings: tickets + further };
+  return { team, tickets, ...findings, newBySeverity: counts };
 }
 
 function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt: string): Carry {

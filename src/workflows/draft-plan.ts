@@ -2,6 +2,7 @@ import type { DraftedTicket } from '../activities/ticket';
 import type { CreateDecision } from '../domain/decision';
 import { isSameDestination } from '../domain/destination';
 import { DRAFTS_LIMIT_BYTES, fitPlan } from '../domain/fit-plan';
+import { countTickets, inTickets, type TicketFindings } from '../domain/group';
 import { type Batch, inBatches } from '../domain/plan';
 import { plannedDigest, plannedMessage } from '../domain/planned-digest';
 import {
@@ -29,7 +30,7 @@ export async function draftPlan(run: Run, approved: readonly CreateDecision[]): 
   const drafts: PlannedDraft[] = [];
   for (const batch of inBatches(approved, run.opened.policy)) {
     const drafted = await draftBatch(run, batch, drafts);
-    const planned = batch.decisions.map((decision) => toPlanned(run, batch, { decision, drafted }));
+    const planned = inTickets(batch.decisions).map((ticket) => toPlanned(run, batch, { ticket, drafted }));
     const entries = run.book.countPlanned(batch.decisions, planned.map(toLine(drafted)));
     await run.record(entries, `${planned.length} planned in ${batch.project}`);
     create.push(...planned);
@@ -62,7 +63,7 @@ async function draftBatch(
   const { policy, siteUrl } = run.opened;
   const draftBytes = Math.max(0, DRAFTS_LIMIT_BYTES - sizeOf(earlier));
   const drafted = await read.draftTickets.executeWithOptions(
-    { summary: `${decisions.length} drafts for ${project}` },
+    { summary: `${countTickets(decisions)} drafts for ${project}` },
     [
       {
         decisions,
@@ -75,34 +76,42 @@ async function draftBatch(
       },
     ],
   );
-  return new Map(drafted.map((each) => [each.finding, each]));
+  return new Map(drafted.flatMap((each) => each.findings.map((finding) => [finding, each] as const)));
 }
 
 interface Planning {
-  readonly decision: CreateDecision;
+  readonly ticket: TicketFindings;
   readonly drafted: Drafted;
 }
 
-function toPlanned(run: Run, { project }: Batch, { decision, drafted }: Planning): PlannedTicket {
-  const { finding, reason } = decision;
-  const { risk, word, approval } = run.authorityOf(decision);
+function toPlanned(run: Run, { project }: Batch, { ticket, drafted }: Planning): PlannedTicket {
+  const [first, ...others] = ticket;
+  const { finding, reason } = first;
+  const { risk, word, approval } = run.authorityOf(first);
   const route = finding.route === undefined ? undefined : run.opened.policy.routes[finding.route]?.name;
   return {
     finding: finding.id,
+    ...(others.length === 0 ? {} : { others: others.map((each) => each.finding.id) }),
     fingerprint: finding.fingerprint,
     severity: finding.severity,
     team: finding.team,
     project,
     ...(route === undefined ? {} : { route }),
-    summary: drafted.get(finding.id)?.summary ?? 'no longer known to Wiz',
+    summary: draftOf(ticket, drafted)?.summary ?? 'no longer known to Wiz',
     reason: word === undefined ? reason : `${reason}, ${word} (approval ${approval ?? ''})`,
     ...(risk === undefined ? {} : { risk }),
   };
 }
 
+/** By whichever of its findings Wiz still knows. */
+function draftOf(ticket: TicketFindings, drafted: Drafted): DraftedTicket | undefined {
+  return ticket.map(({ finding }) => drafted.get(finding.id)).find((each) => each !== undefined);
+}
+
 function toLine(drafted: Drafted): (planned: PlannedTicket) => TicketLine {
-  return ({ finding, severity, team, summary }) => {
-    const line = { ticket: NEW_TICKET, severity, team, summary, finding };
+  return ({ finding, others = [], severity, team, summary }) => {
+    const findings = others.length === 0 ? {} : { findings: others.length + 1 };
+    const line = { ticket: NEW_TICKET, severity, team, summary, finding, ...findings };
     const dueDate = drafted.get(finding)?.dueDate;
     return dueDate === undefined ? line : { ...line, dueDate };
   };
@@ -111,9 +120,9 @@ function toLine(drafted: Drafted): (planned: PlannedTicket) => TicketLine {
 /** With what the project's create screen has room for, as in the request that would be sent. */
 function toDrafts(run: Run, batch: Batch, drafted: Drafted): PlannedDraft[] {
   const screen = run.opened.destinations.find((each) => isSameDestination(each, batch));
-  return [...drafted.values()].flatMap(({ draft }) => {
+  return [...new Set(drafted.values())].flatMap(({ draft }) => {
     if (draft === undefined) return [];
-    const { findingId: finding, fingerprint: _, priority, dueDate, ...texts } = draft;
+    const { findingId: finding, fingerprint: _, members: __, priority, dueDate, ...texts } = draft;
     return [{ finding, issueType: batch.issueType, ...texts, ...onScreen({ priority, dueDate }, screen) }];
   });
 }

@@ -3,6 +3,7 @@ import type { OpenEnd } from '../activities/batch';
 import type { BatchInput, BatchResult } from '../activities/ticket';
 import { isSameDestination, type ReadyDestination } from '../domain/destination';
 import { type CreateDecision, type Outcome, toParked } from '../domain/decision';
+import { countTickets } from '../domain/group';
 import { highest } from '../domain/key-scan';
 import type { Batch } from '../domain/plan';
 import { write } from './proxies';
@@ -92,7 +93,7 @@ async function send(run: Run, input: BatchInput): Promise<BatchResult> {
   try {
     return await write.fileTickets.executeWithOptions(
       {
-        summary: `${decisions.length} tickets in ${project.project}${run.describeRisks(decisions)}`.slice(
+        summary: `${describeSize(decisions)} in ${project.project}${run.describeRisks(decisions)}`.slice(
           0,
           190,
         ),
@@ -110,6 +111,13 @@ async function send(run: Run, input: BatchInput): Promise<BatchResult> {
     }));
     return { kind: 'done', outcomes: [], open };
   }
+}
+
+/** "40 tickets", or "2 tickets for 214 findings". */
+function describeSize(decisions: readonly CreateDecision[]): string {
+  const tickets = countTickets(decisions);
+  const more = tickets === decisions.length ? '' : ` for ${decisions.length} findings`;
+  return `${tickets} tickets${more}`;
 }
 
 /**

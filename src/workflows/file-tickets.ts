@@ -1,5 +1,6 @@
 import { type Batch, inBatches } from '../domain/plan';
 import { type CreateDecision, type Outcome, toParked } from '../domain/decision';
+import { countTickets, inTickets } from '../domain/group';
 import { fileBatch } from './file-batch';
 import { outlastPredecessor } from './outlast';
 import type { Run } from './run';
@@ -19,7 +20,7 @@ export async function fileTickets(run: Run, approved: readonly CreateDecision[])
     const why = stops.whyStopped(batch);
     const settleNow = (outcomes: readonly Outcome[]) => settle(run, batch.project, outcomes);
     const outcomes = why === undefined ? await fileBatch(run, batch, settleNow) : parkBatch(batch, why);
-    if (why === undefined && batch.decisions.length > 1 && isRefusedWhole(outcomes)) {
+    if (why === undefined && countTickets(batch.decisions) > 1 && isRefusedWhole(outcomes)) {
       queue.unshift(...oneByOne(batch));
       continue;
     }
@@ -38,7 +39,7 @@ async function settle(run: Run, project: string, outcomes: readonly Outcome[]): 
 
 /** One ticket that Jira chokes on must not take the others of its batch with it. */
 function oneByOne(batch: Batch): Batch[] {
-  return batch.decisions.map((decision) => ({ ...batch, decisions: [decision] }));
+  return inTickets(batch.decisions).map((decisions) => ({ ...batch, decisions }));
 }
 
 function parkBatch({ project, decisions }: Batch, why: Why): Outcome[] {

@@ -1,7 +1,9 @@
 import { uuid4 } from '@temporalio/workflow';
 import { destinationOf, isSameDestination, type ParkedDestination } from '../domain/destination';
 import { type CreateDecision, toParked } from '../domain/decision';
+import { withBursts } from '../domain/decide';
 import type { Ruling } from '../domain/govern';
+import { countTickets, inTickets } from '../domain/group';
 import { worstFirst } from '../domain/plan';
 import { viewPlan } from '../domain/plan-view';
 import { elapsedMs } from '../domain/time';
@@ -24,7 +26,8 @@ export async function makePlan(run: Run): Promise<readonly CreateDecision[]> {
   notePlan(run, ruling);
   const entries = run.book.rule(ruling);
   const { approved, hash } = ruling;
-  await run.record(entries, `plan ${hash}: ${approved.length} to create, ${entries.length} held`);
+  const tickets = countTickets(approved);
+  await run.record(entries, `plan ${hash}: ${tickets} to create, ${entries.length} held`);
   return approved;
 }
 
@@ -34,7 +37,7 @@ const NOTHING: PlanMade = { hash: '', approved: [], held: [] };
 
 /** Keeps it for those who ask. */
 function notePlan(run: Run, { hash, approved, held }: PlanMade): readonly CreateDecision[] {
-  const create = approved.map((decision) => ({ decision, authority: run.authorityOf(decision) }));
+  const create = inTickets(approved).map((ticket) => ({ ticket, authority: run.authorityOf(ticket[0]) }));
   run.plan = viewPlan({ hash, create, held, heldBefore: run.book.snapshot().heldGroups });
   return approved;
 }
@@ -44,19 +47,20 @@ async function scanByKey(run: Run): Promise<void> {
   const { indexLagMs } = run.opened.policy.jira;
   const candidates = worstFirst(run.book.candidates);
   const fingerprints = [...new Set(candidates.map(({ finding }) => finding.fingerprint))];
-  const { matches, frontier, strays } = await read.scanRecentTickets.executeWithOptions(
+  const found = await read.scanRecentTickets.executeWithOptions(
     { summary: `key scan for ${fingerprints.length} findings without a ticket` },
     [
       {
         fingerprints,
+        rules: [...new Set(candidates.flatMap(({ finding }) => finding.rule ?? []))],
         ...projectsToScan(run),
         indexLagMs,
         freshness: run.freshness,
       },
     ],
   );
-  run.frontier = frontier;
-  const entries = run.book.recheck(matches, run.context, strays);
+  run.frontier = found.frontier;
+  const entries = run.book.recheck(found.matches, withBursts(run.context, found), found.strays);
   await run.record(entries, `key scan: ${entries.length} known after all`);
 }
 

@@ -1,5 +1,8 @@
 import { ApplicationFailure } from '@temporalio/workflow';
+import type { FoundTickets } from '../activities/dedupe';
 import type { FetchedPage } from '../activities/fetch';
+import { withBursts } from '../domain/decide';
+import { withRules } from '../domain/page-rules';
 import { read } from './proxies';
 import type { Run } from './run';
 
@@ -47,14 +50,16 @@ function fetchPage(run: Run, cursor: string | undefined): Promise<FetchedPage> {
   return page;
 }
 
-async function enterPage(run: Run, { refs }: FetchedPage): Promise<void> {
+async function enterPage(run: Run, page: FetchedPage): Promise<void> {
+  const refs = withRules(page.refs, page.rules ?? []);
   const asked = refs.filter(({ suppression }) => suppression === undefined);
-  const matches =
+  const found: FoundTickets =
     asked.length === 0
-      ? []
+      ? { matches: [] }
       : await read.findTickets.executeWithOptions({ summary: `which of ${asked.length} have a ticket` }, [
           {
             fingerprints: asked.map(({ fingerprint }) => fingerprint),
+            rules: [...new Set(asked.flatMap(({ rule }) => rule ?? []))],
             linked: asked.flatMap(({ fingerprint, linked }) =>
               linked === undefined ? [] : [{ fingerprint, keys: linked }],
             ),
@@ -62,7 +67,7 @@ async function enterPage(run: Run, { refs }: FetchedPage): Promise<void> {
           },
         ]);
   const before = run.book.candidates.length;
-  const entries = run.book.enterPage(refs, matches, run.context);
+  const entries = run.book.enterPage(refs, found.matches, withBursts(run.context, found));
   const { pages } = run.book.snapshot();
   const fresh = Math.max(0, run.book.candidates.length - before);
   const reason = `page ${pages}: ${refs.length} findings, ${fresh} new`;

@@ -1,5 +1,7 @@
 import { scanFromFrontier, scanFromSettled, searchTickets } from '../../src/activities/lookup';
+import { openBursts, ruleLabel } from '../../src/domain/burst';
 import { astrayAt, astrayBy } from '../../src/domain/key-scan';
+import { fingerprintLabel, matchAll } from '../../src/domain/ticket';
 import { aFingerprint, aTicket } from '../support/builders';
 import { FakeJira } from '../support/fake-jira';
 
@@ -173,7 +175,50 @@ test('labels are asked for a hundred at a time, each once', async () => {
   const jira = jiraWith(250, () => ago(HOUR));
   const fingerprints = [...Array(250).keys()].map((number) => aFingerprint(`old${number + 1}`));
 
-  const found = await searchTickets(jira.store, [...fingerprints, ...fingerprints]);
+  const found = await searchTickets(jira.store, {
+    fingerprints: [...fingerprints, ...fingerprints],
+    rules: [],
+  });
 
   expect(found).toHaveLength(250);
+});
+
+describe('a ticket that stands for many findings', () => {
+  const RULE = 'a1b2c3d4e5f60718';
+  const [first, second] = [aFingerprint('first'), aFingerprint('second')];
+  const group = aTicket(first, {
+    labels: [fingerprintLabel(first), ruleLabel(RULE), 'wfd-team-payments'],
+    members: [first, second],
+  });
+
+  test('is found by the label of the rule, whichever of its findings is asked for', async () => {
+    const jira = new FakeJira();
+    jira.add(group);
+
+    const found = await searchTickets(jira.store, { fingerprints: [second], rules: [RULE] });
+
+    expect(matchAll([second], found)).toEqual([{ fingerprint: second, key: 'SEC-1' }]);
+  });
+
+  test('counts for each of them alike: open before done, the older before the younger', () => {
+    const younger = aTicket(second, { key: 'SEC-2', createdAt: '2026-11-21T11:00:00.000Z' });
+    const done = { ...group, statusCategory: 'done' as const };
+
+    expect(matchAll([first, second], [younger, group])).toMatchObject([
+      { fingerprint: first, key: 'SEC-1' },
+      { fingerprint: second, key: 'SEC-1', clones: ['SEC-2'] },
+    ]);
+    expect(matchAll([second], [younger, done])).toEqual([{ fingerprint: second, key: 'SEC-2' }]);
+  });
+
+  test('is named to who asks for its rule, by team, the oldest open one', () => {
+    const later = { ...group, key: 'SEC-8', createdAt: '2026-11-22T11:00:00.000Z' };
+    const done = { ...group, key: 'SEC-0', statusCategory: 'done' as const };
+    const foreign = { ...group, key: 'SEC-9', labels: [ruleLabel(RULE)] };
+
+    expect(openBursts([later, done, foreign, group], [RULE])).toEqual([
+      { rule: RULE, team: 'payments', ticket: 'SEC-1' },
+    ]);
+    expect(openBursts([group], ['0000000000000000'])).toEqual([]);
+  });
 });

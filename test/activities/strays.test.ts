@@ -53,7 +53,7 @@ function inActivity<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function find(jira: QuotingJira, fingerprints: string[], scanned: Ticket[] = []): Promise<Strays> {
-  return inActivity(() => findStrays(jira.store, fingerprints, scanned));
+  return inActivity(() => findStrays(jira.store, { fingerprints, rules: [] }, scanned));
 }
 
 test('forty labels a search, four hundred in all, the first ones; each once', async () => {
@@ -64,6 +64,20 @@ test('forty labels a search, four hundred in all, the first ones; each once', as
 
   expect(jira.searches.map((labels) => labels.length)).toEqual(Array(10).fill(40));
   expect(jira.searches.flat()).toEqual(fingerprints.slice(0, 400).map(fingerprintLabel));
+});
+
+test('rules are looked for beside them: a ticket that stood for several quotes one of its findings alone', async () => {
+  const jira = new QuotingJira();
+  const [RULE, OTHER] = ['a1b2c3d4e5f60718', aFingerprint('other')];
+  const left = { key: 'SEC-7', labels: [], quotes: [fingerprintLabel(OTHER)], members: [OTHER, MINE] };
+  jira.byText = () => Promise.resolve([left]);
+
+  const strays = await inActivity(() =>
+    findStrays(jira.store, { fingerprints: [MINE], rules: [RULE, RULE] }),
+  );
+
+  expect(jira.searches).toEqual([[fingerprintLabel(MINE), `wiz-rule-${RULE}`]]);
+  expect(strays).toEqual({ [MINE]: ['SEC-7'] });
 });
 
 test('nothing to look for costs no request', async () => {
@@ -128,6 +142,7 @@ describe('in the activities', () => {
     jira.byText = () => Promise.resolve([stray('SEC-7')]);
     const input = {
       fingerprints: [known, MINE],
+      rules: [],
       projects: ['SEC'],
       others: [],
       indexLagMs: 1,
@@ -146,15 +161,15 @@ describe('in the activities', () => {
     books.add(aTicket(MINE, { key: 'SEC-12', createdAt: now }));
     const jira = new QuotingJira(books);
     jira.byText = () => Promise.resolve([stray('SEC-7')]);
-    const input = { fingerprints: [MINE], linked: [], freshness: {} };
+    const input = { fingerprints: [MINE], rules: [], linked: [], freshness: {} };
 
     const usual = await inActivity(() => activities(jira).findTickets(input));
     const after = await inActivity(() =>
       activities(jira).findTickets({ ...input, freshness: { after: '2020-01-01T00:00:00.000Z' } }),
     );
 
-    expect(usual).toEqual([{ fingerprint: MINE, key: 'SEC-12' }]);
-    expect(after).toMatchObject([{ key: 'SEC-12', strays: ['SEC-7'] }]);
+    expect(usual).toEqual({ matches: [{ fingerprint: MINE, key: 'SEC-12' }] });
+    expect(after).toMatchObject({ matches: [{ key: 'SEC-12', strays: ['SEC-7'] }] });
     expect(jira.searches).toHaveLength(1);
   });
 });

@@ -1,14 +1,7 @@
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { DefaultLogger } from '@temporalio/worker';
-import type { Dependencies } from '../../src/activities/dependencies';
-import { type BatchInput, type BatchResult, ticketActivities } from '../../src/activities/ticket';
-import type { FindingDetails } from '../../src/domain/finding';
 import { astrayAt } from '../../src/domain/key-scan';
 import { fingerprintLabel } from '../../src/domain/ticket';
-import { type JiraWorld, SCREEN, startJira } from '../connectors/jira-sandbox';
-import { aCreate, aFinding, aPolicy, NOW, theDetails } from '../support/builders';
-
-const RUN_ID = 'run-1';
+import { type JiraWorld, startJira } from '../connectors/jira-sandbox';
+import { type BatchToFile, batchOf, fileIn } from '../support/file-batch';
 
 let jira: JiraWorld;
 
@@ -21,38 +14,8 @@ afterEach(async () => {
   await jira.close();
 });
 
-interface Batch {
-  readonly input: BatchInput;
-  readonly details: readonly FindingDetails[];
-}
-
-function batchOf(count: number, differs: Partial<FindingDetails> = {}): Batch {
-  const findings = [...Array(count).keys()].map((number) => aFinding({ id: `finding-${number}` }));
-  const input: BatchInput = {
-    decisions: findings.map(({ id, fingerprint }) => aCreate({ id, fingerprint })),
-    project: SCREEN,
-    frontier: { SEC: 1 },
-    policy: aPolicy({ jira: { ...aPolicy().jira, uncertainWaitMs: 120_000 } }),
-    run: 'wfd-run-01890a5d-ac96',
-    siteUrl: 'https://acme.atlassian.net',
-    now: NOW,
-    cleared: RUN_ID,
-  };
-  return { input, details: findings.map((finding) => theDetails(finding, differs)) };
-}
-
-async function file({ input, details }: Batch): Promise<Extract<BatchResult, { kind: 'done' }>> {
-  const wiz = { readDetails: () => Promise.resolve(details) };
-  const activities = ticketActivities({ jira: jira.connect(), wiz } as unknown as Dependencies);
-  const info = {
-    attempt: 1,
-    workflowExecution: { workflowId: 'run', runId: RUN_ID },
-    currentAttemptScheduledTimestampMs: Date.now(),
-  };
-  const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });
-  const result: BatchResult = await environment.run(() => activities.fileTickets(input));
-  if (result.kind !== 'done') throw new Error('it waits');
-  return result;
+function file(batch: BatchToFile): ReturnType<typeof fileIn> {
+  return fileIn(jira, batch);
 }
 
 function requestsOf(operation: string): readonly { readonly at: string }[] {

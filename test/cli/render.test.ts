@@ -31,7 +31,10 @@ test.each<[Partial<Progress>, string]>([
     },
     'ticketing  40 of 182',
   ],
-  [{ phase: 'telling', balance: { ...EMPTY_BALANCE, created: 2 } }, 'telling    the teams of 2 tickets'],
+  [
+    { phase: 'telling', balance: { ...EMPTY_BALANCE, created: 2 } },
+    'telling    the teams of 2 findings that have tickets now',
+  ],
   [
     { phase: 'done', balance: { ...EMPTY_BALANCE, fetched: 2, created: 2 } },
     'done       2 fetched = 2 created',

@@ -93,6 +93,10 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   'empty-pattern-list': ['p.yaml:3:14 routes[0].match.rule is an empty list: leave the key out instead'],
   'empty-tag-match': ['p.yaml:2:29 suppressions[0].match.tag is an empty map: leave the key out instead'],
   'first-batch-larger': ['p.yaml:2:3 limits.batchSize makes the first batch (10) larger than the others (5)'],
+  'group-by-what': [
+    'p.yaml:4:3 group.by must be rule-and-team or none',
+    'p.yaml:5:3 group.above must be a whole number from 1 to 10000',
+  ],
   'impossible-date': [
     'p.yaml:5:5 suppressions[0].until must be a date such as 2027-01-31 (from its start, UTC) or a time with its zone such as 2027-01-31T18:00:00+01:00',
   ],
@@ -559,6 +563,20 @@ describe('the file itself', () => {
   });
 });
 
+describe('what makes one ticket of many findings', () => {
+  test.each([
+    ['', { by: 'rule-and-team', above: 10 }],
+    ['group: { above: 25 }', { by: 'rule-and-team', above: 25 }],
+    ['group: { by: rule-and-team }', { by: 'rule-and-team', above: 10 }],
+    ['group: { by: none }', undefined],
+    ['group: { by: none, above: 5 }', undefined],
+    ['group: off', undefined],
+    ['group: false', undefined],
+  ])('%j', (text, group) => {
+    expect(parse(text).policy.group).toEqual(group);
+  });
+});
+
 describe('the example', () => {
   const text = readFileSync(join(__dirname, '../../distribution.example.yaml'), 'utf8');
 
@@ -572,6 +590,7 @@ describe('the example', () => {
       jira: { ...POLICY_DEFAULTS.jira, labels: ['security'] },
       window: POLICY_DEFAULTS.window,
       limits: POLICY_DEFAULTS.limits,
+      group: POLICY_DEFAULTS.group,
     });
   });
 

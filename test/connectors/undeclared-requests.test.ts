@@ -130,6 +130,15 @@ describe('Jira', () => {
     },
   );
 
+  test('does not get a create that brings a property of somebody else along', async () => {
+    const issueUpdates = [{ fields: {}, properties: [{ key: 'wfd.findings' }, { key: 'sla' }] }];
+
+    const error = await thrownBy(() => send((api) => api.issues.createIssues({ issueUpdates })));
+
+    expect(error).toEqual(refused('POST /rest/api/3/issue/bulk with "properties"'));
+    expect(server.isUntouched).toBe(true);
+  });
+
   test('does not get another request without credentials either', async () => {
     const path = '/rest/api/3/issue/SEC-1';
 

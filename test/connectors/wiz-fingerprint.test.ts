@@ -1,5 +1,10 @@
 import * as fc from 'fast-check';
-import { fingerprintOf, type Identity, type ResourceIdentity } from '../../src/connectors/wiz/fingerprint';
+import {
+  fingerprintOf,
+  type Identity,
+  type ResourceIdentity,
+  ruleKeyOf,
+} from '../../src/connectors/wiz/fingerprint';
 import { pageSchema, parseData } from '../../src/connectors/wiz/schema';
 import { aNode, aPage, CONTROL, RESOURCE, type WireNode } from './wiz-nodes';
 
@@ -88,6 +93,30 @@ describe('the same weakness under a new Wiz id', () => {
     ['a finding on a resource without a key', on({ id: '', externalId: '', providerId: '' })],
   ])('cannot be told for %s: two are two', (_, identity) => {
     expect(fingerprintOf({ ...identity, findingId: 'another' })).not.toBe(fingerprintOf(identity));
+  });
+});
+
+describe('the key of the rule', () => {
+  test.each([
+    ['one rule', FINDING, '9d45cc0f7ab2965f'],
+    ['several rules', { ...FINDING, ruleIds: ['b', 'a', 'b', ''] }, '0473ef2dc0d324ab'],
+  ])('of %s stays what it is: it stands in labels', (_, identity, key) => {
+    expect(ruleKeyOf(identity)).toBe(key);
+  });
+
+  test('is the same on whatever resource, and another for another rule', () => {
+    expect(ruleKeyOf(on({ externalId: 'arn:other' }))).toBe(ruleKeyOf(FINDING));
+    expect(ruleKeyOf({ ...FINDING, type: 'CLOUD_CONFIGURATION' })).toBe(ruleKeyOf(FINDING));
+    expect(ruleKeyOf({ ...FINDING, ruleIds: ['wc-id-2'] })).not.toBe(ruleKeyOf(FINDING));
+  });
+
+  test.each([
+    ['a threat detection', { ...FINDING, type: 'THREAT_DETECTION' }],
+    ['a finding without a resource', WITHOUT_RESOURCE],
+    ['a finding without a rule', { ...FINDING, ruleIds: [''] }],
+    ['a finding on a resource without a key', on({ externalId: '', providerId: '', id: '' })],
+  ])('is absent on %s', (_, identity) => {
+    expect(ruleKeyOf(identity)).toBeUndefined();
   });
 });
 

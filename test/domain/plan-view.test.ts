@@ -6,7 +6,7 @@ import { aCreate, aRef } from '../support/builders';
 const RISK = '55 = create 25 + jira 10 + frequency 0 + production 20';
 
 function onOwnAuthority(decision: CreateDecision): PlanMade['create'][number] {
-  return { decision, authority: { risk: RISK, score: 55 } };
+  return { ticket: [decision], authority: { risk: RISK, score: 55 } };
 }
 
 test('a plan shows its hash, how many it creates, the worst fifty, and what is held by reason', () => {

@@ -207,3 +207,75 @@ test('a ticket of a run that died is paired with its strays by the next', () => 
 
   expect(book.snapshot().pairs).toEqual([{ ticket: 'SEC-12', stray: 'SEC-7', fingerprint: ref.fingerprint }]);
 });
+
+describe('a ticket that stands for several findings', () => {
+  function filed(count: number, differs: Partial<Outcome> = {}): { book: RunBook; outcomes: Outcome[] } {
+    const book = new RunBook(EMPTY_BOOK);
+    const refs = Array.from({ length: count }, (_, index) =>
+      aRef({ id: `f${index}`, fingerprint: aFingerprint(`f${index}`) }),
+    );
+    book.enterPage(refs, [], context);
+    const outcomes = refs.map((finding): Outcome => {
+      const common = { finding, reason: 'r', ticket: 'SEC-1', summary: 's' };
+      return { kind: 'created', ...common, ...differs } as Outcome;
+    });
+    return { book, outcomes };
+  }
+
+  test('is one ticket of its team and one line, and each finding is in the balance and the trail', () => {
+    const { book, outcomes } = filed(12);
+
+    const entries = book.settle(outcomes, { at: NOW });
+
+    const { teams, tickets, balance } = book.snapshot();
+    expect(entries.map(({ kind, ticket }) => `${kind} ${ticket}`)).toEqual(Array(12).fill('created SEC-1'));
+    expect(balance).toMatchObject({ fetched: 12, created: 12 });
+    expect(tickets).toMatchObject([{ ticket: 'SEC-1', finding: 'f0', findings: 12 }]);
+    expect(teams['payments']).toMatchObject({ tickets: 1, further: 11, counts: { CRITICAL: 1 } });
+    expect(isBalanced(balance)).toBe(true);
+  });
+
+  test('is told once, though its findings are settled one after the other', () => {
+    const { book, outcomes } = filed(3, { kind: 'adopted' });
+
+    for (const outcome of outcomes) book.settle([outcome], { at: NOW });
+
+    const { teams, tickets, canaries } = book.snapshot();
+    expect(tickets).toMatchObject([{ ticket: 'SEC-1', findings: 3 }]);
+    expect(teams['payments']?.lines).toHaveLength(1);
+    expect(canaries).toHaveLength(1);
+  });
+
+  test('is one of the tickets of a plan, and its findings are planned', () => {
+    const { book } = filed(12);
+    const line = {
+      ticket: '(new)',
+      severity: 'CRITICAL',
+      team: 'payments',
+      summary: 's',
+      finding: 'f0',
+      findings: 12,
+    } as const;
+
+    book.countPlanned(book.candidates, [line]);
+
+    expect(book.balance).toMatchObject({ fetched: 12, planned: 12 });
+    expect(book.snapshot().teams['payments']).toMatchObject({ tickets: 1, further: 11 });
+  });
+});
+
+test('what comes after a burst names its ticket, whether the index shows it or only the key scan', () => {
+  const bursts = [{ rule: 'a1b2c3d4e5f60718', team: 'payments', ticket: 'SEC-12' }];
+  const ref = aRef({ rule: 'a1b2c3d4e5f60718' });
+  const [indexed, scanned, off] = [new RunBook(EMPTY_BOOK), new RunBook(EMPTY_BOOK), new RunBook(EMPTY_BOOK)];
+  const { group: _, ...withoutGroups } = context.policy;
+
+  indexed.enterPage([ref], [], { ...context, bursts });
+  scanned.enterPage([ref], [], context);
+  scanned.recheck([], { ...context, bursts });
+  off.enterPage([ref], [], { ...context, policy: withoutGroups, bursts });
+
+  expect(indexed.candidates).toMatchObject([{ joins: 'SEC-12' }]);
+  expect(scanned.candidates).toEqual(indexed.candidates);
+  expect(off.candidates[0]).not.toHaveProperty('joins');
+});

@@ -45,7 +45,7 @@ test('while it files, a run shows the tickets made so far by project', () => {
   const shown = describe({ phase: 'ticketing', balance, toCreate: 20 }, { teams });
 
   expect(shown).toContain('## Filing tickets');
-  expect(shown).toContain('- **Plan:** 20 to create, worst first; 14 settled');
+  expect(shown).toContain('- **Plan:** tickets for 20 findings, worst first; 14 settled');
   expect(shown).toContain('- **Tickets:** `PLAT` 9, `SEC` 5');
 });
 

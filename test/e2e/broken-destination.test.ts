@@ -41,7 +41,10 @@ test('a project without labels on its create screen is parked: what cannot be la
 }, 60_000);
 
 test('tickets that cannot be seen after they were made stop their project, loudly, until they can be seen', async () => {
-  const deployment = await deploy({ seed: (world) => addFindings(world, 14), policy: '' });
+  const deployment = await deploy({
+    seed: (world) => addFindings(world, 14),
+    policy: 'test/e2e/one-by-one.yaml',
+  });
   const { settings } = deployment.world.jira;
   settings.issueSecurity = ['SEC'];
 

@@ -3,7 +3,10 @@ import { jiraBooks, messagesIn } from '../support/books';
 import { addFindings } from '../support/findings';
 import { useDeployments } from '../support/use-deployments';
 
-const deploy = useDeployments({ seed: (world) => addFindings(world, 250), policy: '' });
+const deploy = useDeployments({
+  seed: (world) => addFindings(world, 250),
+  policy: 'test/e2e/one-by-one.yaml',
+});
 
 test('a flood on production: each run files the worst until the risk reaches 70, holds the rest, says so once, and the next ones drain it', async () => {
   const deployment = await deploy();

@@ -1,5 +1,5 @@
 import { armPost, FULL } from '../support/faults';
-import { addFindings, of, PAYMENTS, PLATFORM, twoTeams } from '../support/findings';
+import { addFindings, addUnlikeFindings, of, PAYMENTS, PLATFORM, twoTeams } from '../support/findings';
 import { runUntilTerminated } from '../support/meanwhile';
 import { reset } from '../support/rewind';
 import { digestsIn, expectToldOnce, outcomes, postsIn } from '../support/telling';
@@ -39,7 +39,7 @@ describe('a closed run that is reset', () => {
 
   test('tells further tickets though its digest had more than it could name', async () => {
     const deployment = await deploy();
-    addFindings(deployment.world, 11, of(PAYMENTS));
+    addUnlikeFindings(deployment.world, 11, of(PAYMENTS));
     const first = await deployment.run();
     addFindings(deployment.world, 2, of(PAYMENTS));
 

@@ -527,6 +527,41 @@ describe('who may', () => {
   });
 });
 
+describe('properties of a ticket', () => {
+  const properties = [{ key: 'a.list', value: { of: ['two', 'things'] } }];
+
+  test('are set when it is made, and given to who asks for them, from the index and by key', async () => {
+    await createAll({ ...draft(), properties });
+    const body = { jql: 'project = SEC', fields: ['summary'], properties: ['a.list', 'none'] };
+    const { issues } = (await api('/search/jql', body)).body;
+    const asked = { issueIdsOrKeys: ['SEC-1'], fields: ['summary'], properties: ['a.list'] };
+
+    expect(issues).toMatchObject([{ properties: { 'a.list': { of: ['two', 'things'] } } }]);
+    expect((await api('/issue/bulkfetch', asked)).body.issues).toMatchObject([
+      { properties: { 'a.list': { of: ['two', 'things'] } } },
+    ]);
+  });
+
+  test('a value of 32,769 characters is refused, alone; one of 32,768 is taken', async () => {
+    const long = (length: number): object => ({
+      ...draft(),
+      properties: [{ key: 'a.list', value: 'x'.repeat(length - 2) }],
+    });
+
+    const { status, body } = await createAll(long(32_768), long(32_769));
+
+    expect(status).toBe(201);
+    expect([body.issues.length, body.errors]).toMatchObject([1, [{ failedElementNumber: 1, status: 400 }]]);
+  });
+
+  test('more than five at once are not given', async () => {
+    const six = { properties: ['a', 'b', 'c', 'd', 'e', 'f'] };
+
+    expect((await api('/search/jql', { jql: 'project = SEC', ...six })).status).toBe(400);
+    expect((await api('/issue/bulkfetch', { issueIdsOrKeys: ['SEC-1'], ...six })).status).toBe(400);
+  });
+});
+
 describe('limits and forbidden things', () => {
   test('more than the burst a second is a 429 that says which limit and for how long', async () => {
     await settings({ burstPerSecond: 3 });

@@ -11,6 +11,15 @@ export function addFindings(world: World, count: number, differs: object = {}): 
   return world.wiz.add(nodes).ids;
 }
 
+/** As many, each of a rule of its own: what shares a rule may share a ticket. */
+export function addUnlikeFindings(world: World, count: number, differs: object = {}): string[] {
+  const nodes = Array.from({ length: count }, (_, index) => {
+    const rule = { __typename: 'Control', id: `wc-unlike-${index}`, name: `Rule ${index}` };
+    return { ...differs, sourceRules: [rule] };
+  });
+  return world.wiz.add(nodes).ids;
+}
+
 export function addFinding(world: World, differs: object = {}): string {
   return addFindings(world, 1, differs)[0] ?? '';
 }

@@ -107,7 +107,7 @@ export class Stage {
       openRun: () => Promise.resolve(this.opened),
       fetchPage: ({ cursor }) => Promise.resolve(this.page(Number(cursor ?? 0))),
       askApprovals: () => Promise.resolve([]),
-      findTickets: () => Promise.resolve([]),
+      findTickets: () => Promise.resolve({ matches: [] }),
       scanRecentTickets: () => Promise.resolve({ matches: [], frontier: { SEC: 1 } }),
       findFiled: () => Promise.resolve([]),
       fileTickets: (input) => this.file(input),

@@ -8,7 +8,14 @@ export const UNCERTAIN_WAIT_MS = 4_000;
 export const SWEEP_EVERY_MS = 8_000;
 
 /** The policy of a trial, as the file an operator would write. */
-export function policyOf({ reading, pageSize, batchSize, firstBatchSize, burst }: Setting): string {
+export function policyOf({
+  reading,
+  pageSize,
+  batchSize,
+  firstBatchSize,
+  burst,
+  groupAbove,
+}: Setting): string {
   return stringify({
     jira: { project: 'SEC', indexLag: '1m', uncertainWait: `${UNCERTAIN_WAIT_MS / 1_000}s` },
     slack: { defaultChannel: '#security' },
@@ -28,6 +35,7 @@ export function policyOf({ reading, pageSize, batchSize, firstBatchSize, burst }
       overlap: '1m',
     },
     limits: { pageSize, batchSize, firstBatchSize },
+    group: groupAbove === undefined ? 'off' : { by: 'rule-and-team', above: groupAbove },
     ...(burst === undefined ? {} : { risk: { burst } }),
   });
 }

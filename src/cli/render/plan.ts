@@ -59,10 +59,16 @@ function renderPlanned({ create, omitted }: PlanReport, view: View): string {
   const more = total - shown.length;
   const isUsual = create.every(({ reason }) => reason === usual);
   return [
-    `${count(total, 'ticket')} to file: ${usual}${isUsual ? '' : ', where nothing else is said'}`,
+    `${count(total, 'ticket')}${forFindings(create)} to file: ${usual}${isUsual ? '' : ', where nothing else is said'}`,
     table,
     ...(more > 0 ? [view.style.faint(`and ${more} more; --json has up to ${create.length} of them`)] : []),
   ].join('\n');
+}
+
+/** " for 214 findings", where a ticket stands for several. */
+function forFindings(create: readonly PlannedTicket[]): string {
+  const findings = create.reduce((sum, { others = [] }) => sum + 1 + others.length, 0);
+  return findings === create.length ? '' : ` for ${findings} findings`;
 }
 
 /** The sum stands in a column; what it is made of is said once below, and for each ticket in the JSON. */

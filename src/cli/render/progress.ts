@@ -20,7 +20,7 @@ function detailOf({ phase, waitingFor, pages, balance, toCreate }: Progress): st
       return `${Math.min(settled, toCreate)} of ${toCreate}`;
     }
     case 'telling':
-      return `the teams of ${count(balance.created + balance.adopted, 'ticket')}`;
+      return `the teams of ${count(balance.created + balance.adopted, 'finding')} that have tickets now`;
     case 'done':
     default:
       // A newer worker may know phases that this program does not.

@@ -1,6 +1,13 @@
 import { describeBalance } from '../../domain/balance';
 import type { Governance, HeldGroup } from '../../domain/governance';
-import type { MessageSummary, ParkedGroup, RunReport, TicketLine } from '../../domain/report';
+import {
+  countNewTickets,
+  type MessageSummary,
+  type ParkedGroup,
+  type RunReport,
+  type TeamSummary,
+  type TicketLine,
+} from '../../domain/report';
 import { describeCounts, SEVERITIES, type Severity, type SeverityCounts } from '../../domain/severity';
 import { elapsedMs } from '../../domain/time';
 import { plain } from '../plain-text';
@@ -44,7 +51,7 @@ function renderTeams({ teams, messages }: RunReport, view: View): string {
   if (names.length === 0) return '';
   const rows = names.map((name) => {
     const team = teams.find(({ team }) => team === name);
-    return { name, tickets: team?.tickets ?? 0, counts: team?.newBySeverity };
+    return { name, tickets: describeTickets(team), counts: team?.newBySeverity };
   });
   const severities = SEVERITIES.filter(
     (severity) =>
@@ -64,7 +71,7 @@ function renderTeams({ teams, messages }: RunReport, view: View): string {
         return [
           name,
           ...severities.map((severity) => paintCount(severity, counts, view)),
-          String(tickets),
+          tickets,
           told.map(({ channel }) => channel).join('\n') || '-',
           told.map((message) => renderTold(message, view)).join('\n') || '-',
         ];
@@ -72,6 +79,12 @@ function renderTeams({ teams, messages }: RunReport, view: View): string {
     },
     view,
   );
+}
+
+/** "1 (214 findings)", where a ticket stands for several. */
+function describeTickets(team: TeamSummary | undefined): string {
+  const { tickets = 0, findings } = team ?? {};
+  return findings === undefined ? String(tickets) : `${tickets} (${findings} findings)`;
 }
 
 function capitalise(word: string): string {
@@ -97,9 +110,10 @@ function renderTold({ outcome, detail }: MessageSummary, { style }: View): strin
   return isTold ? style.good(text) : style.bad(text);
 }
 
-function renderTickets({ tickets, balance, run }: RunReport, view: View): string {
+function renderTickets(report: RunReport, view: View): string {
+  const { tickets, run } = report;
   if (tickets.length === 0) return '';
-  const total = balance.created + balance.adopted;
+  const total = countNewTickets(report);
   const shown = tickets.slice(0, TICKETS_SHOWN);
   const table = renderTable(
     {

@@ -1,4 +1,5 @@
 import { allowedRequests, undeclared, type Permissions } from '../permission';
+import { MEMBERS_PROPERTY } from './members';
 
 /** Method and path below the site's address, or the gateway's with its cloud id; a name in braces stands for one segment. */
 export const JIRA_PERMISSIONS: Permissions<'jira'> = {
@@ -50,9 +51,19 @@ export function demandDeclared({ method = 'GET', url = '', baseURL = '', data }:
   if (more !== undefined) throw undeclared('jira', `${request} with "${more}"`);
 }
 
-/** A create may bring a transition along, and updates: comments, work logs, links that change other tickets. Ours brings fields. */
+/**
+ * A create may bring a transition along, and updates: comments, work logs, links that change other tickets. Ours brings
+ * fields, and the one property of the new ticket by which its findings are known.
+ */
 function moreThanFields(data: unknown): string | undefined {
   const { issueUpdates } = (data ?? {}) as { issueUpdates?: unknown };
   if (!Array.isArray(issueUpdates)) return undefined;
-  return issueUpdates.flatMap((each: object) => Object.keys(each)).find((key) => key !== 'fields');
+  const parts = issueUpdates.flatMap((each: object): [string, unknown][] => Object.entries(each));
+  return parts.find(([key, value]) => key !== 'fields' && !(key === 'properties' && isOurs(value)))?.[0];
+}
+
+function isOurs(properties: unknown): boolean {
+  return (
+    Array.isArray(properties) && properties.every((each: { key?: unknown }) => each.key === MEMBERS_PROPERTY)
+  );
 }

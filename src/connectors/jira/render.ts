@@ -1,6 +1,7 @@
 import type { TicketDraft } from '../../domain/ticket';
 import { buildDescription, newPatience, type Patience } from './adf';
 import { printable } from './adf-text';
+import { membersProperty } from './members';
 import type { CreateScreen, RenderedTicket } from './ticket-store';
 
 const MAX_SUMMARY = 255;
@@ -8,7 +9,12 @@ const MAX_SUMMARY = 255;
 /** For one request: its slow texts share one patience, and are shown as they were written when it is used up. */
 export function createRenderer(screen: CreateScreen): (draft: TicketDraft) => RenderedTicket {
   const patience = newPatience();
-  return (draft) => ({ fields: fieldsOf(draft, screen, patience) });
+  return (draft) => {
+    const fields = fieldsOf(draft, screen, patience);
+    return draft.members === undefined
+      ? { fields }
+      : { fields, properties: [membersProperty(draft.members)] };
+  };
 }
 
 function fieldsOf(draft: TicketDraft, screen: CreateScreen, patience: Patience) {

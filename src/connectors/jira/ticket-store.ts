@@ -50,6 +50,8 @@ export interface JiraIdentity {
 /** A ticket in Jira's own form. Made and read by the connector only. */
 export interface RenderedTicket {
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Set in the create call itself: what came later would be lost with the process. */
+  readonly properties?: { readonly key: string; readonly value: object }[];
 }
 
 export interface NewestKeysQuery {

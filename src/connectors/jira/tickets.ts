@@ -5,12 +5,17 @@ import { oneLine } from '../one-line';
 import type { JiraClient } from './client';
 import { MALFORMED_CURE, TROUBLE_CURE } from './failures';
 import { labelsJql, newestKeysJql, newestOursJql } from './jql';
+import { MEMBERS_PROPERTY, membersIn } from './members';
 import { ticketKey } from './ticket-key';
 import type { NewestKeysQuery } from './ticket-store';
 
 /** Keys one bulk read takes. */
 const MAX_KEYS = 100;
-const FIELDS = ['labels', 'summary', 'status', 'resolution', 'created', 'resolutiondate'];
+/** How a ticket of ours is read, in whatever way it is found. */
+const WHOLE = {
+  fields: ['labels', 'summary', 'status', 'resolution', 'created', 'resolutiondate'],
+  properties: [MEMBERS_PROPERTY],
+};
 const PAGE_SIZE = 100;
 const MAX_PAGES = 100;
 
@@ -35,6 +40,7 @@ const TICKET = z
       created: INSTANT,
       resolutiondate: INSTANT.nullish(),
     }),
+    properties: z.unknown().optional(),
   })
   .transform(toTicket);
 
@@ -48,11 +54,13 @@ interface ForeignTicket {
     readonly created: string;
     readonly resolutiondate?: string | null | undefined;
   };
+  readonly properties?: unknown;
 }
 
-function toTicket({ key, fields }: ForeignTicket): Ticket {
+function toTicket({ key, fields, properties }: ForeignTicket): Ticket {
   const resolution = fields.resolution?.name;
   const resolvedAt = fields.resolutiondate;
+  const members = membersIn(properties);
   return {
     key,
     labels: fields.labels,
@@ -61,6 +69,7 @@ function toTicket({ key, fields }: ForeignTicket): Ticket {
     createdAt: fields.created,
     ...(resolution === undefined ? {} : { resolution }),
     ...(typeof resolvedAt === 'string' ? { resolvedAt } : {}),
+    ...(members.length === 0 ? {} : { members }),
   };
 }
 
@@ -77,6 +86,8 @@ function searchPage<T>(issue: z.ZodType<T>) {
 interface Reading<T> {
   readonly action: string;
   readonly fields: string[];
+  /** Keys of entity properties; at most 5. */
+  readonly properties?: string[];
   readonly issue: z.ZodType<T>;
 }
 
@@ -92,7 +103,7 @@ export async function findByLabels(client: JiraClient, labels: readonly string[]
   const found = await search(client, {
     action: 'search by labels',
     jql: labelsJql(labels),
-    fields: FIELDS,
+    ...WHOLE,
     issue: TICKET,
     pageSize: PAGE_SIZE,
     enough: Infinity,
@@ -106,7 +117,7 @@ export async function newestOurs(client: JiraClient, youngerThanMs: number): Pro
   const found = await search(client, {
     action: 'search our newest tickets',
     jql: newestOursJql(OUR_LABEL, youngerThanMs),
-    fields: FIELDS,
+    ...WHOLE,
     issue: TICKET,
     pageSize: PAGE_SIZE,
     enough: MAX_OURS,
@@ -129,7 +140,7 @@ export async function newestKeys(client: JiraClient, query: NewestKeysQuery): Pr
 /** Page after page by token. Jira's `isLast` is not to be relied on; a token that comes twice would go on for ever. */
 export async function search<T>(
   client: JiraClient,
-  { action, jql, fields, issue, pageSize, enough }: Search<T>,
+  { action, jql, fields, properties = [], issue, pageSize, enough }: Search<T>,
 ): Promise<T[]> {
   const found: T[] = [];
   const seen = new Set<string>();
@@ -138,6 +149,7 @@ export async function search<T>(
     const body = {
       jql,
       fields,
+      ...(properties.length === 0 ? {} : { properties }),
       maxResults: pageSize,
       ...(token === undefined ? {} : { nextPageToken: token }),
     };
@@ -167,20 +179,21 @@ function endless(action: string, detail: string): ConnectorError {
 const ISSUE_ERRORS = z.array(z.object({ errorMessage: z.string().optional() })).nullish();
 
 export function readByKeys(client: JiraClient, keys: readonly string[]): Promise<Ticket[]> {
-  return bulkFetch(client, keys, { action: 'read tickets by key', fields: FIELDS, issue: TICKET });
+  return bulkFetch(client, keys, { action: 'read tickets by key', ...WHOLE, issue: TICKET });
 }
 
 export async function bulkFetch<T>(
   client: JiraClient,
   keys: readonly string[],
-  { action, fields, issue }: Reading<T>,
+  { action, fields, properties = [], issue }: Reading<T>,
 ): Promise<T[]> {
   if (keys.length === 0) return [];
   if (keys.length > MAX_KEYS)
     throw new RangeError(`at most ${MAX_KEYS} keys can be read at once, not ${keys.length}`);
+  const asked = properties.length === 0 ? { fields } : { fields, properties };
   const { issues, issueErrors } = await client.read({
     action,
-    send: (api) => api.issues.bulkFetchIssues({ issueIdsOrKeys: [...keys], fields }),
+    send: (api) => api.issues.bulkFetchIssues({ ...asked, issueIdsOrKeys: [...keys] }),
     schema: z.object({ issues: z.array(issue), issueErrors: ISSUE_ERRORS }),
   });
   const [failed] = issueErrors ?? [];

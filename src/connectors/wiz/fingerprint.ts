@@ -36,9 +36,23 @@ export function fingerprintOf(identity: Identity): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
+/**
+ * 16 hex characters that all weaknesses of the same rules share. Absent where the fingerprint is the finding's own: an
+ * incident, or something nobody can tell the rule of. So whoever knows a fingerprint knows its rule for good.
+ */
+export function ruleKeyOf(identity: Identity): string | undefined {
+  if (weaknessParts(identity) === undefined) return undefined;
+  const rules = distinctRules(identity.ruleIds);
+  return createHash('sha256').update(JSON.stringify(rules)).digest('hex').slice(0, 16);
+}
+
+function distinctRules(ruleIds: readonly string[]): readonly string[] {
+  return [...new Set(ruleIds.filter(isGiven))].toSorted();
+}
+
 function weaknessParts({ type, ruleIds, resource }: Identity): readonly Part[] | undefined {
   if (resource === undefined || type === 'THREAT_DETECTION') return undefined;
-  const rules = [...new Set(ruleIds.filter(isGiven))].toSorted();
+  const rules = distinctRules(ruleIds);
   const key = firstGiven(resource.externalId, resource.providerId, resource.id);
   if (rules.length === 0 || key === undefined) return undefined;
   return [

@@ -4,7 +4,7 @@ import { SEVERITIES, type SeverityCounts } from '../../domain/severity';
 import { ConnectorError } from '../connector-error';
 import { MALFORMED_CURE } from './errors';
 import { MAX_PAGE_SIZE } from './filters';
-import { fingerprintOf } from './fingerprint';
+import { fingerprintOf, type Identity, ruleKeyOf } from './fingerprint';
 import { linkedTickets } from './linked-tickets';
 import { projects } from './projects';
 import { entitySnapshot, toResource } from './resource';
@@ -124,14 +124,17 @@ export function parseData<T>(schema: z.ZodType<T>, data: unknown, action: string
 }
 
 function toFinding(from: Node): Finding {
+  const identity: Identity = {
+    findingId: from.id,
+    type: from.type,
+    ruleIds: rawRuleIds(from.sourceRules),
+    ...(from.entitySnapshot === null ? {} : { resource: from.entitySnapshot }),
+  };
+  const ruleKey = ruleKeyOf(identity);
   return {
     id: from.id,
-    fingerprint: fingerprintOf({
-      findingId: from.id,
-      type: from.type,
-      ruleIds: rawRuleIds(from.sourceRules),
-      ...(from.entitySnapshot === null ? {} : { resource: from.entitySnapshot }),
-    }),
+    fingerprint: fingerprintOf(identity),
+    ...(ruleKey === undefined ? {} : { ruleKey }),
     type: toLine(from.type) ?? 'UNKNOWN',
     severity: from.severity,
     isOpen: from.status === 'OPEN' || from.status === 'IN_PROGRESS',
