@@ -22,9 +22,9 @@ export interface Backend {
   createConnectors(settings: Settings): Connectors;
 }
 
-/** As much of them as `doctor` and `audit verify` ask. */
+/** As much of them as `doctor`, `audit verify` and `routes check` ask. */
 export interface Connectors {
-  readonly wiz: Pick<FindingSource, 'check'>;
+  readonly wiz: Pick<FindingSource, 'check' | 'readDetails'>;
   readonly jira: Pick<TicketStore, 'check'>;
   readonly slack: Pick<Messenger, 'check' | 'findNotices'>;
 }

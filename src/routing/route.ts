@@ -98,7 +98,7 @@ function howOf(step: Step): readonly string[] {
 }
 
 /** 'commerce' > 'checkout': the way down to it. */
-function nameOf(index: number, policy: Policy): string {
+export function nameOf(index: number, policy: Policy): string {
   const route = policy.routes[index];
   const own = `'${route?.name ?? ''}'`;
   return route?.parent === undefined ? own : `${nameOf(route.parent, policy)} > ${own}`;

@@ -18,7 +18,7 @@ export function teamOf(choice: TeamChoice, facts: RouteFacts, teams: Policy['tea
   const what = keyInWords(from);
   const values = valuesOf(facts, from);
   for (const value of values) {
-    const team = teamByName(value, choice, teams);
+    const team = teamForName(value, choice, teams);
     if (team !== undefined) return { team, how: `${what} is ${show(value)}` };
   }
   const missing =
@@ -26,7 +26,12 @@ export function teamOf(choice: TeamChoice, facts: RouteFacts, teams: Policy['tea
   return { team: otherwise, how: missing };
 }
 
-function teamByName(value: string, { map = {} }: TeamByValue, teams: Policy['teams']): string | undefined {
+/** By the map, else a team's own name. */
+export function teamForName(
+  value: string,
+  { map = {} }: TeamByValue,
+  teams: Policy['teams'],
+): string | undefined {
   const name = foldName(value);
   const mapped = Object.entries(map).find(([key]) => foldName(key) === name);
   return mapped?.[1] ?? Object.keys(teams).find((team) => foldName(team) === name);

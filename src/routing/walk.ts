@@ -105,7 +105,7 @@ type ByParent = ReadonlyMap<number | undefined, readonly number[]>;
 const CHILDREN = new WeakMap<readonly Route[], ByParent>();
 
 /** Indexes of the routes right inside one, or of the outermost. */
-function childrenOf(routes: readonly Route[], parent: number | undefined): readonly number[] {
+export function childrenOf(routes: readonly Route[], parent: number | undefined): readonly number[] {
   let byParent = CHILDREN.get(routes);
   if (byParent === undefined) {
     byParent = groupByParent(routes);

@@ -13,6 +13,7 @@ import type { View } from '../../src/cli/render/view';
 import { EMPTY_BALANCE } from '../../src/domain/balance';
 import { EMPTY_CARRY, parseCarry } from '../../src/domain/carry';
 import type { Check } from '../../src/domain/check';
+import type { FindingDetails } from '../../src/domain/finding';
 import type { PlanReport, Progress, RunReport } from '../../src/domain/report';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes';
 import { countSeverities } from '../../src/domain/severity';
@@ -264,6 +265,8 @@ export class FakeProcess {
   readonly events: string[] = [];
   /** Connector methods that were asked, with what. */
   readonly asked: string[] = [];
+  /** What Wiz knows by id. */
+  findings: readonly FindingDetails[] = [];
   /** What the default channel was told. */
   toldNotices: readonly { readonly key: string; readonly at: string }[] = [];
   /** Whether the channel shows everything; why it shows nothing. */
@@ -349,7 +352,7 @@ export class FakeProcess {
         };
       },
       createConnectors: () => ({
-        wiz: { check: ask('Wiz') },
+        wiz: { check: ask('Wiz'), readDetails: async (ids) => this.findings.filter(({ id }) => ids.includes(id)) },
         jira: { check: ask('Jira') },
         slack: {
           check: ask('Slack'),

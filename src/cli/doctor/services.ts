@@ -1,11 +1,10 @@
-import { ConfigError, type Problem } from '../../config/config-error';
-import { readSettings } from '../../config/environment';
-import type { Settings } from '../../config/settings';
+import type { Problem } from '../../config/config-error';
 import { wishesOf } from '../../domain/destination';
 import type { Check } from '../../domain/check';
 import type { Policy } from '../../domain/policy';
 import { neededFacts } from '../../routing/needed-facts';
 import type { Backend } from '../backend';
+import { readWhatIsThere } from '../partial-settings';
 
 const SERVICES = ['Wiz', 'Jira', 'Slack'] as const;
 
@@ -29,34 +28,6 @@ export async function checkServices(
     return own.length === 0 ? asking[service]() : own.map((problem) => toCheck(service, problem));
   });
   return (await Promise.all(checks)).flat();
-}
-
-interface PartialSettings {
-  readonly settings: Settings;
-  readonly problems: readonly Problem[];
-}
-
-/** Where a variable is bad its service is not asked, so what stands in for it goes nowhere. */
-const STAND_INS: NodeJS.ProcessEnv = {
-  WIZ_CLIENT_ID: 'missing',
-  WIZ_CLIENT_SECRET: 'missing',
-  JIRA_URL: 'https://missing.invalid',
-  JIRA_API_TOKEN: 'missing',
-  SLACK_BOT_TOKEN: 'xoxb-missing',
-};
-
-function readWhatIsThere(env: NodeJS.ProcessEnv): PartialSettings {
-  try {
-    return { settings: readSettings(env), problems: [] };
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const bad = new Set(error.problems.map(({ where }) => where));
-    const good = Object.entries(env).filter(([name]) => !bad.has(name));
-    return {
-      settings: readSettings({ ...STAND_INS, ...Object.fromEntries(good) }),
-      problems: error.problems,
-    };
-  }
 }
 
 function toCheck(service: ServiceName, { where, what, cure }: Problem): Check {
