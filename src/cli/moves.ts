@@ -76,7 +76,9 @@ interface LastRun {
 function readLastRun(cli: Cli): Promise<LastRun | undefined> {
   return withDeployment(cli, async ({ names, runs, trail }) => {
     const records = await runs.list(RUNS_LOOKED_AT);
-    const last = records.find(({ state, report }) => state === 'completed' && report?.outcome === 'completed');
+    const last = records.find(
+      ({ state, report }) => state === 'completed' && report?.outcome === 'completed',
+    );
     if (last === undefined) return undefined;
     const { run, runId, startedAt } = last;
     return { run, startedAt, routed: await routedInRun(trail, { workflowId: names.runId, runId }) };
@@ -85,7 +87,11 @@ function readLastRun(cli: Cli): Promise<LastRun | undefined> {
 
 const MOST_EXAMPLES = 10;
 
-function compare({ run, startedAt, routed }: LastRun, known: readonly FindingDetails[], policy: Policy): Moves {
+function compare(
+  { run, startedAt, routed }: LastRun,
+  known: readonly FindingDetails[],
+  policy: Policy,
+): Moves {
   const byId = new Map(known.filter(({ isOpen }) => isOpen).map((finding) => [finding.id, finding]));
   const moves = new Map<string, { from: string; to: string; moved: MovedFinding[] }>();
   let stay = 0;

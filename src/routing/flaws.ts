@@ -91,7 +91,11 @@ function idleTeams({ teams, defaultTeam }: Policy, routes: readonly Route[]): re
   const named = new Set([defaultTeam, ...routes.flatMap(({ team }) => teamsOf(team, teams))]);
   return Object.keys(teams)
     .filter((team) => !named.has(team))
-    .map((team) => ({ kind: 'idle-team', subject: team, because: 'no route that can take a finding names it' }));
+    .map((team) => ({
+      kind: 'idle-team',
+      subject: team,
+      because: 'no route that can take a finding names it',
+    }));
 }
 
 function valueFlaws(choice: TeamByValue, index: number, policy: Policy): readonly Flaw[] {
@@ -122,6 +126,7 @@ function idleValues({ from, map = {} }: TeamByValue, asked: readonly Clause[]): 
   const isOfTheClosed = (value: string): boolean =>
     closed === undefined || closed.some((each) => foldName(each) === foldName(value));
   const isAskedFor = (value: string): boolean =>
-    !isSingle(from) || asked.every(({ values }) => values.some((each) => wildcard(foldName(each))(foldName(value))));
+    !isSingle(from) ||
+    asked.every(({ values }) => values.some((each) => wildcard(foldName(each))(foldName(value))));
   return Object.keys(map).filter((value) => !isOfTheClosed(value) || !isAskedFor(value));
 }

@@ -1,5 +1,5 @@
 import { ENVIRONMENTS } from '../domain/environment';
-import type { Clause, FactKey } from '../domain/matcher';
+import type { Clause, FactKey, Operator } from '../domain/matcher';
 import type { Policy } from '../domain/policy';
 import { parseKey } from './keys';
 import { foldCase, regularExpression, wildcard } from './pattern';
@@ -59,21 +59,22 @@ function isAlwaysTrue({ key, operator, values }: Clause, { severities }: Certain
 function implies(given: Clause, wanted: Clause): boolean {
   if (addressOf(given.key) !== addressOf(wanted.key)) return false;
   if (given.operator === wanted.operator && sameValues(given, wanted)) return true;
-  switch (wanted.operator) {
-    case 'in':
-      return given.operator === 'in'
-        ? given.values.every((each) => isCovered(each, wanted.values))
-        : given.operator === '=~' && wanted.values.includes('*');
-    case 'not in':
-      return given.operator === 'not in'
-        ? wanted.values.every((each) => isCovered(each, given.values))
-        : isOneKnown(given) && !given.values.some((each) => isCovered(each, wanted.values));
-    case '=~':
-      return isPlain(given) && given.values.every((each) => wanted.values.some((test) => isMatched(each, test)));
-    default:
-      return isOneKnown(given) && isPlain(given) && !given.values.some((each) => isMatched(each, wanted.values[0] ?? ''));
-  }
+  return IMPLIES[wanted.operator](given, wanted);
 }
+
+const IMPLIES: Readonly<Record<Operator, (given: Clause, wanted: Clause) => boolean>> = {
+  in: ({ operator, values }, wanted) =>
+    operator === 'in'
+      ? values.every((each) => isCovered(each, wanted.values))
+      : operator === '=~' && wanted.values.includes('*'),
+  'not in': (given, { values }) =>
+    given.operator === 'not in'
+      ? values.every((each) => isCovered(each, given.values))
+      : isOneKnown(given) && !given.values.some((each) => isCovered(each, values)),
+  '=~': (given, wanted) => isPlain(given) && given.values.every((each) => isMatched(each, wanted)),
+  '!~': (given, wanted) =>
+    isOneKnown(given) && isPlain(given) && !given.values.some((each) => isMatched(each, wanted)),
+};
 
 /** The finding's only value is one of these. */
 function isOneKnown({ key, operator, values }: Clause): boolean {
@@ -90,8 +91,8 @@ function isCovered(narrow: string, wide: readonly string[]): boolean {
   return wide.some((each) => wildcard(each)(foldCase(narrow)));
 }
 
-function isMatched(value: string, pattern: string): boolean {
-  return regularExpression(pattern)(value);
+function isMatched(value: string, { values }: Clause): boolean {
+  return values.some((pattern) => regularExpression(pattern)(value));
 }
 
 function sameValues(one: Clause, other: Clause): boolean {

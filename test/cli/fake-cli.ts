@@ -352,7 +352,10 @@ export class FakeProcess {
         };
       },
       createConnectors: () => ({
-        wiz: { check: ask('Wiz'), readDetails: async (ids) => this.findings.filter(({ id }) => ids.includes(id)) },
+        wiz: {
+          check: ask('Wiz'),
+          readDetails: async (ids) => this.findings.filter(({ id }) => ids.includes(id)),
+        },
         jira: { check: ask('Jira') },
         slack: {
           check: ask('Slack'),

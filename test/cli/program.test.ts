@@ -53,6 +53,8 @@ test.each([
   ['runs', 'runs', '--help'],
   ['runs cancel', 'runs', 'cancel', '--help'],
   ['routes test', 'routes', 'test', '--help'],
+  ['routes tree', 'routes', 'tree', '--help'],
+  ['routes check', 'routes', 'check', '--help'],
   ['doctor', 'doctor', '--help'],
 ])('help of %s says what it does and is at most 100 columns wide', async (name, ...args) => {
   const process = new FakeProcess();

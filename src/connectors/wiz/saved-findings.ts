@@ -12,11 +12,14 @@ const saved = z.union([
   list,
   z.object({ data: z.object({ issues: connection }) }).transform(({ data }) => data.issues.nodes),
   z.object({ data: z.object({ issuesV2: connection }) }).transform(({ data }) => data.issuesV2.nodes),
-  z.object({ data: z.object({ issue: z.looseObject({ id: z.string() }) }) }).transform(({ data }) => [data.issue]),
+  z
+    .object({ data: z.object({ issue: z.looseObject({ id: z.string() }) }) })
+    .transform(({ data }) => [data.issue]),
   z.looseObject({ id: z.string() }).transform((node) => [node]),
 ]);
 
-export const SAVED_SHAPES = 'one finding, a list of them, or a whole answer: {"data": {"issues": {"nodes": […]}}}';
+export const SAVED_SHAPES =
+  'one finding, a list of them, or a whole answer: {"data": {"issues": {"nodes": […]}}}';
 
 /**
  * Findings out of JSON as Wiz's API gives it; undefined where it has another shape. Throws `ConnectorError` with the path
