@@ -2,6 +2,7 @@ import type { WizIssue } from '../wiz/model';
 import { microsOf, rawTimestamp } from '../wiz/timestamp';
 import { accountsOf } from './accounts';
 import type { Batch } from './batches';
+import { noteOwner } from './owners';
 import { randomLookingUuidOf, uuidOf, type Random } from './random';
 import { somePlace, someResource } from './resources';
 
@@ -21,10 +22,12 @@ export interface Birth {
 /** An open finding of a batch, somewhere in the company. */
 export function openFinding(batch: Batch, birth: Birth): WizIssue {
   const account = birth.random.pick(accountsOf(batch.on));
-  const entitySnapshot = someResource(batch.kind, somePlace(account, birth.random), birth.random);
+  const place = somePlace(account, birth.random);
+  const entitySnapshot = someResource(batch.kind, place, birth.random);
   // Threats have name-based ids, all others random ones.
   const id = batch.type === 'THREAT_DETECTION' ? uuidOf(birth.seed) : randomLookingUuidOf(birth.seed);
   const createdAt = rawTimestamp(birth.createdMicros);
+  noteOwner(id, place.team);
   return {
     id,
     url: `https://app.wiz.io/issues#~(issue~'${id})`,

@@ -1,6 +1,7 @@
 import type { WizEntity, WizIssue, WizRule, WizServiceTicket } from '../wiz/model';
 import { batchOf } from './batches';
 import { DAY, openFinding } from './finding';
+import { noteOwner, ownerOf } from './owners';
 import { Random, randomLookingUuidOf } from './random';
 import { IMDS_V1, STALE_ADMIN_KEY } from './rules/aws-hygiene';
 import { PUBLIC_DATABASE } from './rules/aws-exposure';
@@ -88,6 +89,7 @@ function withUnknownRule(finding: WizIssue): WizIssue {
 
 function withNewId(finding: WizIssue, what: string): WizIssue {
   const id = randomLookingUuidOf(`${what} of ${finding.id}`);
+  noteOwner(id, ownerOf(finding.id));
   return { ...finding, id, url: finding.url.replace(finding.id, id) };
 }
 

@@ -2,8 +2,9 @@ import { routedInRun, type RoutedFinding } from '../audit/routed';
 import { ConfigError } from '../config/config-error';
 import type { FindingDetails } from '../domain/finding';
 import type { Policy } from '../domain/policy';
+import { factsOf } from '../routing/facts';
 import { neededFacts } from '../routing/needed-facts';
-import { routeFinding } from '../routing/route';
+import { explainWithout, routeFacts } from '../routing/route';
 import { withDeployment, type Cli } from './cli';
 import { rootMessage } from './describe-error';
 import { readWhatIsThere } from './partial-settings';
@@ -34,7 +35,7 @@ export interface MovedFinding {
   readonly finding: string;
   /** Severity, rule and resource. */
   readonly title: string;
-  /** Of the route that takes it now. */
+  /** Of the route that takes it now; where none does, why those of its former team do not. */
   readonly reason: string;
 }
 
@@ -86,6 +87,7 @@ function readLastRun(cli: Cli): Promise<LastRun | undefined> {
 }
 
 const MOST_EXAMPLES = 10;
+const MOST_MISSES = 2;
 
 function compare(
   { run, startedAt, routed }: LastRun,
@@ -102,11 +104,13 @@ function compare(
       gone += 1;
       continue;
     }
-    const { team: to, reason } = routeFinding(finding, policy);
+    const facts = factsOf(finding, policy.environments);
+    const { team: to, route, reason } = routeFacts(facts, policy);
     if (to === from) stay += 1;
     else {
       const move = moves.get(`${from} ${to}`) ?? { from, to, moved: [] };
-      move.moved.push({ finding: id, title: titleOf(finding), reason });
+      const why = route === undefined ? explainWithout(from, facts, policy).slice(0, MOST_MISSES) : [];
+      move.moved.push({ finding: id, title: titleOf(finding), reason: [reason, ...why].join('; ') });
       moves.set(`${from} ${to}`, move);
     }
   }

@@ -58,6 +58,14 @@ export function toRef(finding: Finding, policy: Policy, nowIso: string): Finding
   };
 }
 
+/** Why the routes that name this team did not take a finding: "route 'x' does not match: …". */
+export function explainWithout(team: string, facts: RouteFacts, policy: Policy): readonly string[] {
+  const { steps } = walkRoutes(facts, policy);
+  return steps
+    .filter(({ kind, route }) => kind === 'missed' && policy.routes[route]?.team === team)
+    .map((step) => explainStep(step, facts, policy));
+}
+
 /** One sentence for each route that was asked, in order, and one where the default team took the finding. */
 export function explainRoute(facts: RouteFacts, policy: Policy): readonly string[] {
   const { steps, team, route } = walkRoutes(facts, policy);

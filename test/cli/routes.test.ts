@@ -305,7 +305,8 @@ describe('the check', () => {
 Last run, wfd-run-0000aaaa-1111 of 2026-11-23 11:59 UTC: 4 findings: 0 stay, 2 move: payments →
 security 1, security → payments 1, 2 are resolved or gone
   payments → security  CRITICAL Bucket is public: invoices (a)
-    no route took it: default team security
+    no route took it: default team security; route 'payments' does not match: no business unit is
+    known (wanted Retail)
   security → payments  CRITICAL Bucket is public: invoices (b)
     route 'squads': tag squad web-shop matches *, tag squad is web-shop
 "

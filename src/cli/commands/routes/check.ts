@@ -6,8 +6,8 @@ import { plainLines } from '../../plain-text';
 import { renderRouteCheck, type RouteCheck } from '../../render/route-check';
 
 const HELP = `
-Finds what is certain: a route whose findings another one takes before it, teams that no route names,
-values of which no team can come. Then it reads the findings of the last completed run out of
+Finds what is certain: a route whose findings another one takes before it, teams that no route
+names, values that name no team. Then it reads the findings of the last completed run out of
 Temporal and from Wiz, and says which would move to another team. It changes nothing.
 
 Exit codes: 0 nothing to say · 1 failed · 2 used wrongly · 3 something was found`;

@@ -3,7 +3,8 @@ import { answer, answerJson, readPolicy, readPolicyFile, type Cli } from '../../
 import { renderTree, toTree } from '../../render/route-tree';
 
 const HELP = `
-Each route stands before those inside it, which are asked first. Needs no credential and no Temporal.`;
+Each route stands before those inside it, which are asked first.
+Needs no credential and no Temporal.`;
 
 export function addTree(routes: Command, cli: Cli): void {
   routes
