@@ -2,7 +2,7 @@ import type { Clause } from '../domain/matcher';
 import type { Policy, Route, TeamByValue } from '../domain/policy';
 import { foldName } from '../domain/tag-key';
 import { factOf, follows, isNeverTrue, isSingle } from './implies';
-import { CLOSED } from './pairs';
+import { CLOSED } from './keys';
 import { wildcard } from './pattern';
 import { nameOf } from './route';
 import { sentenceOf } from './sentence';

@@ -1,4 +1,6 @@
+import { ENVIRONMENTS } from '../domain/environment';
 import { FACT_KEYS, TAG_KINDS, type FactKey, type TagKind } from '../domain/matcher';
+import { SEVERITIES } from '../domain/severity';
 import { tagKey } from '../domain/tag-key';
 
 /** The key of a clause, taken apart. */
@@ -26,3 +28,9 @@ export function keyInWords(text: string): string {
 function inWords(key: string): string {
   return key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
+
+/** The facts whose values are all known. */
+export const CLOSED: Partial<Record<FactKey, readonly string[]>> = {
+  environment: ENVIRONMENTS,
+  severity: SEVERITIES,
+};

@@ -1,10 +1,9 @@
-import { environmentOf, ENVIRONMENTS } from '../domain/environment';
+import { environmentOf } from '../domain/environment';
 import type { Environment } from '../domain/finding';
 import { FACT_KEYS, TAG_KINDS, type FactKey } from '../domain/matcher';
 import type { EnvironmentPolicy } from '../domain/policy';
-import { SEVERITIES } from '../domain/severity';
 import { outranking, type RouteFacts, type Tags } from './facts';
-import { parseKey, type Key } from './keys';
+import { CLOSED, parseKey, type Key } from './keys';
 
 export type ParsedFacts =
   | { readonly kind: 'facts'; readonly facts: RouteFacts }
@@ -95,9 +94,3 @@ function inItsCase(key: string): string {
   const kind = TAG_KINDS.find((each) => lower.startsWith(`${each.toLowerCase()}.`));
   return fact ?? (kind === undefined ? key : kind + key.slice(kind.length));
 }
-
-/** The keys whose values are all known. */
-export const CLOSED: Partial<Record<FactKey, readonly string[]>> = {
-  environment: ENVIRONMENTS,
-  severity: SEVERITIES,
-};

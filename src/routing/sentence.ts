@@ -1,6 +1,5 @@
 import type { Clause, Operator } from '../domain/matcher';
-import { parseKey } from './keys';
-import { CLOSED } from './pairs';
+import { CLOSED, parseKey } from './keys';
 import { PatternError, regularExpression } from './pattern';
 
 export type ParsedSentence =

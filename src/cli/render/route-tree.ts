@@ -22,13 +22,13 @@ export interface Tree {
 }
 
 export function toTree(policy: Policy): Tree {
-  return { routes: branches(policy, undefined), defaultTeam: policy.defaultTeam };
+  return { routes: branches(policy.routes, undefined), defaultTeam: policy.defaultTeam };
 }
 
-function branches({ routes }: Policy, parent: number | undefined): readonly TreeRoute[] {
+function branches(routes: readonly Route[], parent: number | undefined): readonly TreeRoute[] {
   return childrenOf(routes, parent).flatMap((index) => {
     const route = routes[index];
-    return route === undefined ? [] : [toBranch(route, branches({ routes } as Policy, index))];
+    return route === undefined ? [] : [toBranch(route, branches(routes, index))];
   });
 }
 
