@@ -3,6 +3,8 @@ import { environmentWord } from '../domain/environment';
 import { group } from './schema-group';
 import { environment, matcher } from './schema-match';
 import { routes } from './schema-routes';
+import { mention, quietHours } from './schema-telling';
+import { timezone } from './timezone';
 import {
   channel,
   cron,
@@ -14,17 +16,6 @@ import {
   severity,
   teamName,
 } from './values';
-
-const timezone = z.string().refine(isTimezone, 'must be an IANA time zone, such as UTC or Europe/Berlin');
-
-function isTimezone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat;
-  } catch {
-    return false;
-  }
-}
 
 const MOMENT =
   'must be a date such as 2027-01-31 (from its start, UTC) or a time with its zone such as 2027-01-31T18:00:00+01:00';
@@ -82,6 +73,8 @@ const team = z.strictObject({
   channel: z.exactOptional(channel),
   jiraProject: z.exactOptional(projectKey),
   issueType: z.exactOptional(issueType),
+  mention: z.exactOptional(mention),
+  quietHours: z.exactOptional(quietHours),
 });
 
 const suppression = z.strictObject({

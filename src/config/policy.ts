@@ -9,6 +9,7 @@ import {
 } from '../domain/policy';
 import type { RiskPolicy } from '../domain/risk';
 import { SEVERITIES, type Severity } from '../domain/severity';
+import { buildTelling } from './build-telling';
 import { IMPLICIT_TEAM, teamNames } from './policy-checks';
 import type { PolicyOverrides, TeamChannel } from './policy-inputs';
 import type { PolicyFile } from './policy-schema';
@@ -104,6 +105,7 @@ function buildTeams(file: PolicyFile, overrides: PolicyOverrides, defaultChannel
       channel: mapped.get(name) ?? written?.channel ?? defaultChannel,
       jiraProject: written?.jiraProject ?? jiraProject,
       issueType: written?.issueType ?? issueType,
+      ...buildTelling(written),
     };
     return [name, team];
   });

@@ -7,6 +7,7 @@ import {
   OUR_LABEL,
   severityLabel,
   teamLabel,
+  tellLabel,
   type TicketDraft,
   type TicketTexts,
 } from './ticket';
@@ -60,6 +61,7 @@ export function labelsOf(
     run,
     severityLabel(severity),
     teamLabel(finding.team),
+    ...(finding.tell ?? []).map(tellLabel),
     OUR_LABEL,
   ];
   return [...own, ...policy.jira.labels];

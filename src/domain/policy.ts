@@ -1,5 +1,7 @@
+import type { Mention } from './digest';
 import type { Environment } from './finding';
 import type { Matcher } from './matcher';
+import type { QuietHours } from './quiet-hours';
 import type { RiskPolicy } from './risk';
 import type { Severity } from './severity';
 
@@ -63,6 +65,10 @@ export interface Team {
   readonly issueType: string;
   /** A key of `templates`, or `built-in`. */
   readonly template?: string;
+  /** Whom its digest calls. */
+  readonly mention?: Mention;
+  /** When its digest waits. */
+  readonly quietHours?: QuietHours;
 }
 
 /** Liquid, and Markdown for the description. What it leaves out is as in `default`, and built in where that is silent too. */
