@@ -1,7 +1,6 @@
 import { WEEKDAYS } from '../domain/quiet-hours';
 import type { Complaint } from './policy-complaints';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { asFields, isFields, type Fields } from './raw';
 
 /** Quiet hours that never begin, or never end. */
 export function checkQuietHours({ teams }: Fields): Complaint[] {
@@ -31,12 +30,4 @@ function complaintOf({ from, to, days }: Fields): Omit<Complaint, 'at'> | undefi
   return WEEKDAYS.every((day) => Array.isArray(days) && days.includes(day))
     ? { what: 'is quiet on every day: nothing would ever be told', cure: 'leave one day out of days' }
     : undefined;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function asFields(value: unknown): Fields {
-  return isFields(value) ? value : {};
 }
