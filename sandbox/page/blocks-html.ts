@@ -1,4 +1,5 @@
 import { isRecord } from '../json';
+import { USER_GROUPS } from '../slack/settings';
 import { html, link, NOTHING, safeUrl, type Html } from './markup';
 import { mrkdwnToHtml, plainToHtml } from './mrkdwn-html';
 
@@ -84,9 +85,15 @@ function leaf(value: Block): Html {
       return styled(link(value['url'], text(value, 'text') || text(value, 'url')), value['style']);
     case 'emoji':
       return plainToHtml(`:${text(value, 'name')}:`);
+    case 'usergroup':
+      return mention(USER_GROUPS[text(value, 'usergroup_id')] ?? text(value, 'usergroup_id'));
     default:
-      return html`<span class="mention">@${text(value, 'user_id') || text(value, 'range')}</span>`;
+      return mention(text(value, 'user_id') || text(value, 'range'));
   }
+}
+
+function mention(name: string): Html {
+  return html`<span class="mention">@${name}</span>`;
 }
 
 function styled(inner: Html, style: unknown): Html {

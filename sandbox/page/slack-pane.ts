@@ -10,13 +10,14 @@ const ALONE_LIMIT = 50;
 
 interface Talk {
   readonly channel: Channel;
-  /** Oldest first. */
+  /** Oldest first, without the replies. */
   readonly messages: readonly StoredMessage[];
+  readonly replies: readonly StoredMessage[];
 }
 
 /** The workspace: its channels, and what was said, latest channel on top; one channel alone when it is named. */
 export function slackPane(slack: SlackState, only: string | undefined): Html {
-  const talks = slack.channels().map((channel) => ({ channel, messages: slack.messagesOf(channel.id) }));
+  const talks = slack.channels().map((channel) => talkOf(channel, slack.messagesOf(channel.id)));
   const alone = talks.find(({ channel }) => channel.name === only);
   const shown = alone === undefined ? talks.filter(({ messages }) => messages.length > 0) : [alone];
   return html` <nav class="rail">
@@ -28,6 +29,14 @@ export function slackPane(slack: SlackState, only: string | undefined): Html {
       ${shown.toSorted(latestFirst).map((talk) => channelView(talk, alone === undefined ? PREVIEW_LIMIT : ALONE_LIMIT))}
       ${shown.length === 0 && html`<p class="empty">Nobody has said anything yet.</p>`}
     </div>`;
+}
+
+function talkOf(channel: Channel, all: readonly StoredMessage[]): Talk {
+  return {
+    channel,
+    messages: all.filter(({ threadTs }) => threadTs === undefined),
+    replies: all.filter(({ threadTs }) => threadTs !== undefined),
+  };
 }
 
 function railEntry({ channel, messages }: Talk, alone: Talk | undefined): Html {
@@ -43,16 +52,22 @@ function railEntry({ channel, messages }: Talk, alone: Talk | undefined): Html {
   </a>`;
 }
 
-function channelView({ channel, messages }: Talk, limit: number): Html {
+function channelView({ channel, messages, replies }: Talk, limit: number): Html {
   const earlier = messages.length - limit;
   return html`<section class="channel">
     <h3># ${channel.name}${channel.isArchived && html` <span class="quiet">archived</span>`}</h3>
     ${earlier > 0 ? html`<p class="more">… and ${earlier} earlier</p>` : NOTHING}
-    ${messages.slice(-limit).map(messageView)}
+    ${messages.slice(-limit).map((message) =>
+      messageView(
+        message,
+        replies.filter(({ threadTs }) => threadTs === message.ts),
+      ),
+    )}
   </section>`;
 }
 
-function messageView({ ts, text, blocks }: StoredMessage): Html {
+function messageView(message: StoredMessage, replies: readonly StoredMessage[]): Html {
+  const { ts } = message;
   const time = new Date(Number(ts) * 1_000).toISOString();
   return html`<div class="message" id="p${ts.replace('.', '')}">
     <span class="bot-avatar" aria-hidden="true">◆</span>
@@ -61,9 +76,21 @@ function messageView({ ts, text, blocks }: StoredMessage): Html {
         <strong>Finding Distribution</strong> <span class="app">APP</span>
         <time datetime="${time}">${time.slice(11, 16)}</time>
       </p>
-      ${blocks.length > 0 ? blocksToHtml(blocks) : html`<div class="block-text">${mrkdwnToHtml(text)}</div>`}
+      ${content(message)} ${replies.length > 0 && thread(replies)}
     </div>
   </div>`;
+}
+
+function thread(replies: readonly StoredMessage[]): Html {
+  const count = `${replies.length} ${replies.length === 1 ? 'reply' : 'replies'}`;
+  return html`<details class="thread">
+    <summary>${count}</summary>
+    ${replies.map(content)}
+  </details>`;
+}
+
+function content({ text, blocks }: StoredMessage): Html {
+  return blocks.length > 0 ? blocksToHtml(blocks) : html`<div class="block-text">${mrkdwnToHtml(text)}</div>`;
 }
 
 function latestFirst(a: Talk, b: Talk): number {

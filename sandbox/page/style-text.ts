@@ -22,6 +22,10 @@ export const TEXT_STYLE = `
 .button-primary { background: #007a5a; border-color: #007a5a; color: #fff; }
 .button-danger { background: #c9252d; border-color: #c9252d; color: #fff; }
 .message hr { border: 0; border-top: 1px solid var(--line); margin: 8px 0; }
+.thread { margin-top: 6px; }
+.thread > summary { color: var(--link); font-size: 13px; font-weight: 620; cursor: pointer; }
+.thread[open] { padding-left: 10px; border-left: 2px solid var(--line); }
+.message ul { margin: 2px 0; padding-left: 20px; }
 .message blockquote, .adf blockquote { margin: 2px 0; padding-left: 10px; border-left: 3px solid var(--line); }
 .dot { display: inline-block; width: 0.78em; height: 0.78em; border-radius: 50%; vertical-align: -0.04em; background: var(--soft); }
 .dot-red { background: #d93025; } .dot-orange { background: #e8710a; } .dot-yellow { background: #e3b505; }

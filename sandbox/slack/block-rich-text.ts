@@ -39,8 +39,21 @@ function leafProblems(leaf: Record<string, unknown>, at: string): Problems {
   const isEmptyText = leaf['type'] === 'text' && (typeof leaf['text'] !== 'string' || leaf['text'] === '');
   return [
     ...keyProblems(leaf, ['type', ...known], at),
+    ...idProblems(leaf, at),
     ...(isEmptyText ? [`[ERROR] must be more than 0 characters [json-pointer:${at}/text]`] : []),
   ];
+}
+
+/** Who can be called, and how Slack's ids of them begin. */
+const IDS: Readonly<Record<string, { readonly key: string; readonly form: RegExp }>> = {
+  usergroup: { key: 'usergroup_id', form: /^S[A-Z0-9]{2,}$/ },
+  user: { key: 'user_id', form: /^[UW][A-Z0-9]{2,}$/ },
+};
+
+function idProblems(leaf: Record<string, unknown>, at: string): Problems {
+  const { key, form } = IDS[String(leaf['type'])] ?? {};
+  if (key === undefined || form === undefined || form.test(String(leaf[key]))) return [];
+  return [`[ERROR] does not match the pattern ${form.source} [json-pointer:${at}/${key}]`];
 }
 
 function each(

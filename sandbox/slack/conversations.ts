@@ -28,6 +28,8 @@ export const history: SlackMethod = {
     const before = cursorArg(call);
     const matching = call.slack
       .messagesOf(channel.id)
+      // A reply stands in its thread alone.
+      .filter(({ threadTs, ts }) => threadTs === undefined || threadTs === ts)
       .filter(({ ts }) => isWithin(Number(ts)) && (before === undefined || Number(ts) < Number(before)))
       .toReversed();
     const shown = matching.slice(0, limit);

@@ -38,10 +38,10 @@ export const postMessage: SlackMethod = {
     const blocks = blocksOf(call);
     const metadata = metadataOf(call);
     const text = textOf(call, blocks);
+    const threadTs = threadOf(call, channel);
     const { burst } = call.slack.settings;
     const passage = call.slack.buckets.take(channel.id, { perSecond: 1, burst }, Date.now());
     if (!passage.isAllowed) throw new SlackRateLimit(passage.waitMs);
-    const threadTs = textArg(call, 'thread_ts');
     const message = call.slack.post(channel, {
       text,
       blocks,
@@ -62,6 +62,14 @@ function destination(call: Call): Channel {
   const mayPost = channel.isMember || call.slack.settings.scopes.includes('chat:write.public');
   if (!mayPost) throw new SlackRefusal('not_in_channel');
   return channel;
+}
+
+/** Of the message to reply to. Stricter than Slack, which takes any: a reply to nothing would be a mistake of the caller's. */
+function threadOf(call: Call, { id }: Channel): string {
+  const threadTs = textArg(call, 'thread_ts');
+  if (threadTs !== '' && !call.slack.messagesOf(id).some(({ ts }) => ts === threadTs))
+    throw new SlackRefusal('cannot_reply_to_message');
+  return threadTs;
 }
 
 function blocksOf(call: Call): readonly object[] {

@@ -28,6 +28,12 @@ export const BOT = {
   user: 'finding-distribution',
 } as const;
 
+/** Names of user groups by their ids; any other id of the right form is taken as well, as one nobody has seen. */
+export const USER_GROUPS: Readonly<Record<string, string>> = {
+  S0SANDBOX01: 'payments-oncall',
+  S0SANDBOX02: 'platform-oncall',
+};
+
 const TEAMS = ['payments', 'platform', 'identity', 'data', 'mobile', 'growth', 'corp-it', 'logistics'];
 
 export function defaultSettings(): SlackSettings {

@@ -1,36 +1,12 @@
 import { activityInfo, log } from '@temporalio/activity';
 import type { Messenger } from '../connectors/slack/messenger';
-import type { DigestOrder } from '../domain/compose-digest';
-import type { Digest, Notice, PostOutcome, Seen } from '../domain/digest';
-import {
-  completeDigest,
-  isNothing,
-  isQuiet,
-  keysThatMayHaveMoved,
-  keysToRead,
-  type Remainder,
-  withoutTold,
-} from '../domain/remainder';
-import type { Ticket } from '../domain/ticket';
+import { type Digest, isQuiet, type Notice, type PostOutcome } from '../domain/digest';
+import { hasAny, type QuietHours } from '../domain/quiet-hours';
+import { isNothing, withoutTold } from '../domain/remainder';
 import type { Dependencies } from './dependencies';
+import { complete, look, readThread, type SendDigestInput, withMoved } from './digest-to-send';
 import { isRetryable } from './failure';
-import { inPortions } from './lookup';
-
-export interface SendDigestInput extends Omit<DigestOrder, 'marks'> {
-  readonly siteUrl: string;
-  /** Look what is there before it is posted: an earlier attempt may have arrived, and where that cannot be seen nothing is posted. */
-  readonly lookFirst: boolean;
-  /** Run id of the execution as it was started; another one now means a reset, and it may have been sent before. */
-  readonly originalRunId: string;
-  /** How far back to look. */
-  readonly since: string;
-  /** Another run may have told some of it before it died: look, and where that cannot be seen tell all of it. */
-  readonly mayBeTold?: boolean;
-  /** The channel that stands in for this one where it takes no messages: it may have been told there. */
-  readonly standIn?: string;
-  /** How long an unanswered post may still arrive. Half of it is the time in which the post must leave. */
-  readonly uncertainWaitMs?: number;
-}
+import { describeEnd, quietUntil } from './quiet-until';
 
 export interface SendNoticeInput {
   readonly notice: Notice;
@@ -47,7 +23,7 @@ export function notifyActivities({ jira, slack, loadPolicy }: Dependencies) {
   const defaultChannel = rememberDefaultChannel(loadPolicy);
 
   return {
-    /** One post at most, of what the channel has not been told yet. */
+    /** One post at most, of what the channel has not been told yet, and its reply with what had no line in it. */
     async sendDigest(input: SendDigestInput): Promise<PostOutcome> {
       const { channel, lookFirst } = input;
       if (!lookFirst && !isFirstTry(input)) return MAY_BE_UNDER_WAY;
@@ -58,8 +34,11 @@ export function notifyActivities({ jira, slack, loadPolicy }: Dependencies) {
         if (lookFirst && !seen.isCertain) return cannotSee(channel, input.digest.key);
         const digest = await complete(remainder, input, { jira, seen });
         if (isQuiet(digest)) return { kind: 'already-sent', channel };
+        const waits = waitingFor(input.quietHours, digest);
+        if (waits !== undefined) return waits;
+        const thread = await readThread(jira, digest, input.siteUrl);
         if (!isInTime(input)) return TOO_LATE;
-        return settle(await slack.postDigest(channel, digest), lookFirst);
+        return settle(await slack.postDigest(channel, digest, thread), lookFirst);
       } catch (error) {
         return asRefusal(error);
       }
@@ -111,11 +90,6 @@ function isFirstTry({ originalRunId }: Pick<Look, 'originalRunId'>): boolean {
   return attempt === 1 && workflowExecution?.runId === originalRunId;
 }
 
-/** Keys that were told, those of the newest digests first, of which the present ones are asked for. */
-const MOVED_LOOKED_FOR = 300;
-
-const NOTHING: Seen = { digests: [], isCertain: true };
-
 /** Answered before anything is sent: the workflow waits, and has it looked for. */
 const MAY_BE_UNDER_WAY: PostOutcome = {
   kind: 'uncertain',
@@ -132,49 +106,18 @@ function cannotSee(channel: string, key: string): PostOutcome {
   return { kind: 'uncertain', detail: 'whether an earlier attempt arrived cannot be seen in this channel' };
 }
 
+/** By the clock, at the last moment: a run may have taken hours to come this far. */
+function waitingFor(hours: QuietHours | undefined, { counts }: Digest): PostOutcome | undefined {
+  if (hours === undefined || hasAny(counts, hours.breakThrough)) return undefined;
+  const untilMs = quietUntil(hours, Date.now());
+  if (untilMs === undefined) return undefined;
+  const detail = `waits until ${describeEnd(hours, untilMs)}`;
+  return { kind: 'waits', until: new Date(untilMs).toISOString(), detail };
+}
+
 /** A look has just worked, so the next one may as well. */
 function settle(outcome: PostOutcome, hasLooked: boolean): PostOutcome {
   return outcome.kind === 'uncertain' && hasLooked ? { ...outcome, canLook: true } : outcome;
-}
-
-/** What stands in the other channel counts; that it cannot be seen there says nothing about this one. */
-async function look(slack: Messenger, input: SendDigestInput): Promise<Seen> {
-  const { channel, standIn, since, lookFirst, mayBeTold = false, earlier } = input;
-  if (!lookFirst && !mayBeTold && earlier.length === 0) return NOTHING;
-  const [here, there] = await Promise.all([
-    slack.findDigests(channel, since),
-    standIn === undefined ? NOTHING : slack.findDigests(standIn, since),
-  ]);
-  return { digests: [...here.digests, ...there.digests], isCertain: here.isCertain };
-}
-
-/** A ticket that was told of and moved since goes by another key now, and is no news. */
-async function withMoved(jira: Dependencies['jira'], seen: Seen): Promise<Seen> {
-  const told = [...new Set(seen.digests.flatMap(({ tickets }) => tickets))].slice(0, MOVED_LOOKED_FOR);
-  if (told.length === 0) return seen;
-  const tickets = (await readAll(jira, told)).map(({ key }) => key);
-  return {
-    ...seen,
-    digests: [...seen.digests, { key: '', part: 1, tickets, notes: [], toldMore: false }],
-  };
-}
-
-/** Reads the tickets of which only the key is known. */
-async function complete(
-  remainder: Remainder,
-  { siteUrl }: SendDigestInput,
-  { jira, seen }: Pick<Dependencies, 'jira'> & { readonly seen: Seen },
-): Promise<Digest> {
-  const [tickets, named] = await Promise.all([
-    readAll(jira, keysToRead(remainder)),
-    readAll(jira, keysThatMayHaveMoved(remainder)),
-  ]);
-  return completeDigest(remainder, { tickets, named, siteUrl, isCertain: seen.isCertain });
-}
-
-async function readAll(jira: Dependencies['jira'], keys: readonly string[]): Promise<Ticket[]> {
-  const answers = await Promise.all(inPortions(keys, 100).map((portion) => jira.readByKeys(portion)));
-  return answers.flat();
 }
 
 /**

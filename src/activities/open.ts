@@ -7,6 +7,7 @@ import type { Policy } from '../domain/policy';
 import { fingerprintLabel, fingerprintsOf, projectOf, type Ticket } from '../domain/ticket';
 import { elapsedMs } from '../domain/time';
 import type { Dependencies, LoadedPolicy } from './dependencies';
+import { describeEnd, quietUntil } from './quiet-until';
 
 export interface OpenInput {
   readonly carry: Carry;
@@ -37,6 +38,8 @@ export interface OpenedRun {
   /** Keys of canaries that Jira does not show; their projects are parked. */
   readonly missingCanaries: readonly string[];
   readonly notes: readonly string[];
+  /** When the quiet time of each team ends that is in one as the run opens, in words; absent where none is. For plans: who sends looks anew. */
+  readonly quiet?: Readonly<Record<string, string>>;
 }
 
 /** Whether a write of an earlier run may still be under way. */
@@ -73,6 +76,7 @@ export function openActivities({ wiz, jira, loadPolicy, webUiUrl }: Dependencies
         predecessor,
         missingCanaries: missing.map(({ key }) => key),
         notes: [...warnings, ...destinations.flatMap((each) => (each.kind === 'ready' ? each.notes : []))],
+        ...quietTeams(policy, Date.now()),
       };
     },
 
@@ -87,6 +91,16 @@ export function openActivities({ wiz, jira, loadPolicy, webUiUrl }: Dependencies
       }
     },
   };
+}
+
+function quietTeams({ teams }: Policy, nowMs: number): Pick<OpenedRun, 'quiet'> {
+  const quiet = Object.entries(teams).flatMap(([team, { quietHours }]) => {
+    const untilMs = quietHours === undefined ? undefined : quietUntil(quietHours, nowMs);
+    return quietHours === undefined || untilMs === undefined
+      ? []
+      : [[team, describeEnd(quietHours, untilMs)] as const];
+  });
+  return quiet.length === 0 ? {} : { quiet: Object.fromEntries(quiet) };
 }
 
 function inspect(jira: TicketStore, policy: Policy): Promise<OpenedDestination[]> {

@@ -26,7 +26,7 @@ export interface Backend {
 export interface Connectors {
   readonly wiz: Pick<FindingSource, 'check' | 'readDetails'>;
   readonly jira: Pick<TicketStore, 'check'>;
-  readonly slack: Pick<Messenger, 'check' | 'findNotices'>;
+  readonly slack: Pick<Messenger, 'check' | 'findNotices' | 'postNotice'>;
 }
 
 /*

@@ -5,6 +5,8 @@ import { group } from './schema-group';
 import { environment, matcher } from './schema-match';
 import { count } from './schema-parts';
 import { routes } from './schema-routes';
+import { mention, quietHours } from './schema-telling';
+import { timezone } from './timezone';
 import {
   channel,
   cron,
@@ -16,17 +18,6 @@ import {
   severity,
   teamName,
 } from './values';
-
-const timezone = z.string().refine(isTimezone, 'must be an IANA time zone, such as UTC or Europe/Berlin');
-
-function isTimezone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat;
-  } catch {
-    return false;
-  }
-}
 
 const MOMENT =
   'must be a date such as 2027-01-31 (from its start, UTC) or a time with its zone such as 2027-01-31T18:00:00+01:00';
@@ -58,6 +49,8 @@ const team = z.strictObject({
   jiraProject: z.exactOptional(projectKey),
   issueType: z.exactOptional(issueType),
   ...ticketKeys,
+  mention: z.exactOptional(mention),
+  quietHours: z.exactOptional(quietHours),
 });
 
 const suppression = z.strictObject({

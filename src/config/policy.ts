@@ -9,6 +9,7 @@ import {
 } from '../domain/policy';
 import type { RiskPolicy } from '../domain/risk';
 import { SEVERITIES, type Severity } from '../domain/severity';
+import { buildTelling } from './build-telling';
 import { IMPLICIT_TEAM, teamNames } from './policy-checks';
 import type { PolicyOverrides, TeamChannel } from './policy-inputs';
 import type { PolicyFile } from './policy-schema';
@@ -124,6 +125,7 @@ function buildTeams(file: PolicyFile, overrides: PolicyOverrides, defaultChannel
       jiraProject: written?.jiraProject ?? jiraProject,
       issueType: written?.issueType ?? issueType,
       ...ticketKeysOf(written ?? {}),
+      ...buildTelling(written),
     };
     return [name, team];
   });

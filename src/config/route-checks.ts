@@ -128,8 +128,9 @@ function sidesOf(match: Fields | readonly unknown[]): {
     const { not, ...wanted } = match as Fields;
     return { wants: Object.keys(wanted).length > 0, excludes: not !== undefined };
   }
-  const sides = match.map((sentence) => {
-    const parsed = parseSentence(String(sentence));
+  const sides = match.map((sentence: unknown) => {
+    if (typeof sentence !== 'string') return false;
+    const parsed = parseSentence(sentence);
     return parsed.kind === 'clause' && isNegative(parsed.clause);
   });
   return { wants: sides.includes(false), excludes: sides.includes(true) };

@@ -58,6 +58,10 @@ export interface Untold {
   readonly count: number;
   /** When that run began, as far as it is known. */
   readonly since?: string;
+  /** They are other teams' tickets, of which this one is told. */
+  readonly others?: true;
+  /** Told later by the team's own wish: it was its quiet time. */
+  readonly isQuiet?: true;
 }
 
 export interface ParkedSince {
@@ -141,9 +145,16 @@ function isUntold(value: unknown): value is Untold {
     isText(fields['run']) &&
     typeof fields['count'] === 'number' &&
     (fields['since'] === undefined || timestamp(fields['since']) !== undefined) &&
+    isFlag(fields['others']) &&
+    isFlag(fields['isQuiet']) &&
     Array.isArray(keys) &&
     keys.every(isText)
   );
+}
+
+/** Left out where it is not so. */
+function isFlag(value: unknown): value is true | undefined {
+  return value === undefined || value === true;
 }
 
 function isParkedSince(value: unknown): value is ParkedSince {

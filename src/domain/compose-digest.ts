@@ -1,13 +1,12 @@
-import type { Untold } from './carry';
-import type { Digest, DigestLine, Notice } from './digest';
-import { describeStray, strayMark, type StrayPair } from './duplicates';
-import type { HeldGroup } from './governance';
-import { hashOf } from './hash';
-import type { Policy } from './policy';
-import { NEW_TICKET, type ParkedGroup, type TicketLine } from './report';
-import { describeCounts } from './severity';
 import type { BookState } from './book-state';
+import type { Untold } from './carry';
+import { type Digest, type DigestLine, isQuiet, type ToldTickets } from './digest';
+import type { Policy } from './policy';
+import { NEW_TICKET, type TicketLine } from './report';
+import { describeStanding, standingMarks } from './team-standing';
 import { EMPTY_TALLY, type RaisedTicket, type TeamTally } from './team-tally';
+import { teamLabel, tellLabel } from './ticket';
+import { NO_TICKETS, type TicketTally } from './ticket-tally';
 
 /** A digest, where it goes, and the older tickets its sender has to look up. */
 export interface DigestOrder {
@@ -15,6 +14,8 @@ export interface DigestOrder {
   readonly digest: Digest;
   /** Tickets of earlier runs that may not have been told: read and added by the sender. */
   readonly earlier: readonly EarlierRun[];
+  /** The same of other teams' tickets, where there are any. */
+  readonly earlierOthers?: readonly EarlierRun[];
   /** By these the news in it is remembered as told, once it is delivered. */
   readonly marks: readonly string[];
 }
@@ -26,6 +27,8 @@ export interface EarlierRun {
   readonly keys: readonly string[];
   /** With those whose key is not kept. */
   readonly count: number;
+  /** They were not told because it was the team's quiet time. */
+  readonly isQuiet?: true;
 }
 
 export interface DigestContext {
@@ -46,21 +49,86 @@ export function composeDigests(book: BookState, context: DigestContext): DigestO
 }
 
 function composeDigest(team: string, tally: TeamTally, context: DigestContext): DigestOrder | undefined {
-  const raised = untoldRaises(tally.raised, context.told);
-  const earlier = mergeRuns([...earlierRuns(tally), ...untoldRuns(team, context.untold)]);
-  if (tally.tickets + raised.length + earlier.length === 0) return undefined;
-  const more = tally.tickets - tally.lines.length;
-  const digest: Digest = {
-    key: `${context.run}/${team}`,
-    team,
-    lines: tally.lines.map((line) => toDigestLine(line, context.siteUrl)),
-    counts: tally.counts,
-    more,
-    ...(more > 0 ? { moreUrl: ticketsUrl(context.siteUrl, [context.run]) } : {}),
-    ...(tally.unlisted === undefined ? {} : { unlisted: tally.unlisted }),
-    notes: raised.map(describeRaise),
+  const { policy, run, told, untold } = context;
+  const raised = untoldRaises(tally.raised, told);
+  const order: DigestOrder = {
+    channel: channelOf(team, policy),
+    digest: {
+      key: `${run}/${team}`,
+      team,
+      counts: tally.counts,
+      ...toldTickets(tally, teamLabel(team), context),
+      ...others(team, tally, context),
+      ...sentences(team, tally, { ...context, raised }),
+      ...mentionOf(team, policy),
+    },
+    earlier: mergeRuns([...earlierRuns(tally), ...untoldRuns(team, untold)]),
+    ...earlierOthers(team, tally, context),
+    marks: [...raised.map(raiseMark), ...standingMarks(team, tally)],
   };
-  return { channel: channelOf(team, context.policy), earlier, digest, marks: raised.map(raiseMark) };
+  return hasNews(order) ? order : undefined;
+}
+
+function hasNews({ digest, earlier, earlierOthers = [] }: DigestOrder): boolean {
+  return !isQuiet(digest) || earlier.length + earlierOthers.length > 0;
+}
+
+function sentences(
+  team: string,
+  tally: TeamTally,
+  context: DigestContext & { readonly raised: readonly RaisedTicket[] },
+): Pick<Digest, 'notes' | 'standing'> {
+  const notes = context.raised.map(describeRaise);
+  const standing = describeStanding(tally);
+  if (standing === undefined) return { notes };
+  return isStandingNews(team, tally, context) ? { notes: [...notes, standing] } : { notes, standing };
+}
+
+function mentionOf(team: string, { teams }: Policy): Pick<Digest, 'mention'> {
+  const { mention } = teams[team] ?? {};
+  return mention === undefined ? {} : { mention };
+}
+
+/** The default channel hears of what waits in any case, and with the reason. */
+function isStandingNews(team: string, tally: TeamTally, { policy, told }: DigestContext): boolean {
+  if (channelOf(team, policy) === policy.slack.defaultChannel) return false;
+  return standingMarks(team, tally).some((mark) => !told.includes(mark));
+}
+
+/** Nobody has to know of others' tickets; for a team that the policy no longer knows they are dropped. */
+function othersOf(team: string, { others = NO_TICKETS }: TeamTally, { policy }: DigestContext): TicketTally {
+  return Object.hasOwn(policy.teams, team) ? others : NO_TICKETS;
+}
+
+function others(team: string, tally: TeamTally, context: DigestContext): Pick<Digest, 'others'> {
+  const told = othersOf(team, tally, context);
+  if (told.tickets === 0) return {};
+  const { lines, ...rest } = toldTickets(told, tellLabel(team), context);
+  const owners = told.lines.map((line) => line.team);
+  return {
+    others: { ...rest, lines: lines.map((line, index) => ({ ...line, owner: owners[index] ?? '' })) },
+  };
+}
+
+function earlierOthers(
+  team: string,
+  tally: TeamTally,
+  context: DigestContext,
+): Pick<DigestOrder, 'earlierOthers'> {
+  const untold = Object.hasOwn(context.policy.teams, team) ? untoldRuns(team, context.untold, true) : [];
+  const runs = mergeRuns([...earlierRuns(othersOf(team, tally, context)), ...untold]);
+  return runs.length === 0 ? {} : { earlierOthers: runs };
+}
+
+function toldTickets(tally: TicketTally, label: string, { siteUrl, run }: DigestContext): ToldTickets {
+  const { tickets, lines, unlisted } = tally;
+  const more = tickets - lines.length;
+  return {
+    lines: lines.map((line) => toDigestLine(line, siteUrl)),
+    more,
+    ...(more > 0 ? { moreUrl: ticketsUrl(siteUrl, { label, runs: [run] }) } : {}),
+    ...(unlisted === undefined ? {} : { unlisted }),
+  };
 }
 
 /** A team that the policy no longer knows is told where everything else goes. */
@@ -68,10 +136,16 @@ function channelOf(team: string, { teams, slack }: Policy): string {
   return teams[team]?.channel ?? slack.defaultChannel;
 }
 
-function toDigestLine({ ticket, severity, summary, dueDate }: TicketLine, siteUrl: string): DigestLine {
-  const ticketUrl = ticket === NEW_TICKET ? '' : `${siteUrl}/browse/${ticket}`;
-  const line = { ticket, ticketUrl, severity, summary };
-  return dueDate === undefined ? line : { ...line, dueDate };
+function toDigestLine(line: TicketLine, siteUrl: string): DigestLine {
+  const { ticket, severity, summary, dueDate, findings } = line;
+  return {
+    ticket,
+    ticketUrl: ticket === NEW_TICKET ? '' : `${siteUrl}/browse/${ticket}`,
+    severity,
+    summary,
+    ...(dueDate === undefined ? {} : { dueDate }),
+    ...(findings === undefined ? {} : { findings }),
+  };
 }
 
 function describeRaise({ ticket, from, to }: RaisedTicket): string {
@@ -92,7 +166,7 @@ function untoldRaises(raised: readonly RaisedTicket[], told: readonly string[]):
   return raised.filter((each) => !told.includes(raiseMark(each)));
 }
 
-function earlierRuns({ earlier, moreEarlier = {} }: TeamTally): EarlierRun[] {
+function earlierRuns({ earlier, moreEarlier = {} }: TicketTally): EarlierRun[] {
   const byRun = new Map<string, string[]>(Object.keys(moreEarlier).map((run) => [run, []]));
   for (const { ticket, run } of earlier) byRun.set(run, [...(byRun.get(run) ?? []), ticket]);
   return [...byRun].map(([run, keys]) => ({ run, keys, count: keys.length + (moreEarlier[run] ?? 0) }));
@@ -101,73 +175,37 @@ function earlierRuns({ earlier, moreEarlier = {} }: TeamTally): EarlierRun[] {
 /** One entry for each run: what is known of it from two sides is not counted twice. */
 function mergeRuns(runs: readonly EarlierRun[]): EarlierRun[] {
   const byRun = new Map<string, EarlierRun>();
-  for (const { run, keys, count } of runs) {
+  for (const { run, keys, count, isQuiet } of runs) {
     const known = byRun.get(run);
     const all = [...new Set([...(known?.keys ?? []), ...keys])];
-    byRun.set(run, { run, keys: all, count: Math.max(all.length, count, known?.count ?? 0) });
+    const why = isQuiet === true || known?.isQuiet === true ? { isQuiet: true as const } : {};
+    byRun.set(run, { run, keys: all, count: Math.max(all.length, count, known?.count ?? 0), ...why });
   }
   return [...byRun.values()];
 }
 
-function untoldRuns(team: string, untold: readonly Untold[]): EarlierRun[] {
-  return untold.filter((each) => each.team === team).map(({ run, keys, count }) => ({ run, keys, count }));
+function untoldRuns(team: string, untold: readonly Untold[], others?: true): EarlierRun[] {
+  return untold
+    .filter((each) => each.team === team && each.others === others)
+    .map(({ run, keys, count, isQuiet }) => {
+      return { run, keys, count, ...(isQuiet === undefined ? {} : { isQuiet }) };
+    });
 }
 
 /** Labels that one link asks for. */
 const RUNS_PER_LINK = 20;
 
-/** All tickets of these runs, worst first; the team's own cannot be told apart by a label. */
-export function ticketsUrl(siteUrl: string, runs: readonly string[]): string {
-  const labels = runs.slice(0, RUNS_PER_LINK).map((run) => `"${run}"`);
+/** The tickets of these runs that carry the label, worst first. */
+export function ticketsUrl(
+  siteUrl: string,
+  { label, runs }: { readonly label: string; readonly runs: readonly string[] },
+): string {
+  const labels = runs.slice(0, RUNS_PER_LINK).map(quoted);
   const which = labels.length === 1 ? `labels = ${labels[0]}` : `labels in (${labels.join(', ')})`;
-  return `${siteUrl}/issues/?jql=${encodeURIComponent(`${which} ORDER BY priority DESC`)}`;
+  const jql = `labels = ${quoted(label)} AND ${which} ORDER BY priority DESC`;
+  return `${siteUrl}/issues/?jql=${encodeURIComponent(jql)}`;
 }
 
-export interface AttentionFacts {
-  readonly run: string;
-  readonly parked: readonly ParkedGroup[];
-  readonly held: readonly HeldGroup[];
-  readonly clones: readonly string[];
-  readonly strays: readonly StrayPair[];
-  /** Destinations that were parked before and are not now. */
-  readonly freed: readonly string[];
-}
-
-/** Said once for as long as it lasts, by cause; what waits for a person, or was rejected by one, people know already. */
-function describeHeld({ cause, count, reason, bySeverity }: HeldGroup): { mark: string; line: string }[] {
-  if (cause === 'approval' || cause === 'rejected') return [];
-  const findings = count === 1 ? '1 finding is' : `${count} findings are`;
-  const what = `${findings} held for the next run (${describeCounts(bySeverity)}); the worst went first. Why: ${reason}.`;
-  return [{ mark: `held ${cause}`, line: what }];
-}
-
-/** Lines that one notice shows. */
-const NOTICE_LINES = 10;
-
-/** What the default channel must hear of this run, and the marks by which it need not hear it again. */
-export function composeAttention(
-  facts: AttentionFacts,
-  told: readonly string[],
-): { readonly notice?: Notice; readonly marks: readonly string[] } {
-  const items = [
-    ...facts.parked.map((group) => ({
-      mark: `parked ${group.destination}: ${group.reason}`.slice(0, 160),
-      line: `${group.count} findings wait for ${group.destination} since ${group.since.slice(0, 16)}Z: ${group.reason}. To do: ${group.cure}`,
-    })),
-    ...facts.held.flatMap(describeHeld),
-    ...facts.clones.map((line) => ({ mark: line, line: `${line}; the older ticket counts.` })),
-    ...facts.strays.map((pair) => ({ mark: strayMark(pair), line: describeStray(pair) })),
-  ];
-  const freed = facts.freed.map((destination) => `${destination} takes tickets again.`);
-  // What has no room is news for the next run.
-  const news = items.filter(({ mark }) => !told.includes(mark)).slice(0, NOTICE_LINES);
-  const lines = [...news.map(({ line }) => line), ...freed];
-  const marks = items
-    .filter((item) => news.includes(item) || told.includes(item.mark))
-    .map(({ mark }) => mark);
-  if (lines.length === 0) return { marks };
-  const title = 'Wiz findings need your attention';
-  // A run that was reset may have something else to say than before.
-  const key = `${facts.run}/attention/${hashOf(lines)}`;
-  return { notice: { key, title, lines: lines.slice(0, 20) }, marks };
+function quoted(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, '')}"`;
 }

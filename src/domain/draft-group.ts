@@ -5,7 +5,7 @@ import type { FindingDetails } from './finding';
 import { listResources } from './group-resources';
 import { code, cut, escapeMarkdown, foreignMarkdown, link, oneLine } from './markdown';
 import { countSeverities, describeCounts, severityRank } from './severity';
-import { fingerprintLabel, type TicketDraft } from './ticket';
+import { fingerprintLabel, tellLabel, type TicketDraft } from './ticket';
 import { findingValues } from './ticket-values';
 
 /** One finding of a ticket that stands for several. */
@@ -45,7 +45,13 @@ export function draftGroup(findings: Group, context: DraftContext): TicketDraft 
     description: describe(findings, context),
     footer: describeOrigin(findings, context),
     readOnUrl: details.url,
-    labels: [...labelsOf(decision, details, context), ...(rule === undefined ? [] : [ruleLabel(rule)])],
+    labels: [
+      ...new Set([
+        ...labelsOf(decision, details, context),
+        ...findings.flatMap(({ decision: { finding } }) => (finding.tell ?? []).map(tellLabel)),
+        ...(rule === undefined ? [] : [ruleLabel(rule)]),
+      ]),
+    ],
     members: findings.map((each) => each.details.fingerprint),
     ...fieldsOf(decision, details, context),
   };

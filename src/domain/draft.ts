@@ -9,6 +9,7 @@ import {
   OUR_LABEL,
   severityLabel,
   teamLabel,
+  tellLabel,
   type TicketDraft,
   type TicketTexts,
 } from './ticket';
@@ -61,6 +62,7 @@ export function labelsOf(
     run,
     severityLabel(severity),
     teamLabel(finding.team),
+    ...(finding.tell ?? []).map(tellLabel),
     OUR_LABEL,
   ];
   return [...own, ...ticketSettings(finding.team, policy).labels];

@@ -5,7 +5,8 @@ import { withPairs } from './duplicates';
 import { withLeftOut } from './left-out';
 import type { Settled } from './governance';
 import type { TicketLine } from './report';
-import { EMPTY_TALLY, hasTicket, noteFurther, noteTicket, withFurther } from './team-tally';
+import { EMPTY_TALLY, noteFiling } from './team-tally';
+import { hasTicket, withFurther } from './ticket-tally';
 
 /** Ticket lines a report keeps. */
 const REPORT_LINES = 150;
@@ -32,14 +33,7 @@ function withLine(
   { score }: Settled,
 ): Pick<Books, 'teams' | 'tickets'> {
   const { ticket, finding, summary, dueDate } = outcome;
-  const { team, severity } = finding;
-  const tally = teams[team] ?? EMPTY_TALLY;
-  if (hasTicket(tally, ticket)) {
-    return {
-      teams: { ...teams, [team]: noteFurther(tally, ticket) },
-      tickets: tickets.map((line) => (line.ticket === ticket ? withFurther(line) : line)),
-    };
-  }
+  const { team, severity, tell } = finding;
   const line: TicketLine = {
     ticket,
     severity,
@@ -49,10 +43,18 @@ function withLine(
     ...(dueDate === undefined ? {} : { dueDate }),
     ...(score === undefined ? {} : { risk: score }),
   };
+  const isKnown = hasTicket(teams[team] ?? EMPTY_TALLY, ticket);
   return {
-    teams: { ...teams, [team]: noteTicket(tally, line) },
-    tickets: tickets.some((each) => each.ticket === ticket)
-      ? tickets
-      : [...tickets, line].slice(0, REPORT_LINES),
+    teams: noteFiling(teams, line, tell),
+    tickets: isKnown ? withMore(tickets, ticket) : withNew(tickets, line),
   };
+}
+
+function withMore(tickets: readonly TicketLine[], ticket: string): TicketLine[] {
+  return tickets.map((line) => (line.ticket === ticket ? withFurther(line) : line));
+}
+
+function withNew(tickets: readonly TicketLine[], line: TicketLine): readonly TicketLine[] {
+  if (tickets.some(({ ticket }) => ticket === line.ticket)) return tickets;
+  return [...tickets, line].slice(0, REPORT_LINES);
 }

@@ -1,6 +1,8 @@
 import type { FieldValue } from './field-value';
+import type { Mention } from './digest';
 import type { Environment } from './finding';
 import type { Matcher } from './matcher';
+import type { QuietHours } from './quiet-hours';
 import type { RiskPolicy } from './risk';
 import type { Severity } from './severity';
 
@@ -87,6 +89,10 @@ export interface Team {
   readonly fields?: Readonly<Record<string, FieldValue>>;
   /** Besides those of `jira`. */
   readonly labels?: readonly string[];
+  /** Whom its digest calls. */
+  readonly mention?: Mention;
+  /** When its digest waits. */
+  readonly quietHours?: QuietHours;
 }
 
 /** Liquid, and Markdown for the description. What it leaves out is as in `default`, and built in where that is silent too. */

@@ -1,118 +1,131 @@
-import { type DigestOrder, type EarlierRun, ticketsUrl } from './compose-digest';
-import { type Digest, type DigestLine, noteMark, type Seen, type SeenDigest } from './digest';
-import { countSeverities, severityRank, sumCounts } from './severity';
-import { DIGEST_LINES } from './team-tally';
-import { severityOf, type Ticket } from './ticket';
+import type { DigestOrder, EarlierRun } from './compose-digest';
+import {
+  countOf,
+  type Digest,
+  isQuiet,
+  NONE,
+  noteMark,
+  type Seen,
+  type SeenDigest,
+  type ToldTickets,
+} from './digest';
+import { countSeverities } from './severity';
 
 /** What is left to tell of a digest after what the channel shows. */
 export interface Remainder {
   readonly digest: Digest;
+  /** Of the team's own tickets. */
+  readonly own: Rest;
+  /** Of other teams' tickets that it is told of. */
+  readonly others: Rest;
+}
+
+export interface Rest {
   readonly earlier: readonly EarlierRun[];
-  /** Some of its own tickets were told: its counts are no longer true, and what has no line must be read. */
+  /** Some of them were told: its counts are no longer true, and what has no line must be read. */
   readonly isCut: boolean;
 }
 
+const NOTHING_LEFT: Rest = { earlier: [], isCut: true };
+
 /**
  * Takes out what was told, ticket by ticket and by whichever digest: a run that was reset goes on under its label with
- * further tickets, and a run that tells for a dead one may die as well.
+ * further tickets, and a run that tells for a dead one may die as well. Who was told of a ticket as another team's has not
+ * been told to act on it.
  */
 export function withoutTold(
-  { digest, earlier }: Pick<DigestOrder, 'digest' | 'earlier'>,
+  { digest, earlier, earlierOthers = [] }: Pick<DigestOrder, 'digest' | 'earlier' | 'earlierOthers'>,
   { digests }: Seen,
 ): Remainder {
-  const own = digests.filter(({ key }) => key === digest.key);
-  if (own.some(({ toldMore }) => toldMore)) return { digest: emptied(digest), earlier: [], isCut: true };
+  const same = digests.filter(({ key }) => key === digest.key);
+  if (same.some(({ toldMore }) => toldMore)) {
+    return { digest: emptied(digest), own: NOTHING_LEFT, others: NOTHING_LEFT };
+  }
+  const { team } = digest;
   const told = new Set(digests.flatMap(({ tickets }) => tickets));
-  const { unlisted = [] } = digest;
-  const lines = digest.lines.filter(({ ticket }) => !told.has(ticket));
-  const left = unlisted.filter((key) => !told.has(key));
-  const part = Math.max(0, ...own.map((each) => each.part)) + 1;
+  const toldAtAll = new Set([...told, ...digests.flatMap(({ others = [] }) => others)]);
+  const own = cut(digest, told);
+  const others = cut(
+    same.some(({ toldMoreOthers }) => toldMoreOthers) ? NONE : (digest.others ?? NONE),
+    toldAtAll,
+  );
+  const part = Math.max(0, ...same.map((each) => each.part)) + 1;
+  const { others: _, ...common } = digest;
   const rest: Digest = {
-    ...digest,
+    ...common,
     ...(part === 1 ? {} : { part }),
-    lines,
-    more: digest.more - unlisted.length + left.length,
-    unlisted: left,
+    ...own.tickets,
+    ...(countOf(others.tickets) === 0 ? {} : { others: others.tickets }),
     notes: untoldNotes(digest, digests),
   };
+  const isTold = ({ toldMore }: SeenDigest): boolean => toldMore;
+  const isToldOthers = (each: SeenDigest): boolean => isTold(each) || each.toldMoreOthers === true;
   return {
     digest: rest,
-    earlier: earlier.flatMap((run) => untoldOf(run, digest.team, digests)),
-    isCut: lines.length + left.length < digest.lines.length + unlisted.length,
+    own: {
+      isCut: own.isCut,
+      earlier: earlier.flatMap((run) => untoldOf(run, toldWhole(run, team, digests.filter(isTold)), told)),
+    },
+    others: {
+      isCut: others.isCut,
+      earlier: earlierOthers.flatMap((run) =>
+        untoldOf(run, toldWhole(run, team, digests.filter(isToldOthers)), toldAtAll),
+      ),
+    },
   };
 }
 
-export function isNothing({ digest, earlier }: Remainder): boolean {
-  return isQuiet(digest) && earlier.length === 0;
+interface Cut {
+  readonly tickets: ToldTickets;
+  readonly isCut: boolean;
 }
 
-/** Remarks alone are no reason to say anything. */
-export function isQuiet({ lines, more, notes }: Digest): boolean {
-  return lines.length + more + notes.length === 0;
+function cut(tickets: ToldTickets, told: ReadonlySet<string>): Cut {
+  const { lines, more, unlisted = [], moreUrl } = tickets;
+  const leftLines = lines.filter(({ ticket }) => !told.has(ticket));
+  const left = unlisted.filter((key) => !told.has(key));
+  return {
+    tickets: {
+      lines: leftLines,
+      more: more - unlisted.length + left.length,
+      unlisted: left,
+      ...(moreUrl === undefined ? {} : { moreUrl }),
+    },
+    isCut: leftLines.length + left.length < lines.length + unlisted.length,
+  };
+}
+
+export function isNothing({ digest, own, others }: Remainder): boolean {
+  return isQuiet(digest) && own.earlier.length + others.earlier.length === 0;
 }
 
 /** Keys of tickets of which only the key is known, and that must be read to be told. */
-export function keysToRead({ digest, earlier, isCut }: Remainder): string[] {
-  return [...new Set([...(isCut ? (digest.unlisted ?? []) : []), ...earlier.flatMap(({ keys }) => keys)])];
+export function keysToRead({ digest, own, others }: Remainder): KeysOf {
+  return { own: toRead(digest, own), others: toRead(digest.others ?? NONE, others) };
+}
+
+/** Keys of the team's own tickets, and of other teams'. */
+export interface KeysOf {
+  readonly own: readonly string[];
+  readonly others: readonly string[];
+}
+
+function toRead({ unlisted = [] }: ToldTickets, { isCut, earlier }: Rest): string[] {
+  return [...new Set([...(isCut ? unlisted : []), ...earlier.flatMap(({ keys }) => keys)])];
 }
 
 /** Keys the digest names already; what is read beside them may be the same tickets by other keys. */
-export function keysThatMayHaveMoved({ digest, earlier, isCut }: Remainder): string[] {
+export function keysThatMayHaveMoved({ digest, own, others }: Remainder): KeysOf {
+  return { own: mayHaveMoved(digest, own), others: mayHaveMoved(digest.others ?? NONE, others) };
+}
+
+function mayHaveMoved({ lines, unlisted = [] }: ToldTickets, { isCut, earlier }: Rest): string[] {
   if (earlier.length === 0) return [];
-  return [...digest.lines.map(({ ticket }) => ticket), ...(isCut ? [] : (digest.unlisted ?? []))];
-}
-
-export interface ReadTickets {
-  /** Of `keysToRead`; what Jira does not show any more is left out. */
-  readonly tickets: readonly Ticket[];
-  /** Of `keysThatMayHaveMoved`, under the keys they go by now. */
-  readonly named: readonly Ticket[];
-  readonly siteUrl: string;
-  /** Whether it is sure that no earlier run has told of its tickets. */
-  readonly isCertain: boolean;
-}
-
-/** The digest with lines for what was read. */
-export function completeDigest(remainder: Remainder, read: ReadTickets): Digest {
-  const { digest, earlier, isCut } = remainder;
-  if (!isCut && earlier.length === 0) return digest;
-  const readLines = withoutNamed(read).map((ticket) => toLine(ticket, read.siteUrl));
-  const lines = [...digest.lines, ...readLines].sort(
-    (a, b) => severityRank(a.severity) - severityRank(b.severity),
-  );
-  const { unlisted = [] } = digest;
-  const beyond = lines.slice(DIGEST_LINES).map(({ ticket }) => ticket);
-  const isOwn = new Set(unlisted);
-  const ofEarlier = readLines.filter(({ ticket }) => !isOwn.has(ticket)).length;
-  const unnamed = digest.more - unlisted.length + (ofEarlier === 0 ? 0 : unnamedIn(earlier));
-  const named = isCut ? beyond : [...beyond, ...unlisted];
-  const { moreUrl: _, ...common } = digest;
-  return {
-    ...common,
-    lines: lines.slice(0, DIGEST_LINES),
-    counts: sumCounts([
-      isCut ? countSeverities(digest.lines.map(({ severity }) => severity)) : digest.counts,
-      countSeverities(readLines.map(({ severity }) => severity)),
-    ]),
-    more: named.length + unnamed,
-    unlisted: named,
-    ...(named.length + unnamed === 0 ? {} : { moreUrl: ticketsUrl(read.siteUrl, runsOf(remainder)) }),
-    remarks: [
-      ...(digest.remarks ?? []),
-      ...(ofEarlier === 0 ? [] : [describeEarlier(ofEarlier + unnamedIn(earlier), read.isCertain)]),
-    ],
-  };
-}
-
-/** Each ticket once, whatever keys it was asked for by. */
-function withoutNamed({ tickets, named }: ReadTickets): Ticket[] {
-  const byKey = new Map(tickets.map((ticket) => [ticket.key, ticket]));
-  for (const { key } of named) byKey.delete(key);
-  return [...byKey.values()];
+  return [...lines.map(({ ticket }) => ticket), ...(isCut ? [] : unlisted)];
 }
 
 function emptied(digest: Digest): Digest {
-  const { moreUrl: _, ...common } = digest;
+  const { moreUrl: _, others: __, ...common } = digest;
   return { ...common, lines: [], counts: countSeverities([]), more: 0, unlisted: [], notes: [] };
 }
 
@@ -122,38 +135,16 @@ function untoldNotes({ key, notes }: Digest, digests: readonly SeenDigest[]): re
   return notes.filter((note) => !told.has(noteMark(note)));
 }
 
+/** Whether the team's digest of that run told of everything there was. */
+function toldWhole({ run }: EarlierRun, team: string, toldAll: readonly SeenDigest[]): boolean {
+  return toldAll.some(({ key }) => key === `${run}/${team}`);
+}
+
 /** When all that is known by key was told, so was what stood behind it as a number. */
-function untoldOf(earlier: EarlierRun, team: string, digests: readonly SeenDigest[]): EarlierRun[] {
-  const { run, keys, count } = earlier;
-  if (digests.some(({ key, toldMore }) => toldMore && key === `${run}/${team}`)) return [];
-  const told = new Set(digests.flatMap(({ tickets }) => tickets));
+function untoldOf(earlier: EarlierRun, isToldWhole: boolean, told: ReadonlySet<string>): EarlierRun[] {
+  if (isToldWhole) return [];
+  const { keys, count } = earlier;
   const left = keys.filter((key) => !told.has(key));
   const isTold = keys.length > 0 && left.length === 0;
-  return isTold ? [] : [{ run, keys: left, count: count - keys.length + left.length }];
-}
-
-function unnamedIn(earlier: readonly EarlierRun[]): number {
-  return earlier.reduce((sum, { keys, count }) => sum + count - keys.length, 0);
-}
-
-function runsOf({ digest, earlier }: Remainder): string[] {
-  const own = digest.lines.length + digest.more === 0 ? [] : [digest.key.slice(0, -digest.team.length - 1)];
-  return [...new Set([...own, ...earlier.map(({ run }) => run)])];
-}
-
-function toLine(ticket: Ticket, siteUrl: string): DigestLine {
-  const { key, summary } = ticket;
-  return {
-    ticket: key,
-    ticketUrl: `${siteUrl}/browse/${key}`,
-    severity: severityOf(ticket) ?? 'HIGH',
-    summary,
-  };
-}
-
-function describeEarlier(count: number, isCertain: boolean): string {
-  const these = count === 1 ? '1 of these was' : `${count} of these were`;
-  return isCertain
-    ? `${these} filed by an earlier run that could not tell you.`
-    : `${these} filed by an earlier run; whether it told you cannot be seen in this channel.`;
+  return isTold ? [] : [{ ...earlier, keys: left, count: count - keys.length + left.length }];
 }

@@ -75,8 +75,12 @@ export interface ParkedGroup {
 export interface MessageSummary {
   readonly team: string;
   readonly channel: string;
-  readonly outcome: 'sent' | 'already-sent' | 'not-sent' | 'unverified';
+  /** `waits`: for the end of the team's quiet hours; a later run tells it. */
+  readonly outcome: 'sent' | 'already-sent' | 'waits' | 'not-sent' | 'unverified';
+  /** The team's own. */
   readonly tickets: number;
+  /** Tickets of other teams that it is told of. */
+  readonly others?: number;
   /** The service's own words when it was not sent; what stood in when another channel took it. */
   readonly detail?: string;
 }

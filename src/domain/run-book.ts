@@ -14,14 +14,7 @@ import type { Ruling } from './govern';
 import { onNobodys, type Settled, type Settling, withHeld } from './governance';
 import { overLimit, roomFirst } from './plan';
 import type { TicketLine } from './report';
-import {
-  EMPTY_TALLY,
-  type FiledContext,
-  noteMatch,
-  noteTicket,
-  type TeamTally,
-  withFiled,
-} from './team-tally';
+import { type FiledContext, noteMatch, noteParked, noteTicket, noteWithout, withFiled } from './team-tally';
 import type { FiledTicket, TicketMatch } from './ticket';
 import { compareTimestamps, latest } from './time';
 
@@ -163,7 +156,8 @@ export class RunBook {
   countPlanned(decisions: readonly CreateDecision[], lines: readonly TicketLine[]): AuditEntry[] {
     this.drop(decisions.map(({ finding }) => finding));
     this.count('planned', decisions.length);
-    for (const line of lines) this.setTally(line.team, noteTicket(this.tally(line.team), line));
+    const tells = new Map(decisions.map(({ finding }) => [finding.id, finding.tell]));
+    for (const line of lines) this.state.teams = noteTicket(this.state.teams, line, tells.get(line.finding));
     const twins = decisions.flatMap(({ finding }) => this.twinsOf(finding));
     this.drop(twins);
     const reason = 'another finding of the same weakness gets the ticket';
@@ -212,13 +206,14 @@ export class RunBook {
     this.count(decision.kind, 1);
     if (decision.kind === 'known') this.bound.finish(finding.fingerprint);
     if (decision.kind === 'known' && match !== undefined) this.noteKnown(finding, match);
+    if (decision.kind !== 'known') this.state.teams = noteWithout(this.state.teams, decision);
     if (decision.kind === 'held') this.state.heldGroups = withHeld(this.state.heldGroups, decision);
     if (decision.kind === 'suppressed') this.noteMuted(finding);
     return auditDecision(decision);
   }
 
   private noteKnown(finding: FindingRef, match: TicketMatch): void {
-    this.setTally(finding.team, noteMatch(this.tally(finding.team), finding, match));
+    this.state.teams = noteMatch(this.state.teams, finding, match);
     this.state.clones = withClones(this.state.clones, match);
     this.state.pairs = withPairs(this.state.pairs, match, match.strays);
   }
@@ -247,16 +242,9 @@ export class RunBook {
       case 'parked':
         this.count('parked', 1);
         this.state.parked = withParked(this.state.parked, outcome);
+        this.state.teams = noteParked(this.state.teams, outcome);
         return;
     }
-  }
-
-  private tally(team: string): TeamTally {
-    return this.state.teams[team] ?? EMPTY_TALLY;
-  }
-
-  private setTally(team: string, tally: TeamTally): void {
-    this.state.teams = { ...this.state.teams, [team]: tally };
   }
 
   private drop(findings: readonly FindingRef[]): void {

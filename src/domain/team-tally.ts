@@ -1,35 +1,35 @@
+import type { Decision, HeldCause } from './decision';
 import type { FindingRef } from './finding';
 import type { TicketLine } from './report';
 import { countSeverities, isWorse, type Severity, type SeverityCounts } from './severity';
 import type { FiledTicket, TicketMatch } from './ticket';
+import {
+  hasTicket,
+  isCounted,
+  keysIn,
+  NO_TICKETS,
+  noteFurther,
+  type TicketTally,
+  withEarlier,
+  withLine,
+} from './ticket-tally';
 
-/** Lines a digest shows; nothing beyond is kept for it. */
-export const DIGEST_LINES = 10;
-/** News kept of one team. */
-const UNLISTED = 300;
 const RAISED = 100;
-const EARLIER = 200;
 
 /** What one team has to be told of a run. */
-export interface TeamTally {
-  readonly tickets: number;
-  /** How many findings these stand for beside one each. */
-  readonly further?: number;
+export interface TeamTally extends TicketTally {
   readonly counts: SeverityCounts;
-  /** The worst ones; batches go worst first. */
-  readonly lines: readonly TicketLine[];
-  /** Keys of the next worst, so that a digest can say which tickets it told of. */
-  readonly unlisted?: readonly string[];
-  /** Tickets of a run that may have died before it told. */
-  readonly earlier: readonly EarlierTicket[];
-  /** How many more of them there are, by run. */
-  readonly moreEarlier?: Readonly<Record<string, number>>;
   readonly raised: readonly RaisedTicket[];
-}
-
-export interface EarlierTicket {
-  readonly ticket: string;
-  readonly run: string;
+  /** Tickets of other teams that this one is told of. */
+  readonly others?: TicketTally;
+  /** How many of its findings are held. */
+  readonly held?: Readonly<Partial<Record<HeldCause, number>>>;
+  /** How many are parked, by destination. */
+  readonly parked?: Readonly<Record<string, number>>;
+  /** How many the policy mutes. */
+  readonly muted?: number;
+  /** How many people have said no to in Jira. */
+  readonly declined?: number;
 }
 
 /** The finding is worse now than when its ticket was filed. */
@@ -39,54 +39,98 @@ export interface RaisedTicket {
   readonly to: Severity;
 }
 
-export const EMPTY_TALLY: TeamTally = {
-  tickets: 0,
-  counts: countSeverities([]),
-  lines: [],
-  earlier: [],
-  raised: [],
-};
+export type Tallies = Readonly<Record<string, TeamTally>>;
 
-export function noteTicket(tally: TeamTally, line: TicketLine): TeamTally {
-  const { tickets, counts, lines, unlisted = [], further = 0 } = tally;
-  const more = further + (line.findings ?? 1) - 1;
-  const counted = {
-    ...tally,
-    ...(more === 0 ? {} : { further: more }),
-    tickets: tickets + 1,
-    counts: { ...counts, [line.severity]: counts[line.severity] + 1 },
-  };
-  if (lines.length < DIGEST_LINES) return { ...counted, lines: [...lines, line] };
-  return { ...counted, unlisted: [...unlisted, line.ticket].slice(0, UNLISTED) };
+export const EMPTY_TALLY: TeamTally = { ...NO_TICKETS, counts: countSeverities([]), raised: [] };
+
+/** A new ticket, for its team and for those that are only told. */
+export function noteTicket(teams: Tallies, line: TicketLine, tell: readonly string[] = []): Tallies {
+  return noteForOthers(withOwn(teams, line), { tell, team: line.team }, (others) => withLine(others, line));
 }
 
-/** Whether the team is told of it anyway: another finding of it was filed before. */
-export function hasTicket({ lines, unlisted = [] }: TeamTally, ticket: string): boolean {
-  return lines.some((line) => line.ticket === ticket) || unlisted.includes(ticket);
+function withOwn(teams: Tallies, line: TicketLine): Tallies {
+  const own = withLine(tallyOf(teams, line.team), line);
+  const counts = { ...own.counts, [line.severity]: own.counts[line.severity] + 1 };
+  return { ...teams, [line.team]: { ...own, counts } };
 }
 
-/** Another finding of a ticket that is counted already. */
-export function noteFurther(tally: TeamTally, ticket: string): TeamTally {
-  const lines = tally.lines.map((line) => (line.ticket === ticket ? withFurther(line) : line));
-  return { ...tally, lines, further: (tally.further ?? 0) + 1 };
-}
-
-export function withFurther(line: TicketLine): TicketLine {
-  return { ...line, findings: (line.findings ?? 1) + 1 };
+/** A finding that has its ticket now: the ticket is told of once, with as many findings as it stands for. */
+export function noteFiling(teams: Tallies, line: TicketLine, tell: readonly string[] = []): Tallies {
+  const { team, ticket } = line;
+  const own = tallyOf(teams, team);
+  const noted = hasTicket(own, ticket)
+    ? { ...teams, [team]: noteFurther(own, ticket) }
+    : withOwn(teams, line);
+  return noteForOthers(noted, { tell, team }, (others) =>
+    hasTicket(others, ticket) ? noteFurther(others, ticket) : withLine(others, line),
+  );
 }
 
 /** A known ticket may have news in it: a raised severity, a digest that was never sent. */
-export function noteMatch(tally: TeamTally, { severity }: FindingRef, match: TicketMatch): TeamTally {
+export function noteMatch(teams: Tallies, { severity, team }: FindingRef, match: TicketMatch): Tallies {
   const { key, fresh, done } = match;
   const isRaised = done === undefined && match.severity !== undefined && isWorse(severity, match.severity);
-  const noted = isRaised ? noteRaised(tally, { ticket: key, from: match.severity, to: severity }) : tally;
-  return fresh?.run === undefined ? noted : noteEarlier(noted, { ticket: key, run: fresh.run });
+  const raise = isRaised && match.severity ? { ticket: key, from: match.severity, to: severity } : undefined;
+  const raised = raise === undefined ? teams : { ...teams, [team]: noteRaised(tallyOf(teams, team), raise) };
+  if (fresh?.run === undefined) return raised;
+  const earlier = { ticket: key, run: fresh.run };
+  const noted = { ...raised, [team]: withEarlier(tallyOf(raised, team), earlier) };
+  return noteForOthers(noted, { tell: fresh.tell ?? [], team }, (others) => withEarlier(others, earlier));
 }
 
 /** Twins share a ticket: it is noted once. */
 function noteRaised(tally: TeamTally, raise: RaisedTicket): TeamTally {
   if (tally.raised.some(({ ticket, to }) => ticket === raise.ticket && to === raise.to)) return tally;
   return { ...tally, raised: [...tally.raised, raise].slice(0, RAISED) };
+}
+
+function noteForOthers(
+  teams: Tallies,
+  { tell, team }: { readonly tell: readonly string[]; readonly team: string },
+  note: (others: TicketTally) => TicketTally,
+): Tallies {
+  const noted = { ...teams };
+  for (const name of new Set(tell)) {
+    // Its own digest names it already.
+    if (name === team) continue;
+    const tally = tallyOf(noted, name);
+    noted[name] = { ...tally, others: note(tally.others ?? NO_TICKETS) };
+  }
+  return noted;
+}
+
+/** What gets no ticket now, or none at all. */
+export function noteWithout(
+  teams: Tallies,
+  decision: Extract<Decision, { kind: 'held' | 'suppressed' }>,
+): Tallies {
+  const { team, suppression } = decision.finding;
+  const tally = tallyOf(teams, team);
+  return { ...teams, [team]: { ...tally, ...without(tally, decision, suppression !== undefined) } };
+}
+
+function without(
+  { held = {}, muted = 0, declined = 0 }: TeamTally,
+  decision: Extract<Decision, { kind: 'held' | 'suppressed' }>,
+  isMuted: boolean,
+): Partial<TeamTally> {
+  if (decision.kind === 'held')
+    return { held: { ...held, [decision.cause]: (held[decision.cause] ?? 0) + 1 } };
+  return isMuted ? { muted: muted + 1 } : { declined: declined + 1 };
+}
+
+export function noteParked(
+  teams: Tallies,
+  { finding: { team }, destination }: { readonly finding: FindingRef; readonly destination: string },
+): Tallies {
+  const tally = tallyOf(teams, team);
+  const { parked = {} } = tally;
+  const counted = { ...parked, [destination]: (parked[destination] ?? 0) + 1 };
+  return { ...teams, [team]: { ...tally, parked: counted } };
+}
+
+function tallyOf(teams: Tallies, team: string): TeamTally {
+  return teams[team] ?? EMPTY_TALLY;
 }
 
 export interface FiledContext {
@@ -97,37 +141,28 @@ export interface FiledContext {
 
 /** Tickets that were filed and perhaps told to nobody, each with its team; those this run has news of anyway are left out. */
 export function withFiled(
-  teams: Readonly<Record<string, TeamTally>>,
+  teams: Tallies,
   filed: readonly FiledTicket[],
   { thisRun, teamOf }: FiledContext,
-): Readonly<Record<string, TeamTally>> {
-  const own = new Set(
-    Object.values(teams).flatMap(({ lines, unlisted = [], earlier }) => [
-      ...[...lines, ...earlier].map(({ ticket }) => ticket),
-      ...unlisted,
-    ]),
-  );
-  const noted = { ...teams };
+): Tallies {
+  const own = new Set(Object.values(teams).flatMap(keysIn));
+  const known = new Map(Object.entries(teams).map(([team, { others }]) => [team, keysOf(others)]));
+  let noted = teams;
   for (const each of filed) {
+    const { ticket, run, tell = [] } = each;
     const team = teamOf(each);
-    if (own.has(each.ticket) || isCounted(teams[team] ?? EMPTY_TALLY, each, thisRun)) continue;
-    noted[team] = noteEarlier(noted[team] ?? EMPTY_TALLY, each);
+    if (!own.has(ticket) && !isCounted(tallyOf(teams, team), run, thisRun)) {
+      noted = { ...noted, [team]: withEarlier(tallyOf(noted, team), each) };
+    }
+    const untold = tell.filter((name) => {
+      const others = teams[name]?.others ?? NO_TICKETS;
+      return known.get(name)?.has(ticket) !== true && !isCounted(others, run, thisRun);
+    });
+    noted = noteForOthers(noted, { tell: untold, team }, (others) => withEarlier(others, each));
   }
   return noted;
 }
 
-/** Where the keys of a run's tickets are too many to keep, all that is left of them is a number, and this is one of them. */
-function isCounted(
-  { tickets, lines, unlisted = [], moreEarlier = {} }: TeamTally,
-  { run }: FiledTicket,
-  thisRun: string,
-): boolean {
-  return run === thisRun ? tickets > lines.length + unlisted.length : run in moreEarlier;
-}
-
-function noteEarlier(tally: TeamTally, noted: EarlierTicket): TeamTally {
-  const { earlier, moreEarlier = {} } = tally;
-  if (earlier.some(({ ticket }) => ticket === noted.ticket)) return tally;
-  if (earlier.length < EARLIER) return { ...tally, earlier: [...earlier, noted] };
-  return { ...tally, moreEarlier: { ...moreEarlier, [noted.run]: (moreEarlier[noted.run] ?? 0) + 1 } };
+function keysOf(tally: TicketTally = NO_TICKETS): ReadonlySet<string> {
+  return new Set(keysIn(tally));
 }

@@ -30,7 +30,7 @@ export interface TicketMatch {
   /** Absent while somebody may still work on it. */
   readonly done?: { readonly at: string; readonly resolution?: string };
   /** Present only when it was created after the time the question named. */
-  readonly fresh?: { readonly createdAt: string; readonly run?: string };
+  readonly fresh?: FreshTicket;
   /** Known by a link in Wiz and not by its labels. */
   readonly byLink?: true;
   /** Keys of other open tickets with the same fingerprint; a person cloned one. */
@@ -45,6 +45,13 @@ export interface TicketTexts {
   readonly description: string;
   /** What its readers should know of how it came to be: a sentence without its end, plain text. */
   readonly note?: string;
+}
+
+export interface FreshTicket {
+  readonly createdAt: string;
+  readonly run?: string;
+  /** Teams that are only told of it. */
+  readonly tell?: readonly string[];
 }
 
 /** A ticket about to be created. Texts are plain or Markdown; the connector turns them into Jira's own format. */
@@ -95,6 +102,9 @@ const FINGERPRINT_LABEL = /^wiz-([0-9a-f]{32})$/;
 const SEVERITY_LABEL = 'wiz-severity-';
 const RUN_LABEL = 'wfd-run-';
 const TEAM_LABEL = 'wfd-team-';
+const TELL_LABEL = 'wfd-tell-';
+/** Teams one ticket is told to at most; people can put any number of labels on it. */
+const TELL_LIMIT = 20;
 /** On every ticket the worker files. */
 export const OUR_LABEL = 'wiz-finding';
 
@@ -116,19 +126,36 @@ export function teamLabel(team: string): string {
   return `${TEAM_LABEL}${team}`;
 }
 
+/** A team that is told of it and need not act. */
+export function tellLabel(team: string): string {
+  return `${TELL_LABEL}${team}`;
+}
+
+function toldTeams(labels: readonly string[]): string[] {
+  const told = labels.filter((label) => label.startsWith(TELL_LABEL));
+  return told.slice(0, TELL_LIMIT).map((label) => label.slice(TELL_LABEL.length));
+}
+
 /** A ticket of ours with its team and its run, as far as its labels still say. */
 export interface FiledTicket {
   readonly ticket: string;
   readonly run: string;
   readonly team?: string;
+  /** Teams that are only told of it. */
+  readonly tell?: readonly string[];
 }
 
-export function filedTicket(filed: Ticket): FiledTicket | undefined {
-  const { key, labels } = filed;
+export function filedTicket(ticket: Ticket): FiledTicket | undefined {
+  const { key, labels } = ticket;
   const run = labels.find((label) => label.startsWith(RUN_LABEL));
-  const team = teamOf(filed);
   if (run === undefined) return undefined;
-  return team === undefined ? { ticket: key, run } : { ticket: key, run, team };
+  const team = teamOf(ticket);
+  return { ticket: key, run, ...(team === undefined ? {} : { team }), ...tellOf(ticket) };
+}
+
+function tellOf({ labels }: Ticket): Pick<FiledTicket, 'tell'> {
+  const tell = toldTeams(labels);
+  return tell.length === 0 ? {} : { tell };
 }
 
 /** Every fingerprint a ticket stands for, by its labels and its property; none for a ticket that is not ours. */
@@ -137,6 +164,7 @@ export function fingerprintsOf({ labels, members = [] }: Pick<Ticket, 'labels' |
   return members.length === 0 ? labelled : [...new Set([...labelled, ...members])];
 }
 
+/** The team it was filed for, as far as its labels still say. */
 export function teamOf({ labels }: Pick<Ticket, 'labels'>): string | undefined {
   return labels.find((label) => label.startsWith(TEAM_LABEL))?.slice(TEAM_LABEL.length);
 }
@@ -201,9 +229,10 @@ function doneOf(ticket: Ticket): { at: string; resolution?: string } {
   return ticket.resolution === undefined ? { at } : { at, resolution: ticket.resolution };
 }
 
-function freshOf(ticket: Ticket): { createdAt: string; run?: string } {
-  const run = ticket.labels.find((label) => label.startsWith(RUN_LABEL));
-  return run === undefined ? { createdAt: ticket.createdAt } : { createdAt: ticket.createdAt, run };
+function freshOf(ticket: Ticket): FreshTicket {
+  const { createdAt, labels } = ticket;
+  const run = labels.find((label) => label.startsWith(RUN_LABEL));
+  return { createdAt, ...(run === undefined ? {} : { run }), ...tellOf(ticket) };
 }
 
 /** Oldest first. */

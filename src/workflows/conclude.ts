@@ -2,19 +2,22 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { BookState } from '../domain/book-state';
 import { EMPTY_BALANCE, isBalanced } from '../domain/balance';
 import type { Canary, Carry, ParkedSince, Untold, WrittenProject } from '../domain/carry';
-import { type DigestOrder, isRaiseMark } from '../domain/compose-digest';
+import { type EarlierRun, isRaiseMark } from '../domain/compose-digest';
+import type { ToldTickets } from '../domain/digest';
 import { describeDuplicates, isCloneMark, mergePairs, strayMark, type StrayPair } from '../domain/duplicates';
 import { describeLeftOut } from '../domain/left-out';
 import { fitReport, type ParkedGroup, type RunReport, type TeamSummary } from '../domain/report';
 import { countSeverities, sumCounts } from '../domain/severity';
-import { DIGEST_LINES, type TeamTally } from '../domain/team-tally';
+import { lastingMarks } from '../domain/team-standing';
+import type { TeamTally } from '../domain/team-tally';
+import { DIGEST_LINES } from '../domain/ticket-tally';
 import { projectOf } from '../domain/ticket';
 import { compareText, elapsedMs } from '../domain/time';
 import { openApprovals } from './approvals';
 import { freedDestinations } from './parked';
 import type { Run } from './run';
 import { sweptSoFar } from './swept';
-import type { Told } from './tell';
+import type { Told, Undelivered } from './tell';
 
 /** What a carry keeps at most of each kind, so that a report stays small. */
 const CANARIES = 20;
@@ -139,21 +142,35 @@ function nextWritten(run: Run, at: string): WrittenProject[] {
 }
 
 /** What this run could not tell, and what it could not tell for earlier ones: an entry for each. */
-function toUntold({ digest, earlier }: DigestOrder, run: Run): Untold[] {
-  const { team, lines, more } = digest;
-  const own = { run: run.label, keys: lines.map(({ ticket }) => ticket), count: lines.length + more };
-  const begun = new Map(run.input.carry.untold.map((each) => [each.run, each.since]));
-  return [own, ...earlier].flatMap(({ run: label, keys, count }) => {
-    const since = label === run.label ? run.startedAt : (begun.get(label) ?? run.untoldSince);
-    const untold = { team, run: label, keys: keys.slice(0, DIGEST_LINES), count };
-    return count === 0 ? [] : [since === undefined ? untold : { ...untold, since }];
-  });
+function toUntold(order: Undelivered, run: Run): Untold[] {
+  const { digest, earlier, earlierOthers = [], isQuiet } = order;
+  const { team, others } = digest;
+  const why = isQuiet === undefined ? {} : { isQuiet };
+  const ofRun = (tickets: ToldTickets): EarlierRun => ({ ...ownRun(tickets, run), ...why });
+  const own = [ofRun(digest), ...earlier].map((each) => ({ ...each, team }));
+  const theirs = [...(others === undefined ? [] : [ofRun(others)]), ...earlierOthers];
+  return [...own, ...theirs.map((each) => ({ ...each, team, others: true as const }))]
+    .filter(({ count }) => count > 0)
+    .map((each) => untoldOf(each, run));
 }
 
-/** What was told now, and raises and clones told before: an incremental run does not see whether they last. */
+function ownRun({ lines, more }: ToldTickets, { label }: Run): EarlierRun {
+  return { run: label, keys: lines.map(({ ticket }) => ticket), count: lines.length + more };
+}
+
+function untoldOf(untold: Untold, { label, startedAt, untoldSince, input }: Run): Untold {
+  const { run, keys } = untold;
+  const begun = input.carry.untold.find((each) => each.run === run)?.since;
+  const since = run === label ? startedAt : (begun ?? untoldSince);
+  return { ...untold, keys: keys.slice(0, DIGEST_LINES), ...(since === undefined ? {} : { since }) };
+}
+
+/** What was told now, what was told before and still stands, and raises and clones: an incremental run does not see whether they last. */
 function nextTold(run: Run, { marks }: Told): string[] {
-  const lasting = run.input.carry.told.filter((mark) => isRaiseMark(mark) || isCloneMark(mark));
-  return [...new Set([...lasting, ...marks])].slice(-TOLD);
+  const { told } = run.input.carry;
+  const lasting = told.filter((mark) => isRaiseMark(mark) || isCloneMark(mark));
+  const standing = lastingMarks(run.book.snapshot().teams, told);
+  return [...new Set([...lasting, ...standing, ...marks])].slice(-TOLD);
 }
 
 /** Only the run that files a ticket notices its strays: what the channel has not heard goes on to the next. */

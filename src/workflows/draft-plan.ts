@@ -50,7 +50,8 @@ export async function draftPlan(run: Run, approved: readonly CreateDecision[]): 
   }
   const parked = parkedGroups(run);
   const { orders, notice } = composeMessages(run, parked);
-  const told = { messages: orders.map(plannedMessage), undelivered: [], marks: run.input.carry.told };
+  const messages = orders.map((order) => plannedMessage(order, run.opened));
+  const told = { messages, undelivered: [], marks: run.input.carry.told };
   run.enter('done');
   const report = concludeRun(run, { parked, told, isWindowRead: true });
   return fitPlan({
@@ -58,7 +59,7 @@ export async function draftPlan(run: Run, approved: readonly CreateDecision[]): 
     create,
     omitted: 0,
     ...run.trail,
-    digests: orders.map(plannedDigest),
+    digests: orders.map((order) => plannedDigest(order, run.opened)),
     ...(notice === undefined ? {} : { notice: { channel: run.opened.policy.slack.defaultChannel, notice } }),
     broken: brokenDestinations(run),
     ...(run.input.showTickets === true ? { drafts, omittedDrafts: 0 } : {}),

@@ -1,26 +1,32 @@
-import { workflowInfo } from '@temporalio/workflow';
-import { auditMessage, type MessageTrace } from '../domain/audit-entry';
-import { composeAttention, composeDigests, type DigestOrder } from '../domain/compose-digest';
+import { auditMessage } from '../domain/audit-entry';
+import { composeAttention } from '../domain/compose-attention';
+import { composeDigests, type DigestOrder } from '../domain/compose-digest';
 import { composeWeekly } from '../domain/compose-weekly';
-import type { Notice, PostOutcome } from '../domain/digest';
+import { isQuiet, type Notice } from '../domain/digest';
 import { mergePairs } from '../domain/duplicates';
 import type { MessageSummary, ParkedGroup } from '../domain/report';
-import { isQuiet } from '../domain/remainder';
-import { before, compareText, mondayOf } from '../domain/time';
-import { deliver, type Delivery, isTold } from './deliver';
+import { mondayOf } from '../domain/time';
+import { deliver, isTold } from './deliver';
 import { projectsToScan } from './make-plan';
 import { outlastPredecessor } from './outlast';
 import { freedDestinations } from './parked';
 import { read, write } from './proxies';
 import type { Run } from './run';
+import { sendDigest } from './send-digest';
+import { delivery, linkOf, sending, type Sent, summaryOf } from './sending';
 import { sweptSoFar } from './swept';
 
 export interface Told {
   readonly messages: readonly MessageSummary[];
   /** Digests that did not get through; the next run tells them. */
-  readonly undelivered: readonly DigestOrder[];
+  readonly undelivered: readonly Undelivered[];
   /** What the default channel knows now. */
   readonly marks: readonly string[];
+}
+
+export interface Undelivered extends DigestOrder {
+  /** It waits for the end of the team's quiet hours. */
+  readonly isQuiet?: true;
 }
 
 export interface Messages {
@@ -72,9 +78,14 @@ export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promi
   const delivered = orders.filter((_, index) => digestsSent[index]?.isTold === true);
   return {
     messages,
-    undelivered: orders.filter((order) => !delivered.includes(order)),
+    undelivered: orders.flatMap((order, index) => undelivered(order, digestsSent[index])),
     marks: [...delivered, ...noticed].flatMap(({ marks }) => marks),
   };
+}
+
+function undelivered(order: DigestOrder, sent: Sent | undefined): Undelivered[] {
+  if (sent?.isTold === true) return [];
+  return [sent?.message.outcome === 'waits' ? { ...order, isQuiet: true } : order];
 }
 
 /** What a run before this one filed and perhaps told to nobody; its findings need not be open any more. */
@@ -93,56 +104,6 @@ async function noteFiled(run: Run): Promise<void> {
 
 function isQuietOrder(order: DigestOrder | undefined): boolean {
   return order === undefined || isQuiet(order.digest);
-}
-
-interface Sent {
-  readonly message: MessageSummary;
-  readonly trace: MessageTrace;
-  readonly isTold: boolean;
-}
-
-async function sendDigest(run: Run, order: DigestOrder): Promise<Sent> {
-  const { defaultChannel } = run.opened.policy.slack;
-  const first = await post(run, order, defaultChannel);
-  if (first.kind !== 'channel-broken' || order.channel === defaultChannel) {
-    return { message: toSummary(order, first), trace: traceOf(first, order), isTold: isTold(first) };
-  }
-  const note = `For team ${order.digest.team}: its channel ${order.channel} does not take messages (${first.detail}). ${first.cure}`;
-  const digest = { ...order.digest, remarks: [note] };
-  const instead = { ...order, digest, channel: defaultChannel };
-  const second = await post(run, instead, order.channel);
-  const message = { ...toSummary(instead, second), detail: `instead of ${order.channel}: ${first.detail}` };
-  return { message, trace: traceOf(second, order), isTold: isTold(second) };
-}
-
-/** As many keys as an entry names; the count of a digest says whether they are all of them. */
-const TRACED_TICKETS = 500;
-
-function traceOf(outcome: PostOutcome, order?: DigestOrder): MessageTrace {
-  const { lines = [], unlisted = [] } = order?.digest ?? {};
-  const earlier = order?.earlier.flatMap(({ keys }) => keys) ?? [];
-  const tickets = [...new Set([...lines.map(({ ticket }) => ticket), ...unlisted, ...earlier])];
-  const link = outcome.kind === 'sent' && outcome.link !== undefined ? { link: outcome.link } : {};
-  return { tickets: tickets.slice(0, TRACED_TICKETS), ...link };
-}
-
-/** `standIn`: the other channel in which it may have been told. */
-function post(run: Run, order: DigestOrder, standIn: string): Promise<PostOutcome> {
-  const { digest, channel, earlier } = order;
-  const { policy, siteUrl } = run.opened;
-  const known = {
-    ...sending(run),
-    siteUrl,
-    mayBeTold: run.untoldSince !== undefined || run.input.continued !== undefined,
-    uncertainWaitMs: policy.jira.uncertainWaitMs,
-    ...(channel === standIn ? {} : { standIn }),
-  };
-  const summary = `digest for ${digest.team} to ${channel}`.slice(0, 190);
-  return deliver({
-    ...delivery(run),
-    post: (lookFirst) =>
-      write.sendDigest.executeWithOptions({ summary }, [{ digest, channel, earlier, ...known, lookFirst }]),
-  });
 }
 
 /** A notice that there may be. */
@@ -208,42 +169,7 @@ async function sendNotice(run: Run, notice: Notice, look?: Look): Promise<Sent> 
   });
   return {
     message: summaryOf({ team: '', channel, tickets: 0 }, outcome),
-    trace: traceOf(outcome),
+    trace: { tickets: [], ...linkOf(outcome) },
     isTold: isTold(outcome),
   };
-}
-
-function delivery(run: Run): Omit<Delivery, 'post'> {
-  const { uncertainWaitMs } = run.opened.policy.jira;
-  return { uncertainWaitMs, wait: (ms, reason) => run.wait(ms, reason) };
-}
-
-function toSummary({ digest, channel }: DigestOrder, outcome: PostOutcome): MessageSummary {
-  return summaryOf({ team: digest.team, channel, tickets: digest.lines.length + digest.more }, outcome);
-}
-
-function summaryOf(
-  common: Pick<MessageSummary, 'team' | 'channel' | 'tickets'>,
-  outcome: PostOutcome,
-): MessageSummary {
-  switch (outcome.kind) {
-    case 'sent':
-    case 'already-sent':
-      return { ...common, outcome: outcome.kind };
-    case 'uncertain':
-      return { ...common, outcome: 'unverified', detail: outcome.detail };
-    default:
-      return { ...common, outcome: 'not-sent', detail: outcome.detail };
-  }
-}
-
-/** Where in the channel's history, and in which execution, something of this run may have been sent before. */
-function sending({ input, startedAt, untoldSince }: Run): { originalRunId: string; since: string } {
-  const { startTime, originalExecutionRunId, continuedFromExecutionRunId } = workflowInfo();
-  // Far enough back for a digest of the run that died, and for what this one sent before it was reset.
-  const oldest = [untoldSince ?? input.carry.completedAt ?? startedAt, startTime.toISOString()];
-  const since = before(oldest.sort(compareText)[0] ?? startedAt, 60 * 60_000);
-  // After a link that was reset nobody knows what the links that followed it have sent: no run id is the original one.
-  const isHeir = continuedFromExecutionRunId === input.continued?.cleared;
-  return { originalRunId: isHeir ? originalExecutionRunId : '', since };
 }

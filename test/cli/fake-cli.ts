@@ -14,6 +14,7 @@ import { EMPTY_BALANCE } from '../../src/domain/balance';
 import { EMPTY_CARRY, parseCarry } from '../../src/domain/carry';
 import type { Check } from '../../src/domain/check';
 import type { FindingDetails } from '../../src/domain/finding';
+import type { Notice, PostOutcome } from '../../src/domain/digest';
 import type { PlanReport, Progress, RunReport } from '../../src/domain/report';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes';
 import { countSeverities } from '../../src/domain/severity';
@@ -267,6 +268,9 @@ export class FakeProcess {
   readonly asked: string[] = [];
   /** What Wiz knows by id. */
   findings: readonly FindingDetails[] = [];
+  /** What was posted, and what becomes of a post where it is not simply taken, by channel. */
+  readonly posted: { readonly channel: string; readonly notice: Notice }[] = [];
+  postOutcomes: Readonly<Record<string, PostOutcome>> = {};
   /** What the default channel was told. */
   toldNotices: readonly { readonly key: string; readonly at: string }[] = [];
   /** Whether the channel shows everything; why it shows nothing. */
@@ -359,6 +363,10 @@ export class FakeProcess {
         jira: { check: ask('Jira') },
         slack: {
           check: ask('Slack'),
+          postNotice: (channel, notice) => {
+            this.posted.push({ channel, notice });
+            return Promise.resolve(this.postOutcomes[channel] ?? { kind: 'sent', channel });
+          },
           findNotices: async (_, prefix, since) => {
             if (this.noticeTrouble !== undefined) throw new Error(this.noticeTrouble);
             const told = this.toldNotices.filter(({ key, at }) => key.startsWith(prefix) && at >= since);

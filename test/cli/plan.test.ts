@@ -194,7 +194,7 @@ test('--json has digests and notice as text, and the difference only where there
   const digest = {
     key: 'k',
     team: 'web',
-    lines: [{ ticket: NEW_TICKET, ticketUrl: '', severity: 'HIGH' as const, summary: '[HIGH] Old TLS — lb' }],
+    lines: [{ ticket: NEW_TICKET, ticketUrl: '', severity: 'HIGH' as const, summary: '[HIGH] Old TLS · lb' }],
     counts: countSeverities(['HIGH']),
     more: 0,
     notes: [],
@@ -214,7 +214,7 @@ test('--json has digests and notice as text, and the difference only where there
     {
       team: 'web',
       channel: '#web',
-      text: ['1 new security ticket for web', '🟠 1 high', '🟠 High (new) · Old TLS — lb'],
+      text: ['1 new security ticket for web', '🟠 1 high', '🟠 High (new) · Old TLS · lb'],
     },
   ]);
   expect(answer.notice).toEqual({ channel: '#security', text: ['Attention', '1 held'] });

@@ -107,10 +107,10 @@ HIGH      payments  SEC      granted  none: default team   Old TLS — lb
 
 To be told
   #sec-payments
-    2 new security tickets for payments
+    🔴 1 critical among 2 new security tickets for payments
     🔴 1 critical · 🟠 1 high
-    🔴 CRITICAL (new) due 30 Nov 2026 · Bucket is public — invoices
-    🟠 High (new) · Old TLS — lb
+    🔴 CRITICAL (new) due 30 Nov 2026 · Bucket is public · invoices
+    🟠 High (new) · Old TLS · lb
     SEC-3 is critical in Wiz now; it was filed as high.
   #security
     Wiz findings need your attention

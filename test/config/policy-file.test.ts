@@ -137,6 +137,9 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   'lower-case-project': [
     'p.yaml:2:3 jira.project must be a Jira project key: capitals, digits and _, such as SEC',
   ],
+  'mention-here': [
+    'p.yaml:4:16 teams.security.mention.group must be the id of a Slack user group, such as S0123ABCD, or of a person (U…): @here, @channel and names are not taken',
+  ],
   'mutes-the-rest': [
     'p.yaml:2:5 suppressions[0].match says only what is not meant: it would mute all the rest | name what it mutes as well',
   ],
@@ -154,6 +157,19 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   'archive-too-seldom': ['p.yaml:2:3 audit.archiveEvery must be from 1m to 30d'],
   'page-too-large': ['p.yaml:2:3 limits.pageSize must be a whole number from 1 to 500'],
   'prototype-key': ['p.yaml:3:3 has a key that is not allowed: __proto__'],
+  'quiet-for-ever': [
+    'p.yaml:4:5 teams.security.quietHours is quiet on every day: nothing would ever be told | leave one day out of days',
+  ],
+  'quiet-half': ['p.yaml:4:5 teams.security.quietHours has no to | give both from and to, or days alone'],
+  'quiet-never': [
+    "p.yaml:4:5 teams.security.quietHours is never quiet | give from and to, such as '20:00' and '07:00', or days, or all of them",
+    'p.yaml:7:5 teams.payments.quietHours begins and ends at the same time | name whole days under days',
+  ],
+  'quiet-without-quotes': [
+    "p.yaml:4:32 teams.security.quietHours.to must be a time of the day in quotes, such as '20:00'",
+    'p.yaml:4:42 teams.security.quietHours.timezone must be an IANA time zone, such as UTC or Europe/Berlin',
+    'p.yaml:4:67 teams.security.quietHours.days[0] must be a day of the week: mon, tue, wed, thu, fri, sat, sun',
+  ],
   'reserved-team-name': ['p.yaml:3:3 teams.constructor is a reserved word: name the team otherwise'],
   'route-to-no-team': ['p.yaml:4:5 routes[0].team names no team that exists | the teams are: security'],
   'route-without-match': ['p.yaml:2:5 routes[0].match is missing'],
@@ -483,6 +499,26 @@ routes:
       'data by project',
       'data by tag',
     ]);
+  });
+
+  test('keeps whom a team’s digest calls and when it waits', () => {
+    const text = [
+      'teams:',
+      "  security: { channel: '#s', mention: { group: S0123ABC }, quietHours: { days: sat, timezone: UTC } }",
+      "  a: { channel: '#a', mention: { group: U0123ABC, for: high } }",
+      "  b: { channel: '#b', quietHours: { from: '20:00', to: '07:00', timezone: Europe/Berlin, breakThrough: critical } }",
+    ].join('\n');
+
+    expect(parse(text).policy.teams).toMatchObject({
+      security: {
+        mention: { group: 'S0123ABC', for: ['CRITICAL'] },
+        quietHours: { days: ['sat'], timezone: 'UTC', breakThrough: [] },
+      },
+      a: { mention: { group: 'U0123ABC', for: ['HIGH'] } },
+      b: {
+        quietHours: { from: '20:00', to: '07:00', timezone: 'Europe/Berlin', breakThrough: ['CRITICAL'] },
+      },
+    });
   });
 
   test('with a byte order mark and Windows line ends is read all the same', () => {

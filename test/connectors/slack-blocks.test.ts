@@ -1,8 +1,11 @@
 import * as fc from 'fast-check';
-import { digestMessage, noticeMessage, type SlackMessage } from '../../src/connectors/slack/blocks';
+import type { SlackMessage } from '../../src/connectors/slack/blocks';
+import { digestMessage } from '../../src/connectors/slack/digest-message';
+import { noticeMessage } from '../../src/connectors/slack/notice-message';
+import { threadMessage } from '../../src/connectors/slack/thread-message';
 import { metadataKey } from '../../src/connectors/slack/metadata';
 import type { Digest, Notice } from '../../src/domain/digest';
-import { SEVERITIES } from '../../src/domain/severity';
+import { SEVERITIES, type Severity } from '../../src/domain/severity';
 import { aDigest, aLine } from './slack-digests';
 
 const NASTY = [
@@ -19,7 +22,10 @@ const NASTY = [
   'y '.repeat(500_000),
 ];
 
-const BLOCK_TYPES = 'header section context rich_text rich_text_section plain_text text link'.split(' ');
+const BLOCK_TYPES =
+  'header section context rich_text rich_text_section rich_text_quote rich_text_list plain_text text link'.split(
+    ' ',
+  );
 
 describe('a digest', () => {
   const digest = aDigest({
@@ -40,10 +46,10 @@ describe('a digest', () => {
 
   test('reads from top to bottom: title, counts, tickets, the rest, notes', () => {
     expect(shown(digestMessage(digest))).toEqual([
-      '5 new security tickets for payments',
+      '🔴 1 critical among 5 new security tickets for payments',
       '🔴 1 critical  ·  🟠 4 high',
-      '*🔴 CRITICAL*  *[SEC-1](https://acme.atlassian.net/browse/SEC-1)*  due 30 Nov 2026\nBucket is public — invoices',
-      '🟠 High  *[SEC-2](https://acme.atlassian.net/browse/SEC-2)*  due 30 Nov 2026\nKey never rotated — deploy',
+      '> *🔴 CRITICAL*  *[SEC-1](https://acme.atlassian.net/browse/SEC-1)*  due 30 Nov 2026\n*Bucket is public*\n`invoices`',
+      '🟠 High  *[SEC-2](https://acme.atlassian.net/browse/SEC-2)*  due 30 Nov 2026\nKey never rotated\n`deploy`',
       'and 3 more: [see all in Jira](https://acme.atlassian.net/issues/?jql=a&b)',
       '2 findings are held.',
     ]);
@@ -51,7 +57,7 @@ describe('a digest', () => {
 
   test('says the same in its text, for notifications and screen readers', () => {
     expect(digestMessage(digest).text.split('\n')).toEqual([
-      '5 new security tickets for payments: 🔴 1 critical  ·  🟠 4 high',
+      '🔴 1 critical among 5 new security tickets for payments: 🔴 1 critical  ·  🟠 4 high',
       '🔴 CRITICAL <https://acme.atlassian.net/browse/SEC-1|SEC-1>  due 30 Nov 2026 Bucket is public — invoices',
       '🟠 High <https://acme.atlassian.net/browse/SEC-2|SEC-2>  due 30 Nov 2026 Key never rotated — deploy',
       'and 3 more: <https://acme.atlassian.net/issues/?jql=a&amp;b|see all in Jira>',
@@ -76,7 +82,7 @@ describe('a digest', () => {
   test('that adds to another says so, and is numbered', () => {
     const message = digestMessage(aDigest({ part: 2 }));
 
-    expect(shown(message)[0]).toBe('1 further security ticket for payments');
+    expect(shown(message)[0]).toBe('🔴 1 further critical security ticket for payments');
     expect(message.metadata.event_payload).toMatchObject({
       key: 'wfd-run-0198f/payments/2',
       run: 'wfd-run-0198f',
@@ -114,8 +120,73 @@ describe('a digest', () => {
     expect(texts.slice(-2)).toEqual(['a note', 'a remark']);
   });
 
-  test('of one ticket speaks of one ticket', () => {
-    expect(shown(digestMessage(aDigest()))[0]).toBe('1 new security ticket for payments');
+  test.each([
+    [['CRITICAL'], '🔴 1 new critical security ticket for payments'],
+    [['HIGH'], '1 new security ticket for payments'],
+    [['CRITICAL', 'CRITICAL'], '🔴 2 new critical security tickets for payments'],
+    [['CRITICAL', 'HIGH'], '🔴 1 critical among 2 new security tickets for payments'],
+  ] as const)('of %j is titled %j', (severities, title) => {
+    const lines = severities.map((severity) => aLine({ severity }));
+
+    expect(shown(digestMessage(aDigest({ lines })))[0]).toBe(title);
+  });
+
+  test('calls a group, or a person, only where a ticket is of a severity it names', () => {
+    const calls = (group: string, severity: Severity): string[] =>
+      shown(digestMessage(aDigest({ mention: { group, for: [severity] } })));
+
+    expect(calls('S0123ABC', 'CRITICAL')[2]).toBe('@S0123ABC  1 critical');
+    expect(calls('U0123ABC', 'CRITICAL')[2]).toBe('@U0123ABC  1 critical');
+    expect(calls('S0123ABC', 'HIGH').join()).not.toContain('S0123ABC');
+    expect(digestMessage(aDigest({ mention: { group: 'S0123ABC', for: ['CRITICAL'] } })).text).not.toContain(
+      'S0123',
+    );
+  });
+
+  test('says how many findings a ticket stands for', () => {
+    const line = aLine({
+      summary: '[CRITICAL] Bucket is public — 214 resources in 3 accounts',
+      findings: 214,
+    });
+
+    expect(shown(digestMessage(aDigest({ lines: [line] })))[2]).toMatch(
+      /\n`214 resources in 3 accounts` {2}214 findings$/,
+    );
+  });
+
+  test('shows tickets of other teams apart, with their owners, and counts them apart', () => {
+    const line = aLine({ ticket: 'PLAT-7', severity: 'HIGH', summary: 'Node is old', owner: 'platform' });
+    const others = { lines: [line], more: 2, moreUrl: 'https://acme.atlassian.net/issues/?jql=c' };
+
+    const texts = shown(digestMessage(aDigest({ lines: [aLine({ severity: 'HIGH' })], others })));
+
+    expect(texts[0]).toBe('1 new security ticket for payments');
+    expect(texts.slice(-3)).toEqual([
+      '*For you to know: 3 security tickets of other teams*',
+      '🟠 High  *[PLAT-7](https://acme.atlassian.net/browse/SEC-1)*  for platform  due 30 Nov 2026\nNode is old',
+      'and 2 more: [see all in Jira](https://acme.atlassian.net/issues/?jql=c)',
+    ]);
+    expect(shown(digestMessage(aDigest({ lines: [], others })))[0]).toBe(
+      '3 security tickets of other teams to know of, for payments',
+    );
+  });
+
+  test('names others’ tickets apart in its metadata, and says when these are not all', () => {
+    const others = { lines: [aLine({ ticket: 'PLAT-7' })], more: 2, unlisted: ['PLAT-8'] };
+
+    expect(digestMessage(aDigest({ others })).metadata.event_payload).toMatchObject({
+      tickets: 'SEC-1',
+      others: 'PLAT-7 PLAT-8',
+      moreOthers: '1',
+    });
+  });
+
+  test('shows in one line what waits, below its notes', () => {
+    const standing = '3 findings held for the next run · 2 waiting for Jira PLAT';
+
+    const texts = shown(digestMessage(aDigest({ notes: ['a note'], standing, remarks: ['a remark'] })));
+
+    expect(texts.slice(-3)).toEqual(['a note', standing, 'a remark']);
   });
 
   test('without new tickets says so and keeps its notes', () => {
@@ -132,8 +203,8 @@ describe('a digest', () => {
 
     const line = shown(digestMessage(long))[2]!;
 
-    expect(line).toMatch(/ word…$/);
-    expect(line.split('\n')[1]!.length).toBeLessThanOrEqual(160);
+    expect(line).toMatch(/ word…\*$/);
+    expect(line.split('\n')[1]!.length).toBeLessThanOrEqual(162);
   });
 
   test('names a ticket without a link where its address is none', () => {
@@ -153,6 +224,32 @@ describe('a digest', () => {
     expect(texts).toContain('note 8');
     expect(texts).not.toContain('note 9');
     expect(texts.at(-1)).toBe("and 5 more; the run's report has them all");
+  });
+});
+
+describe('the thread of a digest', () => {
+  const lines = Array.from({ length: 23 }, (_, i) =>
+    aLine({ ticket: `SEC-${i}`, severity: 'HIGH', dueDate: '' }),
+  );
+  const digest = aDigest({ more: 25, moreUrl: 'https://acme.atlassian.net/issues/?jql=a' });
+
+  test('is what had no line, one ticket on a line, and the link to what has none here either', () => {
+    const texts = shown(threadMessage(digest, lines.slice(0, 2)));
+
+    expect(texts).toEqual([
+      '*2 further tickets of this digest*',
+      '- 🟠 High  *[SEC-0](https://acme.atlassian.net/browse/SEC-1)*  [CRITICAL] Bucket is public — invoices' +
+        '- 🟠 High  *[SEC-1](https://acme.atlassian.net/browse/SEC-1)*  [CRITICAL] Bucket is public — invoices',
+      'and 23 more: [see all in Jira](https://acme.atlassian.net/issues/?jql=a)',
+    ]);
+    expect(threadMessage(digest, lines).blocks).toHaveLength(1 + 3 + 1);
+  });
+
+  test('carries a key of its own, by which it is no digest', () => {
+    expect(threadMessage({ ...digest, part: 2 }, lines).metadata).toEqual({
+      event_type: 'wfd_thread',
+      event_payload: { key: 'wfd-run-0198f/payments/2/thread' },
+    });
   });
 });
 
@@ -178,13 +275,15 @@ describe('any text whatever', () => {
     fc.constant(`https://acme.atlassian.net/${'z'.repeat(4_000)}`),
     fc.constant('https://acme.atlassian.net/browse/SEC-1'),
   );
-  const line = fc.record({
+  const lineFacts = {
     ticket: text,
     ticketUrl: url,
     severity: fc.constantFrom(...SEVERITIES),
     summary: text,
     dueDate: fc.oneof(fc.constant('2026-11-30'), text),
-  });
+    findings: fc.nat(),
+  };
+  const line = fc.record(lineFacts);
   const count = fc.nat({ max: 5_000 });
   const digests: fc.Arbitrary<Digest> = fc.record({
     key: text,
@@ -197,6 +296,13 @@ describe('any text whatever', () => {
     remarks: fc.array(text, { maxLength: 70 }),
     unlisted: fc.array(text, { maxLength: 30 }),
     part: fc.integer({ min: 2, max: 9 }),
+    standing: text,
+    others: fc.record({
+      lines: fc.array(fc.record({ ...lineFacts, owner: text }), { maxLength: 14 }),
+      more: count,
+      moreUrl: url,
+      unlisted: fc.array(text, { maxLength: 30 }),
+    }),
   });
   const notices: fc.Arbitrary<Notice> = fc.record({
     key: text,
@@ -207,8 +313,15 @@ describe('any text whatever', () => {
   test('keeps a digest within every limit of Slack, without a mention, without a link but its own', () => {
     fc.assert(
       fc.property(digests, (digest) => {
-        const ours = [...digest.lines.slice(0, 10).map((each) => each.ticketUrl), digest.moreUrl ?? ''];
+        const ours = [digest, digest.others!].flatMap(({ lines, moreUrl = '' }) => [
+          ...lines.slice(0, 10).map((each) => each.ticketUrl),
+          moreUrl,
+        ]);
         expect(problemsOf(digestMessage(digest), ours)).toEqual([]);
+        const inThread = digest.lines.map((each) => each.ticketUrl);
+        expect(problemsOf(threadMessage(digest, digest.lines), [...inThread, digest.moreUrl ?? ''])).toEqual(
+          [],
+        );
       }),
       { numRuns: 150 },
     );
@@ -231,12 +344,14 @@ describe('any text whatever', () => {
     expect(bad({ type: 'section', text: { type: 'mrkdwn', text: '<!channel>' } })).not.toEqual([]);
     expect(bad({ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } })).not.toEqual([]);
     expect(bad({ type: 'context', elements: [] })).not.toEqual([]);
-    expect(
-      bad({
-        type: 'rich_text',
-        elements: [{ type: 'rich_text_section', elements: [{ type: 'broadcast', range: 'channel' }] }],
-      }),
-    ).not.toEqual([]);
+    for (const element of [
+      { type: 'broadcast', range: 'channel' },
+      { type: 'usergroup', usergroup_id: 'S0123ABC' },
+    ]) {
+      expect(
+        bad({ type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [element] }] }),
+      ).not.toEqual([]);
+    }
     expect(problemsOf({ ...good, text: 'see <!here>' }, [])).not.toEqual([]);
     expect(problemsOf(good, [])).not.toEqual([]);
   });
@@ -255,19 +370,33 @@ interface Loose {
   readonly text?: Loose | string;
   readonly url?: string;
   readonly elements?: readonly Loose[];
-  readonly style?: { readonly bold?: boolean };
+  readonly style?: 'bullet' | { readonly bold?: boolean; readonly code?: boolean };
+  readonly usergroup_id?: string;
+  readonly user_id?: string;
 }
 
-/** What a person sees, bold as *…* and links as [label](url). */
+/** What a person sees: bold as *…*, a quote as > …, items as - …, a resource as `…`, links as [label](url). */
 function shown(message: SlackMessage): string[] {
   return message.blocks.map((block) => textOf(block as Loose));
 }
 
 function textOf(part: Loose): string {
-  if (part.elements !== undefined) return part.elements.map(textOf).join('');
-  const text = typeof part.text === 'object' ? textOf(part.text) : (part.text ?? '');
-  const linked = part.url === undefined ? text : `[${text}](${part.url})`;
-  return part.style?.bold === true ? `*${linked}*` : linked;
+  const { usergroup_id: group, user_id: user } = part;
+  if (group !== undefined || user !== undefined) return `@${group ?? user}`;
+  return part.elements === undefined ? wordOf(part) : partsOf(part, part.elements.map(textOf));
+}
+
+function partsOf({ type }: Loose, texts: readonly string[]): string {
+  if (type === 'rich_text_list') return texts.map((text) => `- ${text}`).join('');
+  return type === 'rich_text_quote' ? `> ${texts.join('')}` : texts.join('');
+}
+
+function wordOf({ text: inner = '', url, style }: Loose): string {
+  const text = typeof inner === 'object' ? textOf(inner) : inner;
+  const linked = url === undefined ? text : `[${text}](${url})`;
+  if (typeof style !== 'object') return linked;
+  if (style.code === true) return `\`${linked}\``;
+  return style.bold === true ? `*${linked}*` : linked;
 }
 
 /** Slack's published limits, and what may ring or be clicked, written down apart from the code that keeps them. */

@@ -44,7 +44,7 @@ describe('a post', () => {
     const [request] = slack.calls('chat.postMessage');
     expect(request!.args).toMatchObject({
       channel: 'C0PAYMENTS',
-      text: expect.stringContaining('1 new security ticket for payments'),
+      text: expect.stringContaining('1 new critical security ticket for payments'),
       unfurl_links: 'false',
       unfurl_media: 'false',
       link_names: 'false',

@@ -9,18 +9,19 @@ import { POSTED, refusal, ScriptedSlack, type Answer } from './slack-scripted';
 const TOKEN = 'xoxb-4711-very-secret';
 
 /** Every error that chat.postMessage documents (docs.slack.dev, 2026-08-20), the general ones included. */
-const DOCUMENTED: Readonly<Record<Exclude<PostOutcome['kind'], 'sent' | 'already-sent'>, string>> = {
-  refused:
-    'accesslimited message_limit_exceeded org_login_required rate_limited ratelimited request_timeout service_unavailable team_added_to_org',
-  uncertain: 'fatal_error internal_error',
-  'channel-broken':
-    // The channel.
-    'channel_not_found ekm_access_denied is_archived messages_tab_disabled no_permission not_in_channel restricted_action restricted_action_non_threadable_channel restricted_action_read_only_channel restricted_action_thread_locked restricted_action_thread_only_channel slack_connect_canvas_sharing_blocked slack_connect_file_link_sharing_blocked slack_connect_lists_sharing_blocked team_not_found ' +
-    // What we sent, even without its layout.
-    'as_user_not_supported attachment_payload_limit_exceeded cannot_reply_to_message draft_already_deleted draft_already_sent draft_has_conflict draft_not_found duplicate_channel_not_found duplicate_message_not_found invalid_arg_name invalid_arguments invalid_array_arg invalid_blocks invalid_blocks_format invalid_charset invalid_form_data invalid_metadata_format invalid_metadata_schema invalid_post_type markdown_text_conflict metadata_must_be_sent_from_app metadata_too_large missing_file_data missing_post_type msg_blocks_too_long no_text send_on_behalf_not_allowed too_many_attachments too_many_contact_cards',
-  'slack-broken':
-    'access_denied account_inactive app_access_restricted deprecated_endpoint enterprise_is_restricted invalid_auth method_deprecated missing_scope not_allowed_token_type not_authed team_access_not_granted token_expired token_revoked two_factor_setup_required',
-};
+const DOCUMENTED: Readonly<Record<Exclude<PostOutcome['kind'], 'sent' | 'already-sent' | 'waits'>, string>> =
+  {
+    refused:
+      'accesslimited message_limit_exceeded org_login_required rate_limited ratelimited request_timeout service_unavailable team_added_to_org',
+    uncertain: 'fatal_error internal_error',
+    'channel-broken':
+      // The channel.
+      'channel_not_found ekm_access_denied is_archived messages_tab_disabled no_permission not_in_channel restricted_action restricted_action_non_threadable_channel restricted_action_read_only_channel restricted_action_thread_locked restricted_action_thread_only_channel slack_connect_canvas_sharing_blocked slack_connect_file_link_sharing_blocked slack_connect_lists_sharing_blocked team_not_found ' +
+      // What we sent, even without its layout.
+      'as_user_not_supported attachment_payload_limit_exceeded cannot_reply_to_message draft_already_deleted draft_already_sent draft_has_conflict draft_not_found duplicate_channel_not_found duplicate_message_not_found invalid_arg_name invalid_arguments invalid_array_arg invalid_blocks invalid_blocks_format invalid_charset invalid_form_data invalid_metadata_format invalid_metadata_schema invalid_post_type markdown_text_conflict metadata_must_be_sent_from_app metadata_too_large missing_file_data missing_post_type msg_blocks_too_long no_text send_on_behalf_not_allowed too_many_attachments too_many_contact_cards',
+    'slack-broken':
+      'access_denied account_inactive app_access_restricted deprecated_endpoint enterprise_is_restricted invalid_auth method_deprecated missing_scope not_allowed_token_type not_authed team_access_not_granted token_expired token_revoked two_factor_setup_required',
+  };
 
 let slack: ScriptedSlack;
 let messenger: Messenger;

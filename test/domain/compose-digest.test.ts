@@ -1,9 +1,12 @@
 import { EMPTY_CARRY } from '../../src/domain/carry';
-import { composeAttention, composeDigests } from '../../src/domain/compose-digest';
-import type { Outcome } from '../../src/domain/decision';
+import { composeAttention } from '../../src/domain/compose-attention';
+import { composeDigests } from '../../src/domain/compose-digest';
+import type { HeldCause, Outcome } from '../../src/domain/decision';
 import { EMPTY_BOOK } from '../../src/domain/book-state';
+import type { FindingRef } from '../../src/domain/finding';
 import { RunBook } from '../../src/domain/run-book';
-import { aCreate, aPolicy, aRef, NOW } from '../support/builders';
+import { describeStanding, lastingMarks } from '../../src/domain/team-standing';
+import { aCreate, aPolicy, aRef, aSuppression, NOW } from '../support/builders';
 
 const context = {
   policy: aPolicy(),
@@ -40,7 +43,9 @@ test('a team hears of its own tickets only, ten by line and the rest by number',
     counts: { CRITICAL: 2, HIGH: 11 },
   });
   expect(orders[0]?.digest.lines).toHaveLength(10);
-  expect(orders[0]?.digest.moreUrl).toContain('wfd-run-1');
+  expect(decodeURIComponent(orders[0]?.digest.moreUrl ?? '')).toContain(
+    'jql=labels = "wfd-team-payments" AND labels = "wfd-run-1" ORDER BY priority DESC',
+  );
 });
 
 test('nothing new, nothing said', () => {
@@ -137,4 +142,147 @@ test('what is known of an earlier run from two sides is counted once', () => {
   expect(order?.earlier).toEqual([
     { run: 'wfd-run-0', keys: ['SEC-1', 'SEC-2', 'SEC-3', 'SEC-4'], count: 4 },
   ]);
+});
+
+describe('what waits', () => {
+  function bookOf(
+    findings: readonly Partial<FindingRef>[],
+    outcome: 'parked' | 'created' = 'parked',
+  ): RunBook {
+    const candidates = findings.map((each, index) => aCreate({ id: `w${index}`, team: 'platform', ...each }));
+    const book = new RunBook({ ...EMPTY_BOOK, candidates });
+    const common = { destination: 'Jira PLAT', cure: 'mend it', reason: 'a field is missing' };
+    const made = { ticket: 'PLAT-1', summary: 's', reason: 'new' };
+    book.settle(
+      candidates.map(({ finding }) =>
+        outcome === 'parked' ? { kind: 'parked', finding, ...common } : { kind: 'created', finding, ...made },
+      ),
+      { at: NOW },
+    );
+    return book;
+  }
+
+  function hold(book: RunBook, cause: HeldCause, number: number): void {
+    const finding = aRef({ id: `h${number}`, team: 'platform' });
+    book.rule({ approved: [], held: [{ kind: 'held', finding, cause, reason: 'too many' }] });
+  }
+
+  test('is told to its team once, for as long as it lasts, and alone where there is no ticket', () => {
+    const book = bookOf([{}, {}]);
+    hold(book, 'risk', 1);
+
+    const [order] = composeDigests(book.snapshot(), context);
+    const again = composeDigests(book.snapshot(), { ...context, told: order?.marks ?? [] });
+
+    expect(order).toMatchObject({
+      channel: '#sec-platform',
+      digest: { lines: [], notes: ['1 finding held for the next run · 2 waiting for Jira PLAT'] },
+    });
+    expect(order?.digest).not.toHaveProperty('standing');
+    expect(again).toEqual([]);
+    expect(lastingMarks(book.snapshot().teams, order?.marks ?? [])).toEqual(order?.marks);
+    expect(lastingMarks({}, order?.marks ?? [])).toEqual([]);
+  });
+
+  test('and was told stands below the tickets of the next digest', () => {
+    const book = bookOf([{}], 'created');
+    hold(book, 'limit', 1);
+
+    const [order] = composeDigests(book.snapshot(), { ...context, told: ['standing platform held'] });
+
+    expect(order?.digest).toMatchObject({ standing: '1 finding held for the next run', notes: [] });
+  });
+
+  test('for a person is no news, nor is what is suppressed', () => {
+    const book = new RunBook(EMPTY_BOOK);
+    hold(book, 'approval', 1);
+    hold(book, 'rejected', 2);
+    const muted = aRef({ id: 'm', team: 'platform', suppression: 0 });
+    const match = { fingerprint: aRef({ id: 'n' }).fingerprint, key: 'PLAT-1' };
+    const done = { at: NOW, resolution: "Won't Do" };
+    const policy = aPolicy({ suppressions: [aSuppression()] });
+    book.enterPage([muted, aRef({ id: 'n', team: 'platform' })], [{ ...match, done }], { policy, now: NOW });
+
+    expect(composeDigests(book.snapshot(), context)).toEqual([]);
+    expect(describeStanding(book.snapshot().teams['platform']!)).toBe(
+      "1 finding held for approval · 1 held because a person rejected them · 1 suppressed by rule · 1 closed in Jira as won't do",
+    );
+  });
+
+  test('is no digest of its own where the default channel hears of it anyway', () => {
+    const book = bookOf([{ team: 'security' }]);
+
+    expect(composeDigests(book.snapshot(), context)).toEqual([]);
+  });
+});
+
+describe('a team that is only told', () => {
+  const finding = aRef({ id: 'f1', team: 'payments', tell: ['platform', 'payments', 'gone'] });
+  const outcome: Outcome = { kind: 'created', finding, ticket: 'SEC-1', summary: 's1', reason: 'new' };
+
+  test('hears of the ticket with its owner, apart from its own, and it counts once', () => {
+    const book = bookWith([outcome, created(3, 'platform')]);
+
+    const orders = composeDigests(book.snapshot(), context);
+
+    expect(orders.map(({ digest: { team, counts, others } }) => [team, counts.CRITICAL, others])).toEqual([
+      ['payments', 1, undefined],
+      ['platform', 0, { more: 0, lines: [expect.objectContaining({ ticket: 'SEC-1', owner: 'payments' })] }],
+    ]);
+    expect(book.snapshot().tickets).toHaveLength(2);
+  });
+
+  test('hears of more than ten by number, and of all by the link', () => {
+    const told = [...Array(13).keys()].map((number): Outcome => {
+      const one = created(number + 1);
+      return { ...one, finding: { ...one.finding, tell: ['platform'] } };
+    });
+
+    const others = composeDigests(bookWith(told).snapshot(), context)[1]?.digest.others;
+
+    expect(others).toMatchObject({ more: 3, lines: { length: 10 }, unlisted: { length: 3 } });
+    expect(decodeURIComponent(others?.moreUrl ?? '')).toContain('labels = "wfd-tell-platform" AND');
+  });
+
+  test('hears of it from the next run when its own run died, by the labels of the ticket', () => {
+    const book = new RunBook(EMPTY_BOOK);
+    book.noteFiled([{ ticket: 'SEC-1', run: 'wfd-run-0', team: 'payments', tell: ['platform'] }], toPayments);
+
+    expect(composeDigests(book.snapshot(), context)).toMatchObject([
+      { digest: { team: 'payments' }, earlier: [{ run: 'wfd-run-0', keys: ['SEC-1'] }] },
+      { digest: { team: 'platform' }, earlier: [], earlierOthers: [{ run: 'wfd-run-0', keys: ['SEC-1'] }] },
+    ]);
+  });
+
+  test('hears of it from the next run as well when the finding is still open', () => {
+    const book = new RunBook(EMPTY_BOOK);
+    const fresh = { createdAt: NOW, run: 'wfd-run-0', tell: ['platform'] };
+    const match = { fingerprint: finding.fingerprint, key: 'SEC-1', fresh };
+    book.enterPage([finding], [match], { policy: context.policy, now: NOW });
+
+    expect(composeDigests(book.snapshot(), context)[1]).toMatchObject({
+      digest: { team: 'platform' },
+      earlierOthers: [{ run: 'wfd-run-0', keys: ['SEC-1'], count: 1 }],
+    });
+  });
+
+  test('is not told of its own run’s tickets as of an earlier one’s', () => {
+    const book = bookWith([outcome]);
+    book.noteFiled([{ ticket: 'SEC-1', run: 'wfd-run-1', team: 'payments', tell: ['platform'] }], toPayments);
+
+    expect(composeDigests(book.snapshot(), context)[1]).not.toHaveProperty('earlierOthers');
+  });
+});
+
+test('a team calls whom it names, by its digest', () => {
+  const { teams } = context.policy;
+  const mention = { group: 'S0123ABC', for: ['CRITICAL' as const] };
+  const policy = aPolicy({ teams: { ...teams, payments: { ...teams['payments']!, mention } } });
+
+  const orders = composeDigests(bookWith([created(1), created(2, 'platform')]).snapshot(), {
+    ...context,
+    policy,
+  });
+
+  expect(orders.map(({ digest }) => digest.mention)).toEqual([mention, undefined]);
 });

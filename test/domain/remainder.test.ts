@@ -1,14 +1,8 @@
 import * as fc from 'fast-check';
 import type { EarlierRun } from '../../src/domain/compose-digest';
-import { type Digest, type DigestLine, noteMark, type SeenDigest } from '../../src/domain/digest';
-import {
-  completeDigest,
-  isNothing,
-  isQuiet,
-  keysThatMayHaveMoved,
-  keysToRead,
-  withoutTold,
-} from '../../src/domain/remainder';
+import { type Digest, type DigestLine, isQuiet, noteMark, type SeenDigest } from '../../src/domain/digest';
+import { completeDigest, type ReadFor } from '../../src/domain/complete-digest';
+import { isNothing, keysThatMayHaveMoved, keysToRead, withoutTold } from '../../src/domain/remainder';
 import { countSeverities, type Severity } from '../../src/domain/severity';
 import type { Ticket } from '../../src/domain/ticket';
 import { aFingerprint, aTicket } from '../support/builders';
@@ -43,13 +37,22 @@ function remainderOf(digest: Digest, digests: readonly SeenDigest[], earlier: re
 }
 
 function read(keys: readonly string[], severity = 'critical'): Ticket[] {
-  const labels = [`wiz-severity-${severity}`];
+  const labels = [`wiz-severity-${severity}`, 'wfd-team-platform'];
   return keys.map((key) => aTicket(aFingerprint(key), { key, labels, summary: `about ${key}` }));
 }
 
 function complete(remainder: ReturnType<typeof remainderOf>, isCertain = true): Digest {
-  const tickets = read(keysToRead(remainder));
-  return completeDigest(remainder, { tickets, named: [], siteUrl: SITE, isCertain });
+  const { own, others } = keysToRead(remainder);
+  return completeDigest(remainder, {
+    ...whatWasRead({ tickets: read(own) }),
+    others: { tickets: read(others), named: [] },
+    isCertain,
+  });
+}
+
+function whatWasRead(own: Partial<ReadFor['own']>): ReadFor {
+  const nothing = { tickets: [], named: [] };
+  return { own: { ...nothing, ...own }, others: nothing, siteUrl: SITE, isCertain: true };
 }
 
 function namedIn({ lines, unlisted = [] }: Digest): string[] {
@@ -103,7 +106,7 @@ test('tickets that had no line get one when those before them were told', () => 
 
   const digest = complete(remainder);
 
-  expect(keysToRead(remainder)).toEqual(keys(12, 14));
+  expect(keysToRead(remainder).own).toEqual(keys(12, 14));
   expect(digest.lines.map(({ ticket }) => ticket)).toEqual(keys(12, 14));
   expect(digest).toMatchObject({ more: 0, counts: { CRITICAL: 3, HIGH: 0 } });
   expect(digest).not.toHaveProperty('moreUrl');
@@ -116,7 +119,9 @@ test('tickets of earlier runs are added, worst first, with a word about why they
 
   expect(digest.lines.map(({ ticket }) => ticket)).toEqual(keys(50, 59));
   expect(digest).toMatchObject({ more: 4, unlisted: ['SEC-60', 'SEC-1'], counts: { CRITICAL: 11, HIGH: 1 } });
-  expect(decodeURIComponent(digest.moreUrl ?? '')).toContain('labels in ("run-1", "run-0")');
+  expect(decodeURIComponent(digest.moreUrl ?? '')).toContain(
+    'labels = "wfd-team-payments" AND labels in ("run-1", "run-0") ORDER BY',
+  );
   expect(digest.remarks).toEqual(['13 of these were filed by an earlier run that could not tell you.']);
 });
 
@@ -146,7 +151,7 @@ test('the digest of another team says nothing about the tickets of this one', ()
   const earlier = [{ run: 'run-0', keys: ['SEC-50'], count: 1 }];
   const told = seen({ key: 'run-0/platform', toldMore: true });
 
-  expect(keysToRead(remainderOf(aDigest([]), [told], earlier))).toEqual(['SEC-50']);
+  expect(keysToRead(remainderOf(aDigest([]), [told], earlier)).own).toEqual(['SEC-50']);
 });
 
 test('where the channel cannot be read, the word about earlier tickets says so', () => {
@@ -162,9 +167,7 @@ test('where the channel cannot be read, the word about earlier tickets says so',
 test('earlier tickets that Jira does not show any more leave nothing to say', () => {
   const remainder = remainderOf(aDigest([]), [], [{ run: 'run-0', keys: ['SEC-50'], count: 3 }]);
 
-  expect(isQuiet(completeDigest(remainder, { tickets: [], named: [], siteUrl: SITE, isCertain: true }))).toBe(
-    true,
-  );
+  expect(isQuiet(completeDigest(remainder, whatWasRead({})))).toBe(true);
 });
 
 test('a note is told once, by whichever run', () => {
@@ -217,14 +220,76 @@ test('a ticket that moved is told once, whatever keys it is asked for by', () =>
   const earlier = [{ run: 'run-1', keys: ['PLAT-9', 'PLAT-7', 'SEC-5'], count: 3 }];
   const remainder = remainderOf(digest, [], earlier);
 
-  const whole = completeDigest(remainder, {
-    // SEC-1 is PLAT-9 by now, and SEC-5 is PLAT-7.
-    tickets: [...read(['PLAT-9', 'PLAT-7']), ...read(['PLAT-7'])],
-    named: read(['PLAT-9']),
-    siteUrl: SITE,
-    isCertain: true,
+  const whole = completeDigest(
+    remainder,
+    whatWasRead({
+      // SEC-1 is PLAT-9 by now, and SEC-5 is PLAT-7.
+      tickets: [...read(['PLAT-9', 'PLAT-7']), ...read(['PLAT-7'])],
+      named: read(['PLAT-9']),
+    }),
+  );
+
+  expect(keysThatMayHaveMoved(remainder).own).toEqual(['SEC-1']);
+  expect(namedIn(whole)).toEqual(['PLAT-7', 'SEC-1']);
+});
+
+describe('tickets of other teams', () => {
+  const others = { lines: keys(21, 23).map((key) => ({ ...aLine(key), owner: 'platform' })), more: 0 };
+  const earlierOthers = [{ run: 'run-0', keys: ['SEC-60'], count: 1 }];
+
+  function rest(digests: readonly SeenDigest[], digest = aDigest(keys(1, 2), { others })) {
+    return withoutTold({ digest, earlier: [], earlierOthers }, { digests, isCertain: true });
+  }
+
+  test('are told once, whoever told of them and as whose', () => {
+    const told = [
+      seen({ key: 'run-0/payments', others: ['SEC-21'] }),
+      seen({ key: 'run-0/platform', tickets: ['SEC-22'] }),
+    ];
+
+    const digest = complete(rest(told));
+
+    expect(digest.others?.lines.map(({ ticket, owner }) => `${ticket} ${owner}`)).toEqual([
+      'SEC-60 platform',
+      'SEC-23 platform',
+    ]);
+    expect(digest.counts).toEqual({ ...countSeverities([]), HIGH: 2 });
   });
 
-  expect(keysThatMayHaveMoved(remainder)).toEqual(['SEC-1']);
-  expect(namedIn(whole)).toEqual(['PLAT-7', 'SEC-1']);
+  test('that were told as others are still news to their own team', () => {
+    const digest = complete(rest([seen({ key: 'run-1/web', others: ['SEC-1', 'SEC-21'] })]));
+
+    expect(namedIn(digest)).toEqual(keys(1, 2));
+    expect(digest.others?.lines.map(({ ticket }) => ticket)).toEqual(['SEC-60', 'SEC-22', 'SEC-23']);
+  });
+
+  test('count as told when a digest of the same key told of more of them than it lists', () => {
+    const told = [
+      seen({ tickets: ['SEC-1'], toldMoreOthers: true }),
+      seen({ key: 'run-0/payments', toldMoreOthers: true }),
+    ];
+
+    const digest = complete(rest(told));
+
+    expect(namedIn(digest)).toEqual(['SEC-2']);
+    expect(digest).not.toHaveProperty('others');
+  });
+
+  test('alone are something to say, and nothing when they were told', () => {
+    const digest = aDigest([], { others });
+
+    expect(isNothing(rest([], digest))).toBe(false);
+    expect(isQuiet(digest)).toBe(false);
+    expect(
+      isNothing(rest([seen({ key: 'run-9/payments', others: [...keys(21, 23), 'SEC-60'] })], digest)),
+    ).toBe(true);
+  });
+});
+
+test('tickets that waited for the end of quiet hours are told as such', () => {
+  const earlier = [{ run: 'run-0', keys: ['SEC-50'], count: 1, isQuiet: true as const }];
+
+  expect(complete(remainderOf(aDigest([]), [], earlier)).remarks).toEqual([
+    '1 of these was filed during your quiet hours.',
+  ]);
 });

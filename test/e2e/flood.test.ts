@@ -38,8 +38,8 @@ test('a flood on production: each run files the worst until the risk reaches 70,
     held: [{ cause: 'risk', count: 151 }],
   });
   expect(reports[0]?.tickets[0]?.risk).toBe(55);
-  const notices = messagesIn(world, 'security').filter((message) =>
-    message.includes('held for the next run'),
+  const notices = messagesIn(world, 'security').filter(
+    (message) => message.includes('need your attention') && message.includes('held for the next run'),
   );
   expect(notices).toHaveLength(1);
   expect(notices[0]).toContain('151 findings are held for the next run');

@@ -1,7 +1,7 @@
 import { CompleteAsyncError } from '@temporalio/activity';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../../src/activities';
-import type { SendDigestInput } from '../../src/activities/notify';
+import type { SendDigestInput } from '../../src/activities/digest-to-send';
 import { loadConfiguration } from '../../src/config/configuration';
 import type { PostOutcome } from '../../src/domain/digest';
 import type { RunReport } from '../../src/domain/report';

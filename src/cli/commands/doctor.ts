@@ -9,7 +9,8 @@ import { checkTemporal } from '../doctor/temporal';
 import { renderChecks } from '../render/doctor';
 
 const HELP = `
-Reads only: nothing is created and nobody is told.
+Reads only: nothing is created, and nobody is told. With --send-test every channel of the policy
+gets one message that says it is a test; its line has the link, or what is wrong and the cure.
 What is missing is a line, and the rest is looked at all the same.
 The last lines say what the worker can do at most.
 
@@ -19,23 +20,25 @@ export function addDoctor(program: Command, cli: Cli): void {
   program
     .command('doctor')
     .description('look at every credential, permission, field, channel and limit')
+    .option('--send-test', 'post a test message to every channel of the policy')
     .option('--json', 'print the checks as JSON')
     .addHelpText('after', HELP)
-    .action(async (options: { readonly json?: true }) => {
-      const checks = await examine(cli);
+    .action(async (options: { readonly json?: true; readonly sendTest?: true }) => {
+      const checks = await examine(cli, options.sendTest === true);
       if (options.json) answerJson(cli, checks);
       else answer(cli, renderChecks(checks, cli.view()));
       cli.finish(checks.some(({ state }) => state === 'failed') ? 1 : 0);
     });
 }
 
-async function examine(cli: Cli): Promise<readonly Check[]> {
+async function examine(cli: Cli, isTestWanted: boolean): Promise<readonly Check[]> {
   const env = cli.environment();
   const { checks, policy } = checkPolicy(env);
+  const now = cli.io.now().toISOString();
   const [services, temporal] = await Promise.all([
-    checkServices(cli.backend, env, policy),
+    checkServices(cli.backend, { env, policy, ...(isTestWanted ? { sendTestAt: now } : {}) }),
     checkTemporal(cli.backend, env),
   ]);
-  const suppressions = checkSuppressions(policy, temporal.memory, cli.io.now().toISOString());
+  const suppressions = checkSuppressions(policy, temporal.memory, now);
   return [...checks, ...suppressions, ...services, ...temporal.checks, ...listOperations()];
 }

@@ -5,23 +5,35 @@ import type { Policy } from '../../domain/policy';
 import { neededFacts } from '../../routing/needed-facts';
 import type { Backend } from '../backend';
 import { readWhatIsThere } from '../partial-settings';
+import { sendTestMessages } from './test-messages';
 
 const SERVICES = ['Wiz', 'Jira', 'Slack'] as const;
 
 type ServiceName = (typeof SERVICES)[number];
 
+export interface Examination {
+  readonly env: NodeJS.ProcessEnv;
+  /** Undefined where it cannot be read. */
+  readonly policy: Policy | undefined;
+  /** ISO, and only where test messages are wanted: when they are sent. */
+  readonly sendTestAt?: string;
+}
+
 /** Every service whose own variables are in order is asked, whatever is wrong with the others'. */
 export async function checkServices(
   backend: Backend,
-  env: NodeJS.ProcessEnv,
-  policy: Policy | undefined,
+  { env, policy, sendTestAt }: Examination,
 ): Promise<readonly Check[]> {
   const { settings, problems } = readWhatIsThere(env);
+  const channels = policy === undefined ? [] : channelsOf(policy);
   const connectors = backend.createConnectors(settings);
   const asking: Record<ServiceName, () => Promise<readonly Check[]>> = {
     Wiz: () => connectors.wiz.check(policy === undefined ? [] : neededFacts(policy)),
     Jira: () => connectors.jira.check(policy === undefined ? [] : wishesOf(policy)),
-    Slack: () => connectors.slack.check(policy === undefined ? [] : channelsOf(policy)),
+    Slack: async () => [
+      ...(await connectors.slack.check(channels)),
+      ...(sendTestAt === undefined ? [] : await sendTestMessages(connectors.slack, channels, sendTestAt)),
+    ],
   };
   const checks = SERVICES.map(async (service) => {
     const own = problems.filter(({ where }) => where.startsWith(`${service.toUpperCase()}_`));

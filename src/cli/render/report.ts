@@ -100,14 +100,15 @@ function paintCount(severity: Severity, counts: SeverityCounts | undefined, { st
 const TOLD = {
   sent: 'yes',
   'already-sent': 'yes, before',
+  waits: 'not yet',
   'not-sent': 'no',
   unverified: 'not certain',
 } as const;
 
 function renderTold({ outcome, detail }: MessageSummary, { style }: View): string {
-  const isTold = outcome === 'sent' || outcome === 'already-sent';
   const text = detail === undefined ? TOLD[outcome] : `${TOLD[outcome]}: ${detail}`;
-  return isTold ? style.good(text) : style.bad(text);
+  if (outcome === 'waits') return style.doubtful(text);
+  return outcome === 'sent' || outcome === 'already-sent' ? style.good(text) : style.bad(text);
 }
 
 function renderTickets(report: RunReport, view: View): string {

@@ -1,10 +1,11 @@
-import { digestMessage, noticeMessage } from './blocks';
 import { ChannelDirectory } from './channels';
 import { checkSlack } from './check';
 import { findDigests, findNotices, findPosted } from './history';
 import { rememberIdentity } from './identity';
 import type { Messenger } from './messenger';
+import { noticeMessage } from './notice-message';
 import { post, type SlackParts } from './post';
+import { postDigest } from './post-digest';
 import { createCall, type SlackOptions } from './web';
 
 /** Slack as the worker sees it. One per process: channel ids and the bot's identity are remembered. */
@@ -17,8 +18,8 @@ export function createSlackConnector(options: SlackOptions): Messenger {
     notice: options.onNotice ?? (() => undefined),
   };
   return {
-    postDigest: (channel, digest) => post(parts, channel, digestMessage(digest)),
-    postNotice: (channel, notice) => post(parts, channel, noticeMessage(notice)),
+    postDigest: (channel, digest, thread) => postDigest(parts, { channel, digest, thread }),
+    postNotice: async (channel, notice) => (await post(parts, channel, noticeMessage(notice))).outcome,
     findPosted: (channel, key, sinceIso) => findPosted(parts, { channel, key, sinceIso }),
     findNotices: (channel, prefix, sinceIso) => findNotices(parts, { channel, prefix, sinceIso }),
     findDigests: (channel, sinceIso) => findDigests(parts, { channel, sinceIso }),

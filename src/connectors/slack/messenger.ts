@@ -1,10 +1,13 @@
 import type { Check } from '../../domain/check';
-import type { Digest, Notice, PostOutcome, Seen, SeenNotices } from '../../domain/digest';
+import type { Digest, DigestLine, Notice, PostOutcome, Seen, SeenNotices } from '../../domain/digest';
 
 /** What the worker asks of Slack: send, and look whether something was sent. */
 export interface Messenger {
-  /** One post, no retry, no look before. Never throws. */
-  postDigest(channel: string, digest: Digest): Promise<PostOutcome>;
+  /**
+   * One post, no retry, no look before. Never throws. What is given for its thread, at most 40 lines, follows a post that was
+   * taken, as one reply and once; whatever becomes of that, the digest is sent.
+   */
+  postDigest(channel: string, digest: Digest, thread?: readonly DigestLine[]): Promise<PostOutcome>;
   postNotice(channel: string, notice: Notice): Promise<PostOutcome>;
   /**
    * Looks through the channel's history since `sinceIso` for a message of ours with this key in its metadata.

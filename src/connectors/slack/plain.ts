@@ -1,5 +1,7 @@
 import type { Digest, Notice } from '../../domain/digest';
-import { digestMessage, noticeMessage, type SlackMessage } from './blocks';
+import type { Block, RichElement, SlackMessage } from './blocks';
+import { digestMessage } from './digest-message';
+import { noticeMessage } from './notice-message';
 
 /** What a channel would show of it, a line for each block: the very message, without its form. */
 export function digestLines(digest: Digest): string[] {
@@ -14,8 +16,19 @@ function linesOf({ blocks }: SlackMessage): string[] {
   return blocks.flatMap(textsOf).map((line) => line.replaceAll(/\s*\n\s*/g, ' · ').replaceAll(/\s+/g, ' '));
 }
 
-function textsOf(block: SlackMessage['blocks'][number]): string[] {
-  if (block.type === 'rich_text')
-    return block.elements.map(({ elements }) => elements.map(({ text }) => text).join(''));
+function textsOf(block: Block): string[] {
+  if (block.type === 'rich_text') return block.elements.map(richTextOf);
   return block.type === 'context' ? block.elements.map(({ text }) => text) : [block.text.text];
+}
+
+type RichPart = Extract<Block, { type: 'rich_text' }>['elements'][number];
+
+function richTextOf(part: RichPart): string {
+  if (part.type === 'rich_text_list') return part.elements.map(richTextOf).join('\n');
+  return part.elements.map(wordOf).join('');
+}
+
+function wordOf(element: RichElement): string {
+  if (element.type === 'usergroup') return `@${element.usergroup_id}`;
+  return element.type === 'user' ? `@${element.user_id}` : element.text;
 }

@@ -20,21 +20,28 @@ interface Target extends SlackParts {
   readonly label: string;
 }
 
-interface Posted {
+/** Where a message stands: what a reply to it needs. */
+export interface Posted {
   readonly channel: string;
   readonly ts: string;
 }
 
 type Sent = Posted | SlackFailure;
 
+export interface PostResult {
+  readonly outcome: PostOutcome;
+  /** Only where it was sent. */
+  readonly posted?: Posted;
+}
+
 /**
  * One message, once. A second request follows only what Slack has refused for certain: for want of membership (the
  * bot joins first, where it may), or for its layout or metadata (sent as text). Each request takes up to the timeout.
  */
-export async function post(parts: SlackParts, channel: string, message: SlackMessage): Promise<PostOutcome> {
+export async function post(parts: SlackParts, channel: string, message: SlackMessage): Promise<PostResult> {
   const label = channelLabel(channel);
   const id = await parts.channels.idOf(channel).catch(toFailure);
-  if (id instanceof SlackFailure) return toOutcomeBeforePost(id, label);
+  if (id instanceof SlackFailure) return { outcome: toOutcomeBeforePost(id, label) };
   // Asked before, so that nothing can go wrong between a message that was sent and our saying so.
   const siteUrl = (await parts.identity().catch(() => undefined))?.siteUrl;
 
@@ -43,8 +50,19 @@ export async function post(parts: SlackParts, channel: string, message: SlackMes
   const sent = kindOf(first) === 'payload' ? await sendAsText(target, message, first) : first;
 
   if (codeOf(sent) === 'channel_not_found') parts.channels.forget(channel);
-  if (sent instanceof SlackFailure) return toPostOutcome(sent, label);
-  return { kind: 'sent', channel, ...(siteUrl === undefined ? {} : { link: messageLink(siteUrl, sent) }) };
+  if (sent instanceof SlackFailure) return { outcome: toPostOutcome(sent, label) };
+  const link = siteUrl === undefined ? {} : { link: messageLink(siteUrl, sent) };
+  return { outcome: { kind: 'sent', channel, ...link }, posted: sent };
+}
+
+/** One reply below a message that has just been sent, once. `undefined` when it was taken. */
+export async function reply(
+  { call }: SlackParts,
+  { channel, ts }: Posted,
+  message: SlackMessage,
+): Promise<SlackFailure | undefined> {
+  const sent = await send({ call, id: channel }, { ...message, thread_ts: ts });
+  return sent instanceof SlackFailure ? sent : undefined;
 }
 
 async function sendAsMember(target: Target, message: Partial<SlackMessage>): Promise<Sent> {
@@ -64,7 +82,9 @@ function sendAsText(target: Target, { text, metadata }: SlackMessage, refusal: S
   return send(target, code.includes('metadata') ? { text } : { text, metadata });
 }
 
-function send({ call, id }: Target, message: Partial<SlackMessage>): Promise<Sent> {
+type Outgoing = Partial<SlackMessage> & { readonly thread_ts?: string };
+
+function send({ call, id }: Pick<Target, 'call' | 'id'>, message: Outgoing): Promise<Sent> {
   const args = {
     channel: id,
     ...message,
