@@ -29,6 +29,8 @@ export interface JiraSettings {
   requiredFields: Record<string, RequiredField[]>;
   notBrowseable: string[];
   notCreatable: string[];
+  notCommentable: string[];
+  notLinkable: string[];
   /** Projects that put new tickets behind a security level: made, and then invisible to the API user. */
   issueSecurity: string[];
 }
@@ -98,6 +100,8 @@ export function defaultSettings(): JiraSettings {
     requiredFields: {},
     notBrowseable: [],
     notCreatable: [],
+    notCommentable: [],
+    notLinkable: [],
     issueSecurity: [],
   };
 }

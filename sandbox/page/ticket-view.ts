@@ -1,6 +1,7 @@
 import type { JiraState } from '../jira/state';
 import type { JiraTicket } from '../jira/ticket';
 import { adfToHtml } from './adf-html';
+import { commentsOf, linksOf } from './extras-view';
 import { html, NOTHING, type Html } from './markup';
 import { severityOf, severityPill } from './severity';
 import { labelChip, priorityIcon } from './signs';
@@ -22,8 +23,9 @@ export function ticketView(jira: JiraState, key: string): Html {
         <div class="adf">
           ${description === undefined ? html`<p class="quiet">No description</p>` : adfToHtml(description)}
         </div>
+        ${commentsOf(jira.extras, ticket.id)}
       </div>
-      <aside>${details(ticket)}</aside>
+      <aside>${details(ticket)} ${linksOf(jira.extras, ticket.id)}</aside>
     </div>
   </article>`;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environmentWord } from '../domain/environment';
+import { beyondSchema } from './schema-beyond';
 import { group } from './schema-group';
 import { environment, matcher } from './schema-match';
 import { routes } from './schema-routes';
@@ -167,6 +168,7 @@ export const policyFileSchema = z.strictObject({
     }),
   ),
   audit: z.exactOptional(z.strictObject({ archiveEvery: z.exactOptional(archiveEvery) })),
+  beyond: z.exactOptional(beyondSchema),
 });
 
 export type PolicyFile = z.output<typeof policyFileSchema>;

@@ -1,3 +1,4 @@
+import type { BeyondPolicy } from './beyond';
 import type { Environment } from './finding';
 import type { Matcher } from './matcher';
 import type { RiskPolicy } from './risk';
@@ -25,6 +26,7 @@ export interface Policy {
   readonly window: WindowPolicy;
   readonly limits: LimitPolicy;
   readonly audit: AuditPolicy;
+  readonly beyond: BeyondPolicy;
 }
 
 export interface SchedulePolicy {
@@ -211,6 +213,7 @@ export const POLICY_DEFAULTS = {
   window: { sweepBelow: 10_000, sweepEveryMs: 24 * HOUR, overlapMs: HOUR },
   limits: { ticketsPerRun: 2_000, pageSize: 500, batchSize: 40, firstBatchSize: 10 },
   audit: { archiveEveryMs: 24 * HOUR },
+  beyond: { commentWhenResolved: false, linkInWiz: false, remoteLink: false },
 } as const satisfies Omit<Policy, 'slack' | 'teams' | 'defaultTeam' | 'routes' | 'suppressions'> & {
   issueType: string;
 };

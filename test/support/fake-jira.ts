@@ -25,6 +25,7 @@ export class FakeJira {
       renderer: never,
       create: never,
       check: never,
+      beyond: never,
       findByLabels: (labels) => {
         if (labels.length > 100) throw new Error('more than 100 labels');
         const known = [...this.tickets.values()].filter(({ key }) => this.indexed.has(key));

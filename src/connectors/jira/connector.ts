@@ -1,3 +1,4 @@
+import { createAdditions } from './additions';
 import type { JiraOptions } from './auth';
 import { checkJira } from './checks';
 import { JiraClient } from './client';
@@ -26,5 +27,6 @@ export function createJiraConnector(options: JiraOptions): TicketStore {
     renderer: createRenderer,
     create: (tickets, screen) => createTickets(client, tickets, screen),
     check: (wishes) => checkJira(client, wishes),
+    beyond: createAdditions(options),
   };
 }
