@@ -2,10 +2,12 @@ import { Hono, type Context } from 'hono';
 import { operation, unexpected, type Env } from '../operation';
 import type { World } from '../world';
 import { callerOf, type Caller } from './auth';
+import { comment, comments } from './comment';
 import { create, createOne } from './create';
 import { refusal, type Desk, type Door, type Endpoint, type Reply } from './endpoint';
 import { META_ENDPOINTS } from './meta';
 import { bulkfetch, get } from './read';
+import { remoteLink, remoteLinks } from './remote-link';
 import { search } from './search';
 import type { JiraSettings } from './settings';
 import { assignable } from './users';
@@ -15,7 +17,8 @@ const DOORS: Readonly<Record<Door, string>> = {
   gateway: '/ex/jira/:cloudId/rest/api/3',
 };
 // The order counts: "/issue/:key" would take "/issue/createmeta" as a key.
-const ENDPOINTS = [...META_ENDPOINTS, assignable, search, bulkfetch, create, createOne, get];
+const ADDITIONS = [comments, comment, remoteLinks, remoteLink];
+const ENDPOINTS = [...META_ENDPOINTS, assignable, search, bulkfetch, create, createOne, get, ...ADDITIONS];
 
 const REMOVED =
   'The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046';
@@ -25,7 +28,7 @@ interface Shop {
   readonly root: string;
 }
 
-/** A Jira Cloud site, and the gateway's way to it. It reads and creates; whatever else is asked is noted and refused. */
+/** A Jira Cloud site, and the gateway's way to it. It reads, creates and adds; whatever else is asked is noted and refused. */
 export function jiraApp(world: World, root: string): Hono<Env> {
   const app = new Hono<Env>();
   const shop = { world, root };
@@ -99,7 +102,7 @@ function forbidden({ world, root }: Shop): ReturnType<typeof operation> {
   return operation(world, { service: 'jira', name: 'forbidden', root }, (c) => {
     world.jira.noteWrite(c.req.method, new URL(c.req.url).pathname.slice(root.length));
     return respond(
-      refusal(405, `${c.req.method} is not allowed in this sandbox: it reads and creates only.`),
+      refusal(405, `${c.req.method} is not allowed in this sandbox: it reads, creates and adds only.`),
     );
   });
 }

@@ -5,13 +5,14 @@ import { prioritiesOf, projectByIdOrKey, type ProjectSetting } from './settings'
 const NO_PROJECT = (project: string): string => `No project could be found with key '${project}'.`;
 const NOT_AUTHENTICATED = 'Client must be authenticated to access this resource.';
 
-/** The permissions this sandbox knows; the API user has the first two and no other. */
+/** The permissions this sandbox knows; the API user may browse, create, comment and link, and nothing else. */
 const PERMISSIONS: Readonly<Record<string, { readonly id: string; readonly name: string }>> = {
   BROWSE_PROJECTS: { id: '10', name: 'Browse Projects' },
   CREATE_ISSUES: { id: '11', name: 'Create Issues' },
   EDIT_ISSUES: { id: '12', name: 'Edit Issues' },
   ASSIGN_ISSUES: { id: '13', name: 'Assign Issues' },
   DELETE_ISSUES: { id: '16', name: 'Delete Issues' },
+  ADD_COMMENTS: { id: '15', name: 'Add Comments' },
   LINK_ISSUES: { id: '21', name: 'Link Issues' },
   TRANSITION_ISSUES: { id: '46', name: 'Transition Issues' },
   ADMINISTER_PROJECTS: { id: '23', name: 'Administer Projects' },
@@ -57,8 +58,14 @@ const permissions: Endpoint = {
 };
 
 function permission({ caller, jira }: Desk, key: string, project: string | undefined): object {
-  const isClosed = project !== undefined && jira.settings.notCreatable.includes(project);
-  const isGranted = key === 'BROWSE_PROJECTS' || (key === 'CREATE_ISSUES' && !isClosed);
+  const { notCreatable, notCommentable, notLinkable } = jira.settings;
+  const closed = new Map([
+    ['BROWSE_PROJECTS', []],
+    ['CREATE_ISSUES', notCreatable],
+    ['ADD_COMMENTS', notCommentable],
+    ['LINK_ISSUES', notLinkable],
+  ]).get(key);
+  const isGranted = closed !== undefined && !(project !== undefined && closed.includes(project));
   const { id, name } = PERMISSIONS[key] ?? {};
   return {
     id,

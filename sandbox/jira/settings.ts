@@ -40,6 +40,8 @@ export interface JiraSettings {
   mayFindUsers: boolean;
   notBrowseable: string[];
   notCreatable: string[];
+  notCommentable: string[];
+  notLinkable: string[];
   /** Projects that put new tickets behind a security level: made, and then invisible to the API user. */
   issueSecurity: string[];
 }
@@ -174,6 +176,8 @@ export function defaultSettings(): JiraSettings {
     mayFindUsers: true,
     notBrowseable: [],
     notCreatable: [],
+    notCommentable: [],
+    notLinkable: [],
     issueSecurity: [],
   };
 }

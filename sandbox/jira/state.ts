@@ -1,6 +1,7 @@
 import { isRecord } from '../json';
 import { TokenBuckets } from '../token-bucket';
 import { paragraphs } from './adf';
+import { TicketExtras } from './extras';
 import { FRESH, progressed, type Progress, type ProgressPatch } from './progress';
 import { SearchIndex } from './search-index';
 import { defaultSettings, prioritiesOf, projectByIdOrKey, type JiraSettings } from './settings';
@@ -60,6 +61,7 @@ export class JiraState {
   readonly settings: JiraSettings = defaultSettings();
   readonly buckets = new TokenBuckets();
   readonly index = new SearchIndex();
+  readonly extras = new TicketExtras();
   private readonly byId = new Map<number, JiraTicket>();
   /** Old keys of moved tickets included. */
   private readonly idByKey = new Map<string, number>();
@@ -151,6 +153,12 @@ export class JiraState {
     for (const ticket of this.byId.values()) this.index.put(ticket, 0);
   }
 
+  commentByPerson(key: string, text: string): void {
+    const created = this.now().toISOString();
+    const { id } = this.known(key);
+    this.extras.comment(id, { created, body: paragraphs(text), properties: [], createdBy: 'person' });
+  }
+
   deleteByPerson(key: string): void {
     const { id } = this.known(key);
     this.byId.delete(id);
@@ -163,7 +171,17 @@ export class JiraState {
     for (const label of tickets.flatMap(fingerprintLabelsOf)) {
       perFingerprint[label] = (perFingerprint[label] ?? 0) + 1;
     }
-    return { tickets: tickets.map(shape), perFingerprint, writes: Object.fromEntries(this.writes) };
+    const extras = tickets.map(({ id, key }) => ({
+      key,
+      comments: this.extras.comments(id),
+      remoteLinks: this.extras.links(id),
+    }));
+    return {
+      tickets: tickets.map(shape),
+      perFingerprint,
+      extras: extras.filter(({ comments, remoteLinks }) => comments.length + remoteLinks.length > 0),
+      writes: Object.fromEntries(this.writes),
+    };
   }
 
   private contentOf(wanted: PersonTicket): TicketContent {

@@ -54,6 +54,9 @@ pre code { padding: 0; background: none; overflow-wrap: normal; }
 .ticket aside { overflow: auto; align-self: start; max-height: 100%; padding: 16px; border: 1px solid var(--line); border-radius: 9px; }
 .ticket dl { display: grid; grid-template-columns: 84px minmax(0, 1fr); gap: 10px 10px; margin-top: 14px; font-size: 13px; }
 .ticket dt { color: var(--soft); }
+.ticket .comments { margin-top: 28px; padding-top: 16px; border-top: 1px solid var(--line); }
+.ticket .comments h2 { margin-bottom: 10px; font-size: 15px; font-weight: 640; }
+.ticket .comment { margin-bottom: 16px; }
 .ticket dd { min-width: 0; }
 .lozenge { padding: 2px 8px; border-radius: 4px; background: var(--sunken); font-size: 11.5px; font-weight: 700; text-transform: uppercase; }
 .lozenge-indeterminate { background: var(--low-ground); color: var(--low); }

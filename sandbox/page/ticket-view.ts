@@ -3,6 +3,7 @@ import type { JiraState } from '../jira/state';
 import type { JiraTicket } from '../jira/ticket';
 import { isRecord } from '../json';
 import { adfToHtml } from './adf-html';
+import { commentsOf, linksOf } from './extras-view';
 import { html, NOTHING, type Html } from './markup';
 import { severityOf, severityPill } from './severity';
 import { labelChip, priorityIcon } from './signs';
@@ -24,8 +25,9 @@ export function ticketView(jira: JiraState, key: string): Html {
         <div class="adf">
           ${description === undefined ? html`<p class="quiet">No description</p>` : adfToHtml(description)}
         </div>
+        ${commentsOf(jira.extras, ticket.id)}
       </div>
-      <aside>${details(ticket, jira)}</aside>
+      <aside>${details(ticket, jira)} ${linksOf(jira.extras, ticket.id)}</aside>
     </div>
   </article>`;
 }

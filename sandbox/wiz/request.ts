@@ -1,4 +1,4 @@
-import { Kind, parse, visit, type DocumentNode, type ValueNode } from 'graphql';
+import { Kind, OperationTypeNode, parse, visit, type DocumentNode, type ValueNode } from 'graphql';
 import { isPlain } from './merge';
 
 export interface GraphqlRequest {
@@ -23,9 +23,16 @@ export function operationName(body: unknown): string {
   const request = readRequest(body);
   const document = request && tryParse(request.query);
   if (request === undefined || document === undefined) return 'issues';
-  const name = request.operationName ?? givenName(document);
-  if (/count/i.test(name)) return 'count';
-  if (/detail/i.test(name) || readsById(request, document)) return 'details';
+  return mutationName(document) ?? queryName(request, document);
+}
+
+const SPEAKING_NAME = /resolved|standing|links|count|detail/i;
+
+function queryName(request: GraphqlRequest, document: DocumentNode): string {
+  const [word] = SPEAKING_NAME.exec(request.operationName ?? givenName(document)) ?? [];
+  if (word?.toLowerCase() === 'detail') return 'details';
+  if (word !== undefined) return word.toLowerCase();
+  if (readsById(request, document)) return 'details';
   return request.query.includes('__schema') ? 'introspection' : 'issues';
 }
 
@@ -40,6 +47,14 @@ function tryParse(query: string): DocumentNode | undefined {
 function givenName(document: DocumentNode): string {
   const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
   return operation?.name?.value ?? '';
+}
+
+/** A mutation is called by what it does. */
+function mutationName({ definitions }: DocumentNode): string | undefined {
+  const operation = definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
+  if (operation?.operation !== OperationTypeNode.MUTATION) return undefined;
+  const [field] = operation.selectionSet.selections;
+  return field?.kind === Kind.FIELD ? field.name.value : undefined;
 }
 
 function readsById(request: GraphqlRequest, document: DocumentNode): boolean {

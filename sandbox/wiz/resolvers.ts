@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { badInput } from './errors';
-import type { WizIssue, WizRule } from './model';
+import type { WizIssue, WizRule, WizServiceTicket } from './model';
 import { isVisible, readPage, type IssuePage, type PageArgs } from './paging';
 import type { WizState } from './state';
 
@@ -13,7 +13,7 @@ export interface RequestContext {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-export const ROOT = { issues: page, issuesV2: page, issue: single };
+export const ROOT = { issues: page, issuesV2: page, issue: single, associateServiceTicket: associate };
 
 /** A row with the fields that follow from others. */
 interface Presented extends WizIssue {
@@ -50,4 +50,16 @@ function single({ id }: { id: string }, { state }: RequestContext): Presented {
   if (issue === undefined || !isVisible(state, issue))
     throw new GraphQLError('Resource not found', { extensions: { code: 'NOT_FOUND' } });
   return present(issue);
+}
+
+interface Association {
+  readonly input: { readonly issueId: string; readonly ticketId: string; readonly ticketUrl: string };
+}
+
+function associate({ input }: Association, { state }: RequestContext): { serviceTicket: WizServiceTicket } {
+  const { issueId, ticketId, ticketUrl } = input;
+  const serviceTicket = state.associate(issueId, { externalId: ticketId, name: ticketId, url: ticketUrl });
+  if (serviceTicket === undefined)
+    throw new GraphQLError('Resource not found', { extensions: { code: 'NOT_FOUND' } });
+  return { serviceTicket };
 }

@@ -6,6 +6,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'Query.issues': ['read:issues'],
   'Query.issuesV2': ['read:issues'],
   'Query.issue': ['read:issues'],
+  'Mutation.associateServiceTicket': ['create:service_tickets'],
   'Project.projectOwners': ['read:projects', 'read:users'],
   'Project.securityChampions': ['read:projects', 'read:users'],
 };

@@ -20,6 +20,21 @@ export const SDL = /* GraphQL */ `
     issue(id: ID!): Issue
   }
 
+  type Mutation {
+    "Not idempotent: twice makes two."
+    associateServiceTicket(input: AssociateServiceTicketInput!): AssociateServiceTicketPayload
+  }
+
+  input AssociateServiceTicketInput {
+    issueId: ID!
+    ticketId: String!
+    ticketUrl: String!
+  }
+
+  type AssociateServiceTicketPayload {
+    serviceTicket: ServiceTicket
+  }
+
   type IssueConnection {
     nodes: [Issue]
     pageInfo: PageInfo!

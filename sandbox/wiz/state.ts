@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { TokenBuckets } from '../token-bucket';
 import { defaultIssue } from './default-issue';
 import { merge } from './merge';
-import type { WizIssue } from './model';
+import type { WizIssue, WizServiceTicket } from './model';
 import { rawTimestamp } from './timestamp';
 
 /** What one tenant is like. Tests change it while the sandbox runs. */
@@ -80,6 +80,16 @@ export class WizState {
     this.issues.set(id, changed);
     this.memory.clear();
     return changed;
+  }
+
+  /** One more link from a finding to a ticket, whatever links there are; nothing else of it changes. */
+  associate(id: string, ticket: Omit<WizServiceTicket, 'id'>): WizServiceTicket | undefined {
+    const issue = this.issues.get(id);
+    if (issue === undefined) return undefined;
+    const added = { id: randomUUID(), ...ticket };
+    this.issues.set(id, { ...issue, serviceTickets: [...(issue.serviceTickets ?? []), added] });
+    this.memory.clear();
+    return added;
   }
 
   /** Archived for good: no query finds it again. */

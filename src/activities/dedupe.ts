@@ -111,7 +111,8 @@ interface Linked {
 
 /** A ticket Wiz links to counts like one of ours: whichever of them all is the one that counts. */
 function matchLinked(fingerprint: string, { linked, found, freshness }: Linked): TicketMatch | undefined {
-  const labelled = found.filter((ticket) => fingerprintsOf(ticket).includes(fingerprint));
+  // A link of our own leads to a ticket that carries the label, whether or not the index shows it yet.
+  const labelled = [...found, ...linked].filter((ticket) => fingerprintsOf(ticket).includes(fingerprint));
   const distinct = new Map([...labelled, ...linked].map((ticket) => [ticket.key, ticket]));
   const match = matchOf(fingerprint, [...distinct.values()], freshness);
   if (match === undefined || labelled.some(({ key }) => key === match.key)) return match;

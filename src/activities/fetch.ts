@@ -5,6 +5,7 @@ import type { Window } from '../domain/window';
 import { neededFacts } from '../routing/needed-facts';
 import { toRef } from '../routing/route';
 import type { Dependencies } from './dependencies';
+import { isOnSite } from './site';
 
 export interface FetchInput {
   readonly policy: Policy;
@@ -47,12 +48,6 @@ export function fetchActivities({ wiz }: Dependencies) {
   };
 }
 
-/** Wiz can be connected to several Jira sites; the same key means another ticket on each. */
 function onOurSite(finding: Finding, siteUrl: string): Finding {
-  const host = hostOf(siteUrl);
-  return { ...finding, linkedTickets: finding.linkedTickets.filter(({ url }) => hostOf(url) === host) };
-}
-
-function hostOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).host : undefined;
+  return { ...finding, linkedTickets: finding.linkedTickets.filter(({ url }) => isOnSite(url, siteUrl)) };
 }

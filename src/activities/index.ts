@@ -1,6 +1,7 @@
 import { approvalActivities } from './approvals';
 import { archiveActivities } from './archive';
 import { auditActivities } from './audit';
+import { beyondActivities } from './beyond';
 import { dedupeActivities } from './dedupe';
 import type { Dependencies } from './dependencies';
 import { reportingFailures } from './failure';
@@ -8,6 +9,7 @@ import { fetchActivities } from './fetch';
 import { filedActivities } from './filed';
 import { notifyActivities } from './notify';
 import { openActivities } from './open';
+import { resolvedActivities } from './resolved';
 import { ticketActivities } from './ticket';
 
 export type Activities = ReturnType<typeof wire>;
@@ -23,6 +25,8 @@ function wire(dependencies: Dependencies) {
     ...notifyActivities(dependencies),
     ...auditActivities(dependencies),
     ...archiveActivities(dependencies),
+    ...beyondActivities(dependencies),
+    ...resolvedActivities(dependencies),
   };
 }
 

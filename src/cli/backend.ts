@@ -3,6 +3,7 @@ import type * as JiraConnector from '../connectors/jira/connector';
 import type { TicketStore } from '../connectors/jira/ticket-store';
 import type * as SlackConnector from '../connectors/slack/connector';
 import type { Messenger } from '../connectors/slack/messenger';
+import type { Capability } from '../domain/beyond';
 import type { FindingSource } from '../connectors/wiz/finding-source';
 import type * as WizConnector from '../connectors/wiz/wiz-connector';
 import type * as TemporalBinary from '../temporal/binary';
@@ -24,9 +25,15 @@ export interface Backend {
 
 /** As much of them as `doctor`, `audit verify` and `routes check` ask. */
 export interface Connectors {
-  readonly wiz: Pick<FindingSource, 'check' | 'readDetails'>;
-  readonly jira: Pick<TicketStore, 'check'>;
+  readonly wiz: Checked<FindingSource> & Pick<FindingSource, 'readDetails'>;
+  readonly jira: Checked<TicketStore>;
   readonly slack: Pick<Messenger, 'check' | 'findNotices' | 'postNotice'>;
+}
+
+/** With what the policy switches on, as far as that can be looked at. */
+interface Checked<Connector extends FindingSource | TicketStore> {
+  readonly check: Connector['check'];
+  readonly beyond: (on: readonly Capability[]) => Pick<ReturnType<Connector['beyond']>, 'check'>;
 }
 
 /*

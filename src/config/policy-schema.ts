@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { environmentWord } from '../domain/environment';
 import { ticketKeys } from './schema-fields';
+import { beyondSchema } from './schema-beyond';
 import { group } from './schema-group';
 import { environment, matcher } from './schema-match';
 import { count } from './schema-parts';
@@ -136,6 +137,7 @@ export const policyFileSchema = z.strictObject({
     }),
   ),
   audit: z.exactOptional(z.strictObject({ archiveEvery: z.exactOptional(archiveEvery) })),
+  beyond: z.exactOptional(beyondSchema),
 });
 
 export type PolicyFile = z.output<typeof policyFileSchema>;

@@ -4,6 +4,7 @@ import type { Problem } from './config-error';
 import { restrictsBothDays } from './cron';
 import type { PolicyOverrides } from './policy-inputs';
 import type { PolicyFile } from './policy-schema';
+import { beyondWarnings } from './schema-beyond';
 
 /** The Jira client gives up on an answer after this long. */
 const JIRA_TIMEOUT_MS = 30_000;
@@ -13,6 +14,7 @@ export function policyWarnings(policy: Policy, file: PolicyFile, overrides: Poli
   return [
     ...(overrides.isJiraLocal === true ? [] : waitWarning(policy)),
     ...cronWarning(policy),
+    ...beyondWarnings(policy),
     ...overrideWarnings(file, overrides),
   ];
 }

@@ -41,6 +41,7 @@ export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Polic
     window: buildWindow(file),
     limits: { ...DEFAULTS.limits, ...file.limits },
     audit: { archiveEveryMs: file.audit?.archiveEvery ?? DEFAULTS.audit.archiveEveryMs },
+    beyond: { ...DEFAULTS.beyond, ...file.beyond },
   };
 }
 

@@ -1,5 +1,14 @@
+import type { Capability } from '../domain/beyond';
 import { isSwitchedOn, OPERATIONS, type OperationName } from '../domain/operations';
+import type { WriteOutcome } from '../domain/ticket';
 import { ConnectorError, type Service } from './connector-error';
+
+/** What became of one request that adds something. */
+export type AdditionWrite =
+  | { readonly kind: 'confirmed' }
+  /** What it was to be added to is not there. */
+  | { readonly kind: 'gone'; readonly detail: string }
+  | Exclude<WriteOutcome, { kind: 'confirmed' }>;
 
 /** What one operation needs at its service. */
 export interface Permission {
@@ -12,10 +21,14 @@ export interface Permission {
 /** As many as there are operations, no more and no fewer: the compiler counts. */
 export type Permissions<S extends Service> = Readonly<Record<OperationName<S>, Permission>>;
 
-/** The requests of all operations of a service that are switched on. No capability is, as long as there is none. */
-export function allowedRequests<S extends Service>(service: S, permissions: Permissions<S>): string[] {
+/** The requests of all operations of a service that need no switch, and of those that `on` names. */
+export function allowedRequests<S extends Service>(
+  service: S,
+  permissions: Permissions<S>,
+  on: readonly Capability[] = [],
+): string[] {
   const isAllowed = (name: string): boolean =>
-    OPERATIONS.some((each) => each.service === service && each.name === name && isSwitchedOn(each));
+    OPERATIONS.some((each) => each.service === service && each.name === name && isSwitchedOn(each, on));
   return Object.entries<Permission>(permissions).flatMap(([name, { requests }]) =>
     isAllowed(name) ? requests : [],
   );

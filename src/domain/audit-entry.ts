@@ -8,7 +8,7 @@ import type { MessageSummary } from './report';
  * known finding stays small in the history.
  */
 export interface AuditEntry {
-  readonly kind: Decision['kind'] | Outcome['kind'] | ApprovalEvent | 'message' | 'read';
+  readonly kind: Decision['kind'] | Outcome['kind'] | ApprovalEvent | AdditionEvent | 'message' | 'read';
   /** Wiz issue id. */
   readonly finding?: string;
   readonly ticket?: string;
@@ -35,6 +35,9 @@ export interface AuditEntry {
 
 /** What happened to an approval. */
 export type ApprovalEvent = 'asked' | 'approved' | 'rejected' | 'reminded' | 'expired' | 'closed';
+
+/** What was put beside a ticket, or a finding, or could not be. */
+export type AdditionEvent = 'commented' | 'linked-in-wiz' | 'linked-in-jira' | 'not-added';
 
 export function auditDecision(decision: Decision): AuditEntry {
   const { kind, finding, reason } = decision;

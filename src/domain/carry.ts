@@ -1,3 +1,4 @@
+import { type BeyondMemory, parseBeyondMemory } from './beyond-memory';
 import type { StrayPair } from './duplicates';
 import { type SuppressionUse, USE_NAME_LIMIT, USES_LIMIT } from './suppression-use';
 
@@ -33,6 +34,8 @@ export interface Carry {
   readonly approvals?: readonly string[];
   /** Which suppressions of the policy are in use; at most 200. */
   readonly suppressions?: readonly SuppressionUse[];
+  /** Absent where nothing beyond creating is switched on. */
+  readonly beyond?: BeyondMemory;
 }
 
 /** A ticket known to exist: if Jira does not show it, Jira does not show us everything of its project. */
@@ -89,6 +92,7 @@ export function parseCarry(lastResult: unknown): Carry {
   const strays = list(carry['strays'], isStrayPair);
   const approvals = list(carry['approvals'], isText);
   const suppressions = list(carry['suppressions'], isSuppressionUse).slice(0, USES_LIMIT);
+  const beyond = parseBeyondMemory(carry['beyond']);
   return {
     ...optional('watermark', timestamp(carry['watermark'])),
     ...optional('lastSweepAt', timestamp(carry['lastSweepAt'])),
@@ -104,6 +108,7 @@ export function parseCarry(lastResult: unknown): Carry {
     ...(strays.length === 0 ? {} : { strays }),
     ...(approvals.length === 0 ? {} : { approvals }),
     ...(suppressions.length === 0 ? {} : { suppressions }),
+    ...(beyond === undefined ? {} : { beyond }),
   };
 }
 

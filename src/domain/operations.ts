@@ -1,3 +1,4 @@
+import type { Capability } from './beyond';
 import type { Verb } from './risk';
 
 export type Level = 'LOW' | 'MEDIUM' | 'HIGH';
@@ -18,7 +19,7 @@ export interface Operation {
   /** One sentence for people. */
   readonly what: string;
   /** Absent: part of every deployment. Else the name under which it has to be switched on; until then its requests are refused. */
-  readonly capability?: string;
+  readonly capability?: Capability;
 }
 
 const DECLARED = [
@@ -29,6 +30,16 @@ const DECLARED = [
     level: 'LOW',
     effect: 'none',
     what: 'Signs in, and reads findings with the resources, rules and projects they name.',
+  },
+  {
+    // Not idempotent: what was there stays as it was, but twice makes two.
+    service: 'wiz',
+    name: 'tickets:link',
+    verb: 'write',
+    level: 'MEDIUM',
+    effect: 'addition',
+    what: 'Links a finding to its ticket, where Wiz does not link the two yet.',
+    capability: 'linkInWiz',
   },
   {
     service: 'jira',
@@ -69,6 +80,43 @@ const DECLARED = [
     level: 'MEDIUM',
     effect: 'addition',
     what: 'Creates tickets, each after a look whether it is there already.',
+  },
+  {
+    service: 'jira',
+    name: 'comments:read',
+    verb: 'read',
+    level: 'LOW',
+    effect: 'none',
+    what: 'Reads the comments of a ticket, for one of its own.',
+    capability: 'commentWhenResolved',
+  },
+  {
+    service: 'jira',
+    name: 'comments:create',
+    verb: 'write',
+    level: 'MEDIUM',
+    effect: 'addition',
+    what: 'Comments on an open ticket, once, when Wiz has resolved all that it stands for.',
+    capability: 'commentWhenResolved',
+  },
+  {
+    service: 'jira',
+    name: 'links:read',
+    verb: 'read',
+    level: 'LOW',
+    effect: 'none',
+    what: 'Asks whether a ticket links to its finding.',
+    capability: 'remoteLink',
+  },
+  {
+    // The request itself overwrites a link of the same id. A look comes before it; between the two nobody can vouch.
+    service: 'jira',
+    name: 'links:write',
+    verb: 'write',
+    level: 'MEDIUM',
+    effect: 'change',
+    what: 'Puts a link to its finding on a ticket that has none.',
+    capability: 'remoteLink',
   },
   {
     service: 'slack',
@@ -122,8 +170,8 @@ export type OperationName<Service extends Operation['service']> = Extract<
 
 export const OPERATIONS: readonly Operation[] = DECLARED;
 
-export function isSwitchedOn({ capability }: Operation, switchedOn: readonly string[] = []): boolean {
-  return capability === undefined || switchedOn.includes(capability);
+export function isSwitchedOn({ capability }: Operation, on: readonly Capability[] = []): boolean {
+  return capability === undefined || on.includes(capability);
 }
 
 const RANK: Readonly<Record<Level, number>> = { LOW: 0, MEDIUM: 1, HIGH: 2 };

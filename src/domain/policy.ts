@@ -1,5 +1,6 @@
 import type { FieldValue } from './field-value';
 import type { Mention } from './digest';
+import type { BeyondPolicy } from './beyond';
 import type { Environment } from './finding';
 import type { Matcher } from './matcher';
 import type { QuietHours } from './quiet-hours';
@@ -28,6 +29,7 @@ export interface Policy {
   readonly window: WindowPolicy;
   readonly limits: LimitPolicy;
   readonly audit: AuditPolicy;
+  readonly beyond: BeyondPolicy;
 }
 
 export interface SchedulePolicy {
@@ -241,6 +243,7 @@ export const POLICY_DEFAULTS = {
   window: { sweepBelow: 10_000, sweepEveryMs: 24 * HOUR, overlapMs: HOUR },
   limits: { ticketsPerRun: 2_000, pageSize: 500, batchSize: 40, firstBatchSize: 10 },
   audit: { archiveEveryMs: 24 * HOUR },
+  beyond: { commentWhenResolved: false, linkInWiz: false, remoteLink: false },
 } as const satisfies Omit<Policy, 'slack' | 'teams' | 'defaultTeam' | 'routes' | 'suppressions'> & {
   issueType: string;
 };

@@ -1,4 +1,6 @@
 import type { Balance } from './balance';
+import type { AdditionSummary } from './beyond';
+import { withFewerOwed } from './beyond-memory';
 import type { Carry } from './carry';
 import type { Governance, HeldGroup } from './governance';
 import { isWeekMark } from './compose-weekly';
@@ -34,6 +36,8 @@ export interface RunReport {
   readonly messages: readonly MessageSummary[];
   /** Plain sentences a person should read. */
   readonly notes: readonly string[];
+  /** One for each thing beyond creating that is switched on; absent where none is. */
+  readonly beyond?: readonly AdditionSummary[];
   readonly carry: Carry;
 }
 
@@ -184,7 +188,7 @@ export const NEW_TICKET = '(new)';
 /** How far a run has come; the answer to the `progress` query. */
 export interface Progress {
   readonly run: string;
-  readonly phase: 'opening' | 'reading' | 'waiting' | 'ticketing' | 'telling' | 'done';
+  readonly phase: 'opening' | 'reading' | 'waiting' | 'ticketing' | 'telling' | 'adding' | 'done';
   /** Why it waits, when it does. */
   readonly waitingFor?: string;
   readonly pages: number;
@@ -201,13 +205,12 @@ export function fitReport(report: RunReport): RunReport {
   let fitted = report;
   while (sizeOf(fitted) > REPORT_LIMIT_BYTES) {
     const { tickets, messages, notes, parked, carry } = fitted;
-    const { suppressions = [] } = carry;
+    const lean = leaner(carry);
     if (tickets.length > 0) fitted = { ...fitted, tickets: shorter(tickets) };
     else if (messages.length > 0) fitted = { ...fitted, messages: shorter(messages) };
     else if (notes.length > 0) fitted = { ...fitted, notes: shorter(notes) };
     else if (parked.length > 0) fitted = { ...fitted, parked: shorter(parked) };
-    else if (suppressions.length > 0)
-      fitted = { ...fitted, carry: { ...carry, suppressions: shorter(suppressions) } };
+    else if (lean !== undefined) fitted = { ...fitted, carry: lean };
     else return { ...fitted, teams: [], carry: smallest(fitted) };
   }
   return fitted;
@@ -219,6 +222,13 @@ function smallest({ carry, startedAt }: RunReport): Carry {
   const [untoldSince] = times.filter((time) => time !== undefined).sort(compareText);
   const since = untoldSince === undefined ? {} : { untoldSince };
   return { ...carry, untold: [], told: carry.told.filter(isWeekMark), backlog: true, ...since };
+}
+
+/** A memory that holds less of what is least missed; undefined when nothing of the kind is left. */
+function leaner(carry: Carry): Carry | undefined {
+  const { suppressions = [], beyond = {} } = carry;
+  if ((beyond.owed ?? []).length > 0) return withFewerOwed(carry);
+  return suppressions.length > 0 ? { ...carry, suppressions: shorter(suppressions) } : undefined;
 }
 
 function shorter<T>(items: readonly T[]): readonly T[] {

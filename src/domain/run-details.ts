@@ -15,6 +15,7 @@ const PHASES: Readonly<Record<Progress['phase'], string>> = {
   waiting: 'Waiting',
   ticketing: 'Filing tickets',
   telling: 'Telling the teams',
+  adding: 'Adding comments and links',
   done: 'Done',
 };
 

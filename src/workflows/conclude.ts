@@ -14,6 +14,7 @@ import { DIGEST_LINES } from '../domain/ticket-tally';
 import { projectOf } from '../domain/ticket';
 import { compareText, elapsedMs } from '../domain/time';
 import { openApprovals } from './approvals';
+import type { Beyond } from './beyond';
 import { freedDestinations } from './parked';
 import type { Run } from './run';
 import { sweptSoFar } from './swept';
@@ -28,6 +29,8 @@ const PARKED = 50;
 export interface Ending {
   readonly parked: readonly ParkedGroup[];
   readonly told: Told;
+  /** Absent on a plan. */
+  readonly beyond?: Beyond;
   /** Whether the window was read to its end; only then may the watermark move. */
   readonly isWindowRead: boolean;
 }
@@ -65,7 +68,9 @@ export function concludeRun(run: Run, ending: Ending): RunReport {
       ...run.opened.notes,
       ...describeLeftOut(book.leftOut ?? {}),
       ...describeDuplicates(book),
+      ...(ending.beyond?.notes ?? []),
     ],
+    ...reported(ending.beyond),
     carry: run.isPlan ? run.input.carry : nextCarry(run, ending, finishedAt),
   });
 }
@@ -75,7 +80,11 @@ function summarizeTeam(team: string, { tickets, further, counts }: TeamTally): T
   return { team, tickets, ...findings, newBySeverity: counts };
 }
 
-function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt: string): Carry {
+function reported(beyond: Beyond | undefined): Pick<RunReport, 'beyond'> {
+  return beyond === undefined || beyond.summaries.length === 0 ? {} : { beyond: beyond.summaries };
+}
+
+function nextCarry(run: Run, { parked, told, beyond, isWindowRead }: Ending, finishedAt: string): Carry {
   const { carry } = run.input;
   const book = run.book.snapshot();
   const watermark = (isWindowRead ? book.watermark : undefined) ?? carry.watermark;
@@ -95,6 +104,7 @@ function nextCarry(run: Run, { parked, told, isWindowRead }: Ending, finishedAt:
     parked: nextParked(run, parked),
     ...(strays.length === 0 ? {} : { strays }),
     ...(approvals.length === 0 ? {} : { approvals }),
+    ...(beyond?.memory === undefined ? {} : { beyond: beyond.memory }),
   };
 }
 

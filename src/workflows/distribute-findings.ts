@@ -1,8 +1,10 @@
 import { CancellationScope, continueAsNew } from '@temporalio/workflow';
+import { switchedOn } from '../domain/beyond';
 import type { CreateDecision } from '../domain/decision';
 import type { PlanReport, RunReport } from '../domain/report';
 import { leadersOf } from '../domain/plan';
 import { reportToApprovals } from './approvals';
+import { goBeyond } from './beyond';
 import { concludeRun } from './conclude';
 import { draftPlan } from './draft-plan';
 import { fileTickets } from './file-tickets';
@@ -43,11 +45,12 @@ async function distribute(run: Run): Promise<RunReport | PlanReport> {
   if (!isFiled) return goOn(run, 'ticketing');
   const parked = parkedGroups(run);
   const told = await tellTeams(run, parked);
+  const beyond = await goBeyond(run);
   // Whoever finds that this run has completed must be able to trust that nothing is under way, whoever sent it.
   if (run.mustWaitSince !== undefined) await outlastPredecessor(run);
   await reportToApprovals(run);
   run.enter('done');
-  const report = concludeRun(run, { parked, told, isWindowRead: run.cursor === undefined });
+  const report = concludeRun(run, { parked, told, beyond, isWindowRead: run.cursor === undefined });
   publish(run, report);
   return report;
 }
@@ -74,6 +77,7 @@ function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     ...(run.governance === undefined ? {} : { governance: run.governance }),
     isCancelled: run.isCancelled,
     ...(run.isPlan ? { trail: run.trail } : {}),
+    ...(switchedOn(run.opened.policy).length === 0 ? {} : { additions: run.additions.snapshot() }),
     ...(run.isUnsettled ? { isUnsettled: true } : {}),
     ...(run.isRewound ? { isRewound: true } : {}),
     ...(run.mustWaitSince === undefined ? {} : { mustWaitSince: run.mustWaitSince }),

@@ -34,6 +34,10 @@ export async function fileTickets(run: Run, approved: readonly CreateDecision[])
 async function settle(run: Run, project: string, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
   const entries = run.book.settle(outcomes, run.settling(new Date().toISOString()));
+  run.additions.note(
+    outcomes.map(({ finding }) => finding),
+    entries,
+  );
   await run.record(entries, summarize(project, outcomes));
 }
 

@@ -1,5 +1,6 @@
 import type { LoadedPolicy } from '../activities/dependencies';
 import type { LockHolder, OpenedRun } from '../activities/open';
+import type { AdditionState } from '../domain/addition-book';
 import type { Carry } from '../domain/carry';
 import type { Governance } from '../domain/governance';
 import type { Grant } from '../domain/judgement';
@@ -53,6 +54,8 @@ export interface Continued {
   readonly isCancelled: boolean;
   /** Of a plan alone. */
   readonly trail?: PlanTrail;
+  /** Where something beyond creating is switched on. */
+  readonly additions?: AdditionState;
   /** A create was given up while nobody knew what became of it. */
   readonly isUnsettled?: true;
   /** A link before this one was reset, or begun anew by hand. */

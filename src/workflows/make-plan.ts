@@ -10,6 +10,7 @@ import { elapsedMs } from '../domain/time';
 import { requestApproval, ruleOver } from './approvals';
 import { outlastPredecessor } from './outlast';
 import { read } from './proxies';
+import { untoldIn } from './read-findings';
 import type { Run } from './run';
 
 /** What may be created, worst first: the candidates that no ticket is found for even by key, planned and governed. */
@@ -60,7 +61,9 @@ async function scanByKey(run: Run): Promise<void> {
     ],
   );
   run.frontier = found.frontier;
+  const refs = run.book.candidates.map(({ finding }) => finding);
   const entries = run.book.recheck(found.matches, withBursts(run.context, found), found.strays);
+  run.additions.note(refs, entries, untoldIn(found.matches));
   await run.record(entries, `key scan: ${entries.length} known after all`);
 }
 

@@ -30,10 +30,22 @@ export const read = proxyActivities<
  * Writes: one attempt. What an attempt that did not answer has left behind is for the workflow to find out, after a wait
  * that is written in the history.
  */
-export const write = proxyActivities<Pick<Activities, 'fileTickets' | 'sendDigest' | 'sendNotice'>>({
+export const write = proxyActivities<
+  Pick<
+    Activities,
+    'fileTickets' | 'sendDigest' | 'sendNotice' | 'commentResolved' | 'linkInWiz' | 'linkInJira'
+  >
+>({
   startToCloseTimeout: '3 minutes',
   scheduleToCloseTimeout: '20 minutes',
   retry: { maximumAttempts: 1 },
+});
+
+/** Reads that only what goes beyond creating hangs on: a later run reads as well. */
+export const aside = proxyActivities<Pick<Activities, 'findResolved'>>({
+  startToCloseTimeout: '3 minutes',
+  scheduleToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '2 seconds', maximumInterval: '1 minute', maximumAttempts: 3 },
 });
 
 /** Nice to have, and not worth much waiting. */

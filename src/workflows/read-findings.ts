@@ -3,6 +3,7 @@ import type { FoundTickets } from '../activities/dedupe';
 import type { FetchedPage } from '../activities/fetch';
 import { withBursts } from '../domain/decide';
 import { withRules } from '../domain/page-rules';
+import type { TicketMatch } from '../domain/ticket';
 import { read } from './proxies';
 import type { Run } from './run';
 
@@ -68,8 +69,14 @@ async function enterPage(run: Run, page: FetchedPage): Promise<void> {
         ]);
   const before = run.book.candidates.length;
   const entries = run.book.enterPage(refs, found.matches, withBursts(run.context, found));
+  run.additions.note(refs, entries, untoldIn(found.matches));
   const { pages } = run.book.snapshot();
   const fresh = Math.max(0, run.book.candidates.length - before);
   const reason = `page ${pages}: ${refs.length} findings, ${fresh} new`;
   await run.record([{ kind: 'read', reason }, ...entries], reason);
+}
+
+/** Tickets of a run that did not live to tell of them, nor to do what comes after. */
+export function untoldIn(matches: readonly TicketMatch[]): string[] {
+  return matches.flatMap(({ key, fresh }) => (fresh === undefined ? [] : [key]));
 }

@@ -24,6 +24,7 @@ import type { Frontier } from '../domain/key-scan';
 import { EMPTY_TRAIL, type PlanTrail, withEntries } from '../domain/plan-trail';
 import type { PlanView } from '../domain/plan-view';
 import type { Progress } from '../domain/report';
+import { AdditionBook } from '../domain/addition-book';
 import { RunBook } from '../domain/run-book';
 import { describeRun } from '../domain/run-details';
 import type { Freshness } from '../domain/ticket';
@@ -63,6 +64,7 @@ export class Run {
   cleared: string = workflowInfo().originalExecutionRunId;
   /** Of a plan: what a run would hand to the audit trail. */
   trail: PlanTrail;
+  readonly additions: AdditionBook;
   private phase: Progress['phase'] = 'opening';
   private readonly waits: string[] = [];
 
@@ -91,6 +93,7 @@ export class Run {
     this.governance = from.governance;
     this.isCancelled = from.isCancelled;
     this.trail = from.trail ?? EMPTY_TRAIL;
+    this.additions = new AdditionBook(from.opened.policy, from.additions);
     this.isUnsettled = from.isUnsettled === true;
     this.isRewound = from.isRewound === true || isBegunAnew(input, from);
     this.mustWaitSince = mustWaitSince(input, from);

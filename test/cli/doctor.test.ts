@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { listOperations } from '../../src/cli/doctor/operations';
+import type { Capability } from '../../src/domain/beyond';
 import type { Check } from '../../src/domain/check';
 import { OPERATIONS, type Operation } from '../../src/domain/operations';
 import type { MissingAttribute } from '../../src/temporal/search-attributes';
@@ -46,8 +50,8 @@ test('when all is well every line is ok, exit 0', async () => {
     'ok Temporal schedule',
     'ok Temporal worker',
     'ok Temporal search attributes',
-    'ok Wiz operations',
-    ...Array<string>(4).fill('ok Jira operations'),
+    ...Array<string>(2).fill('ok Wiz operations'),
+    ...Array<string>(8).fill('ok Jira operations'),
     ...Array<string>(5).fill('ok Slack operations'),
     'ok overall operations',
   ]);
@@ -60,10 +64,15 @@ test('what the connectors can do is told with its level, also where nothing else
   const declared = told.slice(0, -1).map(({ subject, detail }) => `${subject} ${detail.replace(/: .*/, '')}`);
   expect(declared).toEqual([
     'Wiz findings:read LOW',
+    'Wiz tickets:link MEDIUM (off, beyond.linkInWiz)',
     'Jira account:read LOW',
     'Jira projects:read LOW',
     'Jira issues:read LOW',
     'Jira issues:create MEDIUM',
+    'Jira comments:read LOW (off, beyond.commentWhenResolved)',
+    'Jira comments:create MEDIUM (off, beyond.commentWhenResolved)',
+    'Jira links:read LOW (off, beyond.remoteLink)',
+    'Jira links:write MEDIUM (off, beyond.remoteLink)',
     'Slack account:read LOW',
     'Slack channels:read LOW',
     'Slack messages:read LOW',
@@ -80,13 +89,40 @@ test('what the connectors can do is told with its level, also where nothing else
 });
 
 test('an operation that changes something is told once it is switched on, and the overall line names it', () => {
-  const [read, ...others] = OPERATIONS;
+  const [read] = OPERATIONS;
   const edit: Operation = { ...read!, name: 'findings:edit', verb: 'write', level: 'HIGH', effect: 'change' };
+  const overall = (on: readonly Capability[], operations = OPERATIONS) =>
+    listOperations(on, operations).at(-1)?.detail;
 
-  expect(listOperations([...OPERATIONS, edit]).at(-1)?.detail).toBe(
-    'HIGH: changes what was there: findings:edit',
+  expect(overall([], [...OPERATIONS, edit])).toBe('HIGH: changes what was there: findings:edit');
+  expect(overall([], [...OPERATIONS, { ...edit, capability: 'linkInWiz' }])).toMatch(/^LOW: /);
+  expect(overall(['remoteLink'])).toBe('MEDIUM: changes what was there: links:write');
+  expect(overall(['commentWhenResolved', 'linkInWiz'])).toMatch(/^LOW: /);
+  expect(listOperations(['linkInWiz']).map(({ detail }) => detail)).toContainEqual(
+    expect.stringMatching(/^tickets:link MEDIUM \(on, beyond\.linkInWiz\): Links a finding/),
   );
-  expect(listOperations([...others, { ...edit, capability: 'editing' }])).toEqual(listOperations(others));
+});
+
+test('what is switched on is checked at its service, and only then', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wfd-doctor-'));
+  const file = join(folder, 'p.yaml');
+  writeFileSync(file, 'beyond: { linkInWiz: true, commentWhenResolved: true }');
+  const env = { ...WHOLE_ENV, WFD_POLICY: file };
+
+  const { process, checks } = await examine({ env, deployment: aWorkingDeployment() });
+  rmSync(folder, { recursive: true });
+
+  const on = 'beyond commentWhenResolved linkInWiz';
+  expect(process.asked.filter((each) => each.includes('beyond'))).toEqual([`Wiz ${on}`, `Jira ${on}`]);
+  expect(checks.filter(({ state }) => state === 'warning')).toMatchObject([
+    {
+      subject: 'policy',
+      detail: expect.stringContaining(
+        'beyond.linkInWiz is on, but its risk on production is 70 = write 30 + wiz 20 + frequency 0 + production 20',
+      ),
+      cure: expect.stringContaining('with 15 one in Wiz scores what a ticket scores'),
+    },
+  ]);
 });
 
 test('Jira is asked for the projects, Slack for the channels of the policy, each once', async () => {

@@ -326,6 +326,10 @@ export class FakeProcess {
       this.asked.push(`${service} ${wishes === undefined ? '' : JSON.stringify(wishes)}`.trim());
       return checks.filter(({ subject }) => subject.startsWith(service));
     };
+    const askBeyond = (service: string, on: readonly string[]) => async (): Promise<readonly Check[]> => {
+      if (on.length > 0) this.asked.push(`${service} beyond ${on.join(' ')}`);
+      return [];
+    };
     return {
       useDeployment: async (_, use) => {
         try {
@@ -359,8 +363,9 @@ export class FakeProcess {
         wiz: {
           check: ask('Wiz'),
           readDetails: async (ids) => this.findings.filter(({ id }) => ids.includes(id)),
+          beyond: (on) => ({ check: askBeyond('Wiz', on) }),
         },
-        jira: { check: ask('Jira') },
+        jira: { check: ask('Jira'), beyond: (on) => ({ check: askBeyond('Jira', on) }) },
         slack: {
           check: ask('Slack'),
           postNotice: (channel, notice) => {

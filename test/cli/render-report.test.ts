@@ -170,3 +170,21 @@ test('colours come only where they are wanted', () => {
   // eslint-disable-next-line no-control-regex
   expect(renderReport(BUSY, PLAIN)).not.toMatch(/\u001b/);
 });
+
+test('what went beyond creating is one line for each kind, and nothing where it is off', () => {
+  const none = { added: 0, there: 0, left: 0, rejected: 0 };
+  const report = aReport({
+    beyond: [
+      { ...none, capability: 'linkInWiz', added: 12, there: 3, left: 4, rejected: 1 },
+      { ...none, capability: 'remoteLink' },
+    ],
+  });
+
+  expect(renderReport(report, PLAIN)).toContain(
+    [
+      'Beyond  linkInWiz: 12 added, 3 there already, 4 left to a later run, 1 refused',
+      'Beyond  remoteLink: 0 added',
+    ].join('\n'),
+  );
+  expect(renderReport(aReport(), PLAIN)).not.toContain('Beyond');
+});

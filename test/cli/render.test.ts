@@ -31,6 +31,7 @@ test.each<[Partial<Progress>, string]>([
     },
     'ticketing  40 of 182',
   ],
+  [{ phase: 'adding' }, 'adding     comments and links'],
   [
     { phase: 'telling', balance: { ...EMPTY_BALANCE, created: 2 } },
     'telling    the teams of 2 findings that have tickets now',

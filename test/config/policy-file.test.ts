@@ -181,6 +181,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
     'p.yaml:2:5 suppressions[0].reason is missing',
     'p.yaml:2:5 suppressions[0].until is missing',
   ],
+  'switch-that-is-no-switch': ['p.yaml:2:3 beyond.linkInWiz must be true or false'],
   'team-without-channel': [
     "p.yaml:2:3 teams.security.channel is missing | the team's Slack channel: channel: '#its-name'",
   ],
@@ -197,6 +198,9 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   ],
   'unknown-nested-key': [
     'p.yaml:2:3 slack.default_channel is no key of the policy | did you mean defaultChannel?',
+  ],
+  'unknown-switch': [
+    'p.yaml:2:3 beyond.deleteTickets is no key of the policy | known here: commentWhenResolved, linkInWiz, remoteLink',
   ],
   'unknown-section': ['p.yaml:1:1 severties is no key of the policy | did you mean severities?'],
   'unknown-severity': ['p.yaml:3:5 severities[1] must be one of CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL'],

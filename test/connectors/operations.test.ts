@@ -11,7 +11,15 @@ import { createSlackConnector } from '../../src/connectors/slack/connector';
 import { SLACK_PERMISSIONS } from '../../src/connectors/slack/permissions';
 import { WIZ_PERMISSIONS } from '../../src/connectors/wiz/permissions';
 import { createWizConnector } from '../../src/connectors/wiz/wiz-connector';
-import { isSwitchedOn, OPERATIONS, overallLevel, type Operation } from '../../src/domain/operations';
+import { CAPABILITIES, type Capability, switchedOn, switchOf } from '../../src/domain/beyond';
+import {
+  isSwitchedOn,
+  OPERATIONS,
+  overallLevel,
+  type Level,
+  type Operation,
+} from '../../src/domain/operations';
+import { POLICY_DEFAULTS } from '../../src/domain/policy';
 import { createDrafts } from '../support/create-drafts';
 import { aDraft, drafts, SCREEN, WISH } from './jira-sandbox';
 import { aDigest } from './slack-digests';
@@ -23,31 +31,53 @@ const PERMISSIONS: Readonly<Record<Operation['service'], Readonly<Record<string,
   slack: SLACK_PERMISSIONS,
 };
 
+/** Part of every deployment. */
+const BASE = OPERATIONS.filter((each) => isSwitchedOn(each));
+
 function permissionOf({ service, name }: Operation): Permission {
   return PERMISSIONS[service][name]!;
 }
 
 describe('the declaration', () => {
   test('is what was agreed', () => {
-    const lines = OPERATIONS.map(({ service, name, verb, level, effect }) =>
-      [service, name, verb, level, effect].join(' '),
+    const lines = OPERATIONS.map(({ service, name, verb, level, effect, capability = '' }) =>
+      [service, name, verb, level, effect, capability].join(' ').trim(),
     );
 
     expect(lines).toEqual([
       'wiz findings:read read LOW none',
+      'wiz tickets:link write MEDIUM addition linkInWiz',
       'jira account:read read LOW none',
       'jira projects:read read LOW none',
       'jira users:read search LOW none',
       'jira issues:read search LOW none',
       'jira issues:create create MEDIUM addition',
+      'jira comments:read read LOW none commentWhenResolved',
+      'jira comments:create write MEDIUM addition commentWhenResolved',
+      'jira links:read read LOW none remoteLink',
+      'jira links:write write MEDIUM change remoteLink',
       'slack account:read read LOW none',
       'slack channels:read read LOW none',
       'slack messages:read read LOW none',
       'slack messages:send send LOW addition',
       'slack channels:join write MEDIUM addition',
     ]);
-    expect(overallLevel(OPERATIONS)).toBe('LOW');
-    expect(OPERATIONS.filter(({ capability }) => capability !== undefined)).toEqual([]);
+  });
+
+  test.each<[string, readonly Capability[], Level]>([
+    ['nothing', [], 'LOW'],
+    ['comments', ['commentWhenResolved'], 'LOW'],
+    ['links in Wiz', ['linkInWiz'], 'LOW'],
+    ['links in Jira, whose request overwrites', ['remoteLink'], 'MEDIUM'],
+    ['all of it', CAPABILITIES, 'MEDIUM'],
+  ])('with %s switched on', (_, on, level) => {
+    expect(overallLevel(OPERATIONS.filter((each) => isSwitchedOn(each, on)))).toBe(level);
+  });
+
+  test('knows an operation for each switch, and every one of them is off by default', () => {
+    expect(new Set(OPERATIONS.flatMap(({ capability }) => capability ?? []))).toEqual(new Set(CAPABILITIES));
+    expect(switchedOn(POLICY_DEFAULTS)).toEqual([]);
+    expect(switchedOn({})).toEqual([]);
   });
 
   test('has a permission for each operation, a sentence, and no request twice', () => {
@@ -69,17 +99,16 @@ describe('the declaration', () => {
       level: 'HIGH',
       effect: 'change',
       what: 'Deletes tickets.',
-      capability: 'deletion',
+      capability: 'linkInWiz',
     };
     const label: Operation = { ...deletion, verb: 'write', level: 'MEDIUM' };
 
     expect(overallLevel([])).toBe('LOW');
-    expect(overallLevel([...OPERATIONS, label])).toBe('MEDIUM');
-    expect(overallLevel([deletion, ...OPERATIONS, label])).toBe('HIGH');
+    expect(overallLevel([...BASE, label])).toBe('MEDIUM');
+    expect(overallLevel([deletion, ...BASE, label])).toBe('HIGH');
     expect(isSwitchedOn(deletion)).toBe(false);
-    expect(isSwitchedOn(deletion, ['comments'])).toBe(false);
-    expect(isSwitchedOn(deletion, ['comments', 'deletion'])).toBe(true);
-    expect(OPERATIONS.every((each) => isSwitchedOn(each))).toBe(true);
+    expect(isSwitchedOn(deletion, ['remoteLink'])).toBe(false);
+    expect(isSwitchedOn(deletion, ['remoteLink', 'linkInWiz'])).toBe(true);
   });
 });
 
@@ -96,9 +125,15 @@ describe('what the connectors ask of the sandbox is what they declare, no more a
     return sandbox.world.requests.list().filter((each) => each.service === service);
   }
 
-  function expectDeclared(service: Operation['service'], used: readonly string[]): void {
-    const declared = Object.values(PERMISSIONS[service]).flatMap(({ requests }) => requests);
-    expect([...new Set(used)].toSorted()).toEqual(declared.toSorted());
+  /** Once without any switch, and once with all. */
+  function expectDeclared(
+    service: Operation['service'],
+    used: readonly string[],
+    on: readonly Capability[] = [],
+  ): void {
+    const declared = OPERATIONS.filter((each) => each.service === service && isSwitchedOn(each, on));
+    const requests = declared.flatMap((each) => permissionOf(each).requests);
+    expect([...new Set(used)].toSorted()).toEqual(requests.toSorted());
   }
 
   test('Wiz', async () => {
@@ -111,16 +146,29 @@ describe('what the connectors ask of the sandbox is what they declare, no more a
     expect(await wiz.countOpen(['CRITICAL'])).toBe(1);
     expect((await wiz.check()).map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok']);
 
-    expectDeclared(
-      'wiz',
-      logged('wiz').flatMap(({ path, body }) => {
-        const { query, grant_type: grant } = body as { query?: string; grant_type?: string };
-        if (path === '/oauth/token') return [`token ${grant}`];
-        expect(path).toBe('/graphql');
-        return rootFields(query!);
-      }),
-    );
+    expectDeclared('wiz', wizRequests());
+
+    sandbox.world.wiz.settings.scopes.push('create:service_tickets');
+    const additions = wiz.beyond(CAPABILITIES);
+    const [id = ''] = sandbox.world.wiz.all().map((each) => each.id);
+    expect((await additions.readResolved({ changedAfter: '2026-01-01T00:00:00Z' })).findings).toEqual([]);
+    expect(await additions.readOpenOf(['none'])).toEqual([]);
+    expect(await additions.readLinks(id)).toEqual([]);
+    expect(await additions.link(id, { key: 'SEC-1', url: 'https://a.example/browse/SEC-1' })).toEqual({
+      kind: 'confirmed',
+    });
+    expect(await additions.check()).toHaveLength(1);
+    expectDeclared('wiz', wizRequests(), CAPABILITIES);
   });
+
+  function wizRequests(): string[] {
+    return logged('wiz').flatMap(({ path, body }) => {
+      const { query, grant_type: grant } = body as { query?: string; grant_type?: string };
+      if (path === '/oauth/token') return [`token ${grant}`];
+      expect(path).toBe('/graphql');
+      return rootFields(query!);
+    });
+  }
 
   test.each([
     ['at the site', (root: string) => root, 'site'],
@@ -152,18 +200,30 @@ describe('what the connectors ask of the sandbox is what they declare, no more a
     expect((await jira.check([WISH])).filter(({ state }) => state !== 'ok')).toEqual([]);
 
     const prefix = door === 'gateway' ? `/ex/jira/${cloudId}` : '';
-    expectDeclared(
-      'jira',
-      logged('jira').map(({ method, path }) => {
-        const [bare = ''] = path.split('?');
-        if (bare === '/_edge/tenant_info') return `${method} ${bare}`;
-        expect(bare.startsWith(`${prefix}/rest/`)).toBe(true);
-        return `${method} ${bare.slice(prefix.length)}`
-          .replace('/createmeta/SEC/', '/createmeta/{project}/')
-          .replace(/issuetypes\/\d+$/, 'issuetypes/{type}');
-      }),
-    );
+    expectDeclared('jira', jiraRequests(prefix));
+
+    const additions = jira.beyond(CAPABILITIES);
+    const comment = { text: 'Resolved', footer: 'mark', readOnUrl: 'https://app.wiz.io' };
+    const link = { globalId: 'wiz-finding=1', url: 'https://app.wiz.io', title: 'Wiz' };
+    expect(await additions.readComments('SEC-1')).toEqual([]);
+    expect(await additions.comment('SEC-1', comment)).toEqual({ kind: 'confirmed' });
+    expect(await additions.addRemoteLink('SEC-1', link)).toEqual({ kind: 'confirmed' });
+    expect(await additions.hasRemoteLink('SEC-1', link.globalId)).toBe(true);
+    expect((await additions.check([WISH])).map(({ state }) => state)).toEqual(['ok', 'ok']);
+    expectDeclared('jira', jiraRequests(prefix), CAPABILITIES);
   });
+
+  function jiraRequests(prefix: string): string[] {
+    return logged('jira').map(({ method, path }) => {
+      const [bare = ''] = path.split('?');
+      if (bare === '/_edge/tenant_info') return `${method} ${bare}`;
+      expect(bare.startsWith(`${prefix}/rest/`)).toBe(true);
+      return `${method} ${bare.slice(prefix.length)}`
+        .replace('/createmeta/SEC/', '/createmeta/{project}/')
+        .replace(/issuetypes\/\d+$/, 'issuetypes/{type}')
+        .replace('/issue/SEC-1/', '/issue/{ticket}/');
+    });
+  }
 
   test('Slack', async () => {
     const { channels } = sandbox.world.slack.settings;
@@ -200,8 +260,10 @@ function rootFields(query: string): string[] {
 }
 
 describe('the scopes', () => {
+  /** Of what needs no switch. */
   function scopesOf(permissions: Readonly<Record<string, Permission>>): Set<string> {
-    return new Set(Object.values(permissions).flatMap(({ scopes }) => scopes));
+    const own = BASE.filter((each) => PERMISSIONS[each.service] === permissions);
+    return new Set(own.flatMap((each) => permissionOf(each).scopes));
   }
 
   test('of Jira are those that every cure names', () => {
@@ -256,8 +318,13 @@ test('docs/permissions.md says the same as the data', () => {
         operation.what,
         requests.map((request) => `\`${request}\``).join('<br>'),
         scopes.map((scope) => `\`${scope}\``).join('<br>') || 'none',
+        ...(operation.capability === undefined ? [''] : [`\`${switchOf(operation.capability)}\``]),
       ];
     }),
   );
-  expect(page).toContain(`Overall: **${overallLevel(OPERATIONS)}**`);
+  expect(page).toContain(`Overall: **${overallLevel(BASE)}**`);
+  for (const capability of CAPABILITIES) {
+    const level = overallLevel(OPERATIONS.filter((each) => isSwitchedOn(each, [capability])));
+    expect(page).toContain(`With \`${switchOf(capability)}\` it is **${level}**`);
+  }
 });

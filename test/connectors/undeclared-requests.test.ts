@@ -1,4 +1,5 @@
 import type { Version3Client } from 'jira.js/version3';
+import type { Capability } from '../../src/domain/beyond';
 import { ConnectorError } from '../../src/connectors/connector-error';
 import { JiraClient } from '../../src/connectors/jira/client';
 import { fetchFromSite } from '../../src/connectors/jira/guarded-api';
@@ -39,13 +40,15 @@ describe('Jira', () => {
   let client: JiraClient;
 
   beforeEach(() => {
-    client = new JiraClient({
-      url: `${server.url}/jira`,
-      email: 'a@example.com',
-      apiToken: 'secret-token',
-      gatewayUrl: server.url,
-      timeoutMs: 2_000,
-    });
+    client = new JiraClient(OPTIONS());
+  });
+
+  const OPTIONS = () => ({
+    url: `${server.url}/jira`,
+    email: 'a@example.com',
+    apiToken: 'secret-token',
+    gatewayUrl: server.url,
+    timeoutMs: 2_000,
   });
 
   type Send = (api: Version3Client) => Promise<unknown>;
@@ -139,6 +142,19 @@ describe('Jira', () => {
     expect(server.isUntouched).toBe(true);
   });
 
+  test.each(['visibility', 'author', 'parentId', 'properties'])(
+    'does not get a comment that brings "%s" along, though comments are switched on',
+    async (key) => {
+      client = new JiraClient(OPTIONS(), ['commentWhenResolved']);
+      const parameters = { ...KEY, comment: 'hello', [key]: {} };
+
+      const error = await thrownBy(() => send((api) => api.issueComments.addComment(parameters)));
+
+      expect(error).toEqual(refused(`POST /rest/api/3/issue/SEC-1/comment with "${key}"`));
+      expect(server.isUntouched).toBe(true);
+    },
+  );
+
   test('does not get another request without credentials either', async () => {
     const path = '/rest/api/3/issue/SEC-1';
 
@@ -154,33 +170,51 @@ describe('Jira', () => {
     expect(error).toEqual(refused('GET /rest/api/3/issue/SEC-1'));
   });
 
-  test('of all methods that jira.js has, those declared get through and no other', async () => {
-    const methods = await methodsOf(client);
-    expect(methods.length).toBeGreaterThan(400);
+  test.each<[string, readonly Capability[], readonly string[]]>([
+    ['nothing', [], []],
+    [
+      'comments',
+      ['commentWhenResolved'],
+      // The comment itself is stopped: this one brings all that a comment may bring.
+      ['GET /jira/rest/api/3/issue/SEC/comment'],
+    ],
+    [
+      'links',
+      ['remoteLink'],
+      ['GET /jira/rest/api/3/issue/SEC/remotelink', 'POST /jira/rest/api/3/issue/SEC/remotelink'],
+    ],
+    ['links in Wiz', ['linkInWiz'], []],
+  ])(
+    'with %s switched on, of all methods that jira.js has only those declared get through',
+    async (_, on, more) => {
+      client = new JiraClient(OPTIONS(), on);
+      const methods = await methodsOf(client);
+      expect(methods.length).toBeGreaterThan(400);
 
-    let stopped = 0;
-    for (const method of methods) {
-      await send((api) => method(api)).catch((error: unknown) => {
-        if (!(error instanceof ConnectorError)) throw error;
-        stopped += 1;
-      });
-    }
+      let stopped = 0;
+      for (const method of methods) {
+        await send((api) => method(api)).catch((error: unknown) => {
+          if (!(error instanceof ConnectorError)) throw error;
+          stopped += 1;
+        });
+      }
 
-    expect(stopped).toBeGreaterThan(400);
-    expect(new Set(server.heard.map(({ method, path }) => `${method} ${path}`))).toEqual(
-      new Set([
-        'GET /jira/rest/api/3/myself',
-        'GET /jira/rest/api/3/serverInfo',
-        'GET /jira/rest/api/3/mypermissions',
-        'GET /jira/rest/api/3/user/assignable/search',
-        'GET /jira/rest/api/3/issue/createmeta/SEC/issuetypes',
-        'GET /jira/rest/api/3/issue/createmeta/SEC/issuetypes/SEC',
-        'POST /jira/rest/api/3/search/jql',
-        'POST /jira/rest/api/3/issue/bulkfetch',
-        'POST /jira/rest/api/3/issue/bulk',
-      ]),
-    );
-  });
+      expect(stopped).toBeGreaterThan(400);
+      expect(new Set(server.heard.map(({ method, path }) => `${method} ${path}`))).toEqual(
+        new Set([
+          ...more,
+          'GET /jira/rest/api/3/myself',
+          'GET /jira/rest/api/3/serverInfo',
+          'GET /jira/rest/api/3/mypermissions',
+          'GET /jira/rest/api/3/issue/createmeta/SEC/issuetypes',
+          'GET /jira/rest/api/3/issue/createmeta/SEC/issuetypes/SEC',
+          'POST /jira/rest/api/3/search/jql',
+          'POST /jira/rest/api/3/issue/bulkfetch',
+          'POST /jira/rest/api/3/issue/bulk',
+        ]),
+      );
+    },
+  );
 });
 
 /** Every method of every part of the library, called with parameters that are whatever it asks for. */
@@ -252,7 +286,7 @@ describe('Slack', () => {
 });
 
 describe('Wiz', () => {
-  function ask(document: string): Promise<unknown> {
+  function ask(document: string, on: readonly Capability[] = []): Promise<unknown> {
     const token = { value: 'token', usableUntilMs: Infinity };
     const client = createGraphqlClient({
       fetch,
@@ -264,6 +298,7 @@ describe('Wiz', () => {
       userAgent: 'test',
       scrubber: createScrubber(),
       now: Date.now,
+      on,
     });
     return client({ document, variables: {}, action: 'ask' });
   }
@@ -282,6 +317,27 @@ describe('Wiz', () => {
   ])('does not get "%s": %s', async (strange, document) => {
     expect(await ask(document)).toMatchObject({ kind: 'failed', error: refused(strange) });
     expect(server.isUntouched).toBe(true);
+  });
+
+  const LINK = 'mutation M { associateServiceTicket(input: { issueId: "1" }) { serviceTicket { id } } }';
+
+  test.each<[readonly Capability[], string]>([
+    [[], LINK],
+    [['commentWhenResolved', 'remoteLink'], LINK],
+    [['linkInWiz'], LINK.replace('associate', 'disassociate')],
+    [['linkInWiz'], LINK.replace('{ serviceTicket', '{ serviceTicket { id } } updateIssue { issue')],
+  ])('with %j switched on does not get %s', async (on, document) => {
+    expect(await ask(document, on)).toMatchObject({
+      kind: 'failed',
+      error: { detail: expect.stringMatching(/belongs to no operation/) },
+    });
+    expect(server.isUntouched).toBe(true);
+  });
+
+  test('gets a link with its switch', async () => {
+    await ask(LINK, ['linkInWiz']);
+
+    expect(server.heard).toEqual([{ method: 'POST', path: '/graphql' }]);
   });
 
   test('gets a query for findings', async () => {

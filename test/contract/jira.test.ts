@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { CAPABILITIES } from '../../src/domain/beyond';
+import { composeResolved } from '../../src/domain/resolved-comment';
 import { createDrafts } from '../support/create-drafts';
 import { aDraft, drafts, type JiraWorld, SCREEN, startJira, WISH } from '../connectors/jira-sandbox';
 import { type Contract, loadContract } from './openapi';
@@ -114,6 +116,43 @@ describeWithData('Jira as Atlassian documents it (CONTRACT_DATA)', () => {
       'permissions',
       'search',
       'serverInfo',
+    ]);
+    expect(problems()).toEqual([]);
+  });
+
+  test('so is what goes beyond creating, and its refusals', async () => {
+    const store = jira.connect();
+    await createDrafts(store, drafts(2), SCREEN);
+    const additions = store.beyond(CAPABILITIES);
+    const resolved = composeResolved({
+      ticket: 'SEC-1',
+      finding: 'f-1',
+      count: 3,
+      at: '2026-11-28T10:00:00.123456Z',
+      since: '2026-11-28T10:00:00.123456Z',
+      reason: 'ISSUE_FIXED',
+      url: "https://app.wiz.io/issues#~(issue~'f-1)",
+    });
+    const link = { globalId: 'wiz-finding=f-1', url: 'https://app.wiz.io/f-1', title: 'Wiz: rule' };
+    await additions.comment('SEC-1', resolved);
+    await additions.readComments('SEC-1');
+    await additions.hasRemoteLink('SEC-1', link.globalId);
+    await additions.addRemoteLink('SEC-1', link);
+    await additions.addRemoteLink('SEC-1', link);
+    await additions.hasRemoteLink('SEC-1', link.globalId);
+    await additions.check([WISH]);
+    jira.world.jira.settings.notLinkable = ['SEC'];
+    await additions.addRemoteLink('SEC-1', link);
+    await additions.addRemoteLink('SEC-9', link);
+    await additions.comment('SEC-9', resolved);
+
+    expect(operations()).toEqual([
+      'comment',
+      'comments',
+      'create',
+      'permissions',
+      'remoteLink',
+      'remoteLinks',
     ]);
     expect(problems()).toEqual([]);
   });

@@ -26,6 +26,7 @@ export class FakeJira {
       findPeople: never,
       create: never,
       check: never,
+      beyond: never,
       findByLabels: (labels) => {
         if (labels.length > 100) throw new Error('more than 100 labels');
         const known = [...this.tickets.values()].filter(({ key }) => this.indexed.has(key));

@@ -40,6 +40,13 @@ const TELLINGS: Readonly<Record<string, Telling>> = {
   taken: ({ reason }) => `A run took some of what was asked for: ${reason}`,
   'still-open': ({ approval }) =>
     `Approval ${approval ?? ''} is still open, and nothing more has been said since then`,
+  commented: (fact) =>
+    `${fact.ticket ?? 'The ticket'} was commented on, because ${fact.reason}${riskOf(fact)}`,
+  'linked-in-wiz': (fact) =>
+    `Wiz links the finding to ${fact.ticket ?? 'its ticket'} now: ${fact.reason}${riskOf(fact)}`,
+  'linked-in-jira': (fact) =>
+    `${fact.ticket ?? 'The ticket'} links to the finding now: ${fact.reason}${riskOf(fact)}`,
+  'not-added': (fact) => `Not added to ${fact.ticket ?? 'the ticket'}: ${fact.reason}${riskOf(fact)}`,
   closed: ({ reason }) => `The approval was closed: ${reason}`,
 };
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { switchedOn } from '../../domain/beyond';
 import type { Check } from '../../domain/check';
 import { answer, answerJson, type Cli } from '../cli';
 import { listOperations } from '../doctor/operations';
@@ -39,6 +40,7 @@ async function examine(cli: Cli, isTestWanted: boolean): Promise<readonly Check[
     checkServices(cli.backend, { env, policy, ...(isTestWanted ? { sendTestAt: now } : {}) }),
     checkTemporal(cli.backend, env),
   ]);
+  const on = policy === undefined ? [] : switchedOn(policy);
   const suppressions = checkSuppressions(policy, temporal.memory, now);
-  return [...checks, ...suppressions, ...services, ...temporal.checks, ...listOperations()];
+  return [...checks, ...suppressions, ...services, ...temporal.checks, ...listOperations(on)];
 }

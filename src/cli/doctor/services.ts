@@ -1,4 +1,5 @@
 import type { Problem } from '../../config/config-error';
+import { switchedOn } from '../../domain/beyond';
 import { wishesOf } from '../../domain/destination';
 import type { Check } from '../../domain/check';
 import type { Policy } from '../../domain/policy';
@@ -27,9 +28,19 @@ export async function checkServices(
   const { settings, problems } = readWhatIsThere(env);
   const channels = policy === undefined ? [] : channelsOf(policy);
   const connectors = backend.createConnectors(settings);
+  const wishes = policy === undefined ? [] : wishesOf(policy);
+  const on = policy === undefined ? [] : switchedOn(policy);
   const asking: Record<ServiceName, () => Promise<readonly Check[]>> = {
-    Wiz: () => connectors.wiz.check(policy === undefined ? [] : neededFacts(policy)),
-    Jira: () => connectors.jira.check(policy === undefined ? [] : wishesOf(policy)),
+    Wiz: () =>
+      inTurn(
+        () => connectors.wiz.check(policy === undefined ? [] : neededFacts(policy)),
+        () => connectors.wiz.beyond(on).check(),
+      ),
+    Jira: () =>
+      inTurn(
+        () => connectors.jira.check(wishes),
+        () => connectors.jira.beyond(on).check(wishes),
+      ),
     Slack: async () => [
       ...(await connectors.slack.check(channels)),
       ...(sendTestAt === undefined ? [] : await sendTestMessages(connectors.slack, channels, sendTestAt)),
@@ -40,6 +51,15 @@ export async function checkServices(
     return own.length === 0 ? asking[service]() : own.map((problem) => toCheck(service, problem));
   });
   return (await Promise.all(checks)).flat();
+}
+
+/** The second is not asked where the first failed. */
+async function inTurn(
+  first: () => Promise<readonly Check[]>,
+  second: () => Promise<readonly Check[]>,
+): Promise<readonly Check[]> {
+  const checks = await first();
+  return checks.some(({ state }) => state === 'failed') ? checks : [...checks, ...(await second())];
 }
 
 function toCheck(service: ServiceName, { where, what, cure }: Problem): Check {

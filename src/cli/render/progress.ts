@@ -21,6 +21,8 @@ function detailOf({ phase, waitingFor, pages, balance, toCreate }: Progress): st
     }
     case 'telling':
       return `the teams of ${count(balance.created + balance.adopted, 'finding')} that have tickets now`;
+    case 'adding':
+      return 'comments and links';
     case 'done':
     default:
       // A newer worker may know phases that this program does not.

@@ -1,3 +1,4 @@
+import type { AdditionSummary } from '../../domain/beyond';
 import { describeBalance } from '../../domain/balance';
 import type { Governance, HeldGroup } from '../../domain/governance';
 import {
@@ -30,6 +31,7 @@ export function renderReport(raw: RunReport, view: View): string {
     renderAuthority(report, view),
     renderHeld(report.held, view),
     renderParked(report.parked, view),
+    renderAdditions(report.beyond ?? [], view),
     renderNotes(report.notes, view),
     nextStep(report),
   );
@@ -180,6 +182,21 @@ function renderParkedGroup(
 ): string {
   const head = `${view.style.bad('Parked')}  ${count(number, 'finding')} for ${destination}, since ${formatInstant(since)}`;
   return `${head}\n${paragraph(reason, view, 8)}\n${paragraph(`To do: ${cure}`, view, 8)}`;
+}
+
+/** What was added beside tickets; why something was left stands in the notes. */
+function renderAdditions(summaries: readonly AdditionSummary[], view: View): string {
+  return summaries
+    .map(({ capability, added, there, left, rejected }) => {
+      const counts = [
+        `${added} added`,
+        ...(there === 0 ? [] : [`${there} there already`]),
+        ...(left === 0 ? [] : [`${left} left to a later run`]),
+        ...(rejected === 0 ? [] : [`${rejected} refused`]),
+      ];
+      return `Beyond${paragraph(`${capability}: ${counts.join(', ')}`, view, 8).slice(6)}`;
+    })
+    .join('\n');
 }
 
 export function renderNotes(notes: readonly string[], view: View): string {

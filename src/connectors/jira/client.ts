@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import type { Capability } from '../../domain/beyond';
 import { ConnectorError } from '../connector-error';
 import { chooseConnection, type Connection, hostOf, type JiraOptions } from './auth';
 import { MALFORMED_CURE, readFailure } from './failures';
 import { GuardedApi } from './guarded-api';
+import { type Demand, jiraGuard } from './permissions';
 import { type Answer, type Reply, toSilence } from './reply';
 
 /** A request as jira.js offers it; its answer is ours, see `receive`. */
@@ -24,12 +26,15 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 export class JiraClient {
   readonly connection: Connection;
   readonly #options: JiraOptions;
+  readonly #demand: Demand;
   readonly #timeoutMs: number;
   readonly #secrets: readonly string[];
   #api: Promise<GuardedApi> | undefined;
   #isNearLimit = false;
 
-  constructor(options: JiraOptions) {
+  /** `on`: what may be asked besides reading and creating. */
+  constructor(options: JiraOptions, on: readonly Capability[] = []) {
+    this.#demand = jiraGuard(on);
     this.connection = chooseConnection(options);
     this.#options = options;
     this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
@@ -91,16 +96,14 @@ export class JiraClient {
         this.receive(text, headers, status),
     };
     return connection.kind === 'basic'
-      ? new GuardedApi({
-          host,
-          authentication: { basic: { email: connection.email, apiToken } },
-          baseRequestConfig,
-        })
-      : new GuardedApi({
-          host,
-          authentication: { oauth2: { accessToken: apiToken } },
-          baseRequestConfig,
-        });
+      ? new GuardedApi(
+          { host, authentication: { basic: { email: connection.email, apiToken } }, baseRequestConfig },
+          this.#demand,
+        )
+      : new GuardedApi(
+          { host, authentication: { oauth2: { accessToken: apiToken } }, baseRequestConfig },
+          this.#demand,
+        );
   }
 
   /** Stands where jira.js expects the body: it would hand on an HTML page as data and drop the headers. */

@@ -1,3 +1,4 @@
+import { createAdditions } from './additions';
 import type { JiraOptions } from './auth';
 import { checkJira } from './checks';
 import { JiraClient } from './client';
@@ -29,5 +30,6 @@ export function createJiraConnector(options: JiraOptions): TicketStore {
     findPeople: (names, project) => people.find(names, project),
     create: (tickets, screen) => createTickets(client, tickets, screen),
     check: (wishes) => checkJira(client, wishes),
+    beyond: createAdditions(options),
   };
 }

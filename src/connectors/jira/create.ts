@@ -55,7 +55,11 @@ async function sendOnce(
 }
 
 /** Without a cloud id there is no address to send anything to; an undeclared request is not sent. */
-function neverSent({ trouble, detail, cure }: ConnectorError): WriteOutcome {
+export function neverSent({
+  trouble,
+  detail,
+  cure,
+}: ConnectorError): Exclude<WriteOutcome, { kind: 'confirmed' }> {
   if (trouble === 'unavailable') return { kind: 'refused', detail };
   return { kind: 'rejected', detail: cure === undefined ? detail : `${detail}. ${cure}` };
 }

@@ -1,14 +1,21 @@
 import { Version3Client } from 'jira.js/version3';
 import { ConnectorError } from '../connector-error';
-import { demandDeclared, type JiraRequest } from './permissions';
+import { type Demand, demandDeclared, type JiraRequest } from './permissions';
 
 /**
  * jira.js can do everything that Jira can. All of its methods come by here on their way out, and what no operation declares
  * goes no further.
  */
 export class GuardedApi extends Version3Client {
+  readonly #demand: Demand;
+
+  constructor(config: ConstructorParameters<typeof Version3Client>[0], demand: Demand) {
+    super(config);
+    this.#demand = demand;
+  }
+
   override async sendRequestFullResponse<T>(request: JiraRequest) {
-    demandDeclared(request);
+    this.#demand(request);
     return super.sendRequestFullResponse<T>(request);
   }
 

@@ -41,6 +41,14 @@ export function outcomesOf(reply: Reply, count: number): WriteOutcome[] {
   return forAll(count, mayHaveCreated ? uncertain(detail) : ofStatus(reply, reply.status, detail));
 }
 
+/** The same of a request that writes one thing and whose answer says nothing new; absent where it was taken. */
+export function failureOf(reply: Reply): Failure | undefined {
+  if (reply.kind === 'silence') return ofSilence(reply.mayHaveArrived, describeSilence(reply));
+  if (isSilentAuthFailure(reply)) return ofSilentAuth(reply);
+  if (!isSuccess(reply.status)) return ofStatus(reply, reply.status, wordsOf(reply));
+  return reply.body === undefined ? uncertain('unreadable answer: no JSON') : undefined;
+}
+
 function forAll(count: number, outcome: WriteOutcome): WriteOutcome[] {
   return Array.from({ length: count }, () => outcome);
 }

@@ -1,3 +1,4 @@
+import type { Capability } from '../../domain/beyond';
 import { allowedRequests, undeclared, type Permissions } from '../permission';
 import { MEMBERS_PROPERTY } from './members';
 
@@ -27,14 +28,32 @@ export const JIRA_PERMISSIONS: Permissions<'jira'> = {
     scopes: ['write:jira-work'],
     requests: ['POST /rest/api/3/issue/bulk'],
   },
+  'comments:read': {
+    scopes: ['read:jira-work'],
+    requests: ['GET /rest/api/3/issue/{ticket}/comment'],
+  },
+  'comments:create': {
+    scopes: ['write:jira-work'],
+    requests: ['POST /rest/api/3/issue/{ticket}/comment'],
+  },
+  'links:read': {
+    scopes: ['read:jira-work'],
+    requests: ['GET /rest/api/3/issue/{ticket}/remotelink'],
+  },
+  'links:write': {
+    scopes: ['write:jira-work'],
+    requests: ['POST /rest/api/3/issue/{ticket}/remotelink'],
+  },
 };
 
 /** No separator in disguise, and neither "." nor "..", which every client resolves before it sends. */
 const SEGMENT = String.raw`(?!(?:\.|%2[eE]){1,2}(?:/|$))(?:[\w.~!*'()-]|%(?!2[fF]|5[cC])[0-9a-fA-F]{2})+`;
 
-const ALLOWED: readonly RegExp[] = allowedRequests('jira', JIRA_PERMISSIONS).map(
-  (request) => new RegExp(`^${request.replaceAll(/\{\w+\}/g, SEGMENT)}$`),
-);
+function patternsOf(on: readonly Capability[]): readonly RegExp[] {
+  return allowedRequests('jira', JIRA_PERMISSIONS, on).map(
+    (request) => new RegExp(`^${request.replaceAll(/\{\w+\}/g, SEGMENT)}$`),
+  );
+}
 
 export interface JiraRequest {
   readonly method?: string;
@@ -46,14 +65,23 @@ export interface JiraRequest {
 }
 
 /** Throws `ConnectorError`. */
-export function demandDeclared({ method = 'GET', url = '', baseURL = '', data }: JiraRequest): void {
-  const request = `${method.toUpperCase()} ${baseURL}${url}`;
-  if (!ALLOWED.some((pattern) => pattern.test(request))) {
-    throw undeclared('jira', request.replace(/[?#].*$/s, ''));
-  }
-  const more = moreThanFields(data);
-  if (more !== undefined) throw undeclared('jira', `${request} with "${more}"`);
+export type Demand = (request: JiraRequest) => void;
+
+/** What lets through what is declared and, of what has a switch, what is switched on. */
+export function jiraGuard(on: readonly Capability[]): Demand {
+  const allowed = patternsOf(on);
+  return ({ method = 'GET', url = '', baseURL = '', data }) => {
+    const request = `${method.toUpperCase()} ${baseURL}${url}`;
+    if (!allowed.some((pattern) => pattern.test(request))) {
+      throw undeclared('jira', request.replace(/[?#].*$/s, ''));
+    }
+    const more = moreThanFields(data) ?? moreThanComment(url, data);
+    if (more !== undefined) throw undeclared('jira', `${request} with "${more}"`);
+  };
 }
+
+/** Nothing is switched on. */
+export const demandDeclared: Demand = jiraGuard([]);
 
 /**
  * A create may bring a transition along, and updates: comments, work logs, links that change other tickets. Ours brings
@@ -70,4 +98,10 @@ function isOurs(properties: unknown): boolean {
   return (
     Array.isArray(properties) && properties.every((each: { key?: unknown }) => each.key === MEMBERS_PROPERTY)
   );
+}
+
+/** A comment could be put behind a role, or under another name. Ours is plain. */
+function moreThanComment(url: string, data: unknown): string | undefined {
+  if (!url.endsWith('/comment') || typeof data !== 'object' || data === null) return undefined;
+  return Object.entries(data).find(([key, value]) => value !== undefined && key !== 'body')?.[0];
 }

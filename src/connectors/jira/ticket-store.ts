@@ -1,8 +1,10 @@
+import type { Capability } from '../../domain/beyond';
 import type { Check } from '../../domain/check';
 import type { ProjectReadiness, ProjectWish } from '../../domain/destination';
 import type { MissingField, People } from '../../domain/fit-fields';
 import type { QuotingTicket } from '../../domain/duplicates';
 import type { RefusedFields, Ticket, TicketDraft, WriteOutcome } from '../../domain/ticket';
+import type { TicketAdditions } from './ticket-additions';
 
 /**
  * What the worker asks of Jira. Reads and creates only: nothing here updates, transitions or deletes.
@@ -45,6 +47,8 @@ export interface TicketStore {
   create(tickets: readonly RenderedTicket[], project: CreateScreen): Promise<readonly WriteOutcome[]>;
   /** For `doctor`. Never throws. */
   check(wishes: readonly ProjectWish[]): Promise<readonly Check[]>;
+  /** What goes beyond that, as far as it is switched on. */
+  beyond(on: readonly Capability[]): TicketAdditions;
 }
 
 export interface JiraIdentity {

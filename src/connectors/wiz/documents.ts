@@ -1,3 +1,5 @@
+import type { LinkedTicket } from '../../domain/finding';
+
 /** Fields a finding can do without; any tenant may lack some of them, or the right to them. */
 export type Block = keyof typeof BLOCKS;
 
@@ -27,6 +29,7 @@ export const BLOCKS = {
     words: 'compliance frameworks',
     fields: ['securitySubCategories', 'title', 'category', 'framework'],
   },
+  resolution: { words: 'why they were resolved', fields: ['resolutionReason'] },
   severityCounts: {
     words: 'counts by severity',
     fields: [
@@ -106,6 +109,45 @@ export const DETAILS_QUERY: Query = {
     ]);
   },
 };
+
+/** What is told of a finding that is not open any more. */
+export const RESOLVED_QUERY: Query = {
+  blocks: ['environments', 'link', 'resolution'],
+  onDemand: [],
+  text: (without) => {
+    const optional = optionalWithout(without);
+    return findings('ResolvedFindings', [
+      `id type status statusChangedAt ${optional('link')} ${optional('environments')}`,
+      `${optional('resolution')} ${RULES} entitySnapshot { ${RESOURCE_IDENTITY} tags subscriptionTags }`,
+    ]);
+  },
+};
+
+/** Fingerprints alone. */
+export const STANDING_QUERY: Query = {
+  blocks: [],
+  onDemand: [],
+  text: () => findings('StandingFindings', [`id type ${RULES} entitySnapshot { ${RESOURCE_IDENTITY} }`]),
+};
+
+export const LINKS_QUERY: Query = {
+  blocks: [],
+  onDemand: [],
+  text: () => findings('FindingLinks', ['id serviceTickets { externalId url }']),
+};
+
+/**
+ * Its values stand in the document: what the tenant calls the types of their variables nobody has written down, and a
+ * document that names a wrong one is refused. JSON's texts are GraphQL's.
+ */
+export function linkMutation(finding: string, { key, url }: LinkedTicket): string {
+  const [issueId, ticketId, ticketUrl] = [finding, key, url].map((each) => JSON.stringify(each));
+  return `mutation LinkTicket {
+    associateServiceTicket(input: { issueId: ${issueId}, ticketId: ${ticketId}, ticketUrl: ${ticketUrl} }) {
+      serviceTicket { id }
+    }
+  }`;
+}
 
 export const COUNT_QUERY: Query = {
   blocks: ['severityCounts'],

@@ -1,3 +1,4 @@
+import type { Capability } from '../../domain/beyond';
 import type { Trouble } from '../connector-error';
 import { demandDeclared, type WizRequest } from './permissions';
 
@@ -13,6 +14,8 @@ export interface ExchangeOptions {
   readonly authUrl: string;
   /** Covers the answer's last byte. */
   readonly timeoutMs: number;
+  /** What may be asked besides reading; default: nothing. */
+  readonly on?: readonly Capability[];
 }
 
 /** No answer, or half of one. Stays inside this connector; it carries nothing of the request. */
@@ -34,9 +37,9 @@ export class NoAnswer extends Error {
  */
 export async function exchange(
   request: WizRequest,
-  { fetch, authUrl, timeoutMs }: ExchangeOptions,
+  { fetch, authUrl, timeoutMs, on = [] }: ExchangeOptions,
 ): Promise<HttpAnswer> {
-  demandDeclared(request, authUrl);
+  demandDeclared(request, { authUrl, on });
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(request.url, { ...request.init, redirect: 'manual', signal });

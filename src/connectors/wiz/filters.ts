@@ -1,4 +1,5 @@
 import type { Severity } from '../../domain/severity';
+import type { ResolvedRequest } from './finding-additions';
 import type { PageRequest } from './finding-source';
 
 /** What Wiz accepts; public clients agree on it. */
@@ -26,6 +27,26 @@ export function pageVariables(request: PageRequest): Variables {
 export function detailsVariables(ids: readonly string[], cursor: string | undefined): Variables {
   return {
     filterBy: { id: ids },
+    orderBy: { field: 'CREATED_AT', direction: 'ASC' },
+    first: MAX_PAGE_SIZE,
+    ...(cursor === undefined ? {} : { after: cursor }),
+  };
+}
+
+/** Any severity: one that was lowered, and then resolved, has its ticket all the same. */
+export function resolvedVariables({ changedAfter, cursor }: ResolvedRequest): Variables {
+  return {
+    filterBy: { status: ['RESOLVED', 'REJECTED'], statusChangedAt: { after: changedAfter } },
+    orderBy: { field: 'STATUS_CHANGED_AT', direction: 'ASC' },
+    first: MAX_PAGE_SIZE,
+    ...(cursor === undefined ? {} : { after: cursor }),
+  };
+}
+
+/** Any severity here too: what is open is not resolved. */
+export function standingVariables(ruleIds: readonly string[], cursor: string | undefined): Variables {
+  return {
+    filterBy: { status: OPEN_STATUSES, sourceRule: { id: ruleIds } },
     orderBy: { field: 'CREATED_AT', direction: 'ASC' },
     first: MAX_PAGE_SIZE,
     ...(cursor === undefined ? {} : { after: cursor }),

@@ -1,7 +1,9 @@
+import type { Capability } from '../../domain/beyond';
 import type { Check } from '../../domain/check';
 import type { Finding, FindingDetails } from '../../domain/finding';
 import type { NeededFact } from '../../domain/matcher';
 import type { Severity } from '../../domain/severity';
+import type { FindingAdditions } from './finding-additions';
 
 /** What the worker asks of Wiz. Reads only. Every method throws `ConnectorError`. */
 export interface FindingSource {
@@ -20,6 +22,8 @@ export interface FindingSource {
   countOpen(severities: readonly Severity[]): Promise<number>;
   /** Credentials, endpoint, scope, schema, and whether every needed fact is told; for `doctor`. Never throws. */
   check(needs?: readonly NeededFact[]): Promise<readonly Check[]>;
+  /** What goes beyond that, as far as it is switched on. */
+  beyond(on: readonly Capability[]): FindingAdditions;
 }
 
 export interface PageRequest {

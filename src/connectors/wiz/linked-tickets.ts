@@ -15,7 +15,16 @@ const serviceTicket = z.object({ externalId: z.string().nullish(), url: z.string
 export const linkedTickets = z
   .array(serviceTicket.nullable())
   .nullish()
-  .transform((nodes) => (nodes ?? []).flatMap((node) => toLinkedTicket(node) ?? []).slice(0, TICKETS_LIMIT));
+  .transform((nodes) => toLinkedTickets(nodes).slice(0, TICKETS_LIMIT));
+
+/** The same without a limit: who is about to add one must see them all. */
+export const allLinkedTickets = z.array(serviceTicket.nullable()).nullish().transform(toLinkedTickets);
+
+function toLinkedTickets(
+  nodes: readonly (z.output<typeof serviceTicket> | null)[] | null | undefined,
+): LinkedTicket[] {
+  return (nodes ?? []).flatMap((node) => toLinkedTicket(node) ?? []);
+}
 
 function toLinkedTicket(node: z.output<typeof serviceTicket> | null): LinkedTicket | undefined {
   const url = toWebAddress(node?.url);

@@ -1,24 +1,34 @@
 import { Kind, parse, type DocumentNode } from 'graphql';
+import type { Capability } from '../../domain/beyond';
 import { allowedRequests, undeclared, type Permissions } from '../permission';
 
-/** "token …": a request to WIZ_AUTH_URL by its grant. "query …": a root field of a GraphQL document by its kind. */
+/** "token …": a request to WIZ_AUTH_URL by its grant. "query …", "mutation …": a root field of a GraphQL document by its kind. */
 export const WIZ_PERMISSIONS: Permissions<'wiz'> = {
   'findings:read': {
     scopes: ['read:issues', 'read:threat_issues'],
     requests: ['token client_credentials', 'query issuesV2'],
   },
+  'tickets:link': {
+    scopes: ['create:service_tickets'],
+    requests: ['mutation associateServiceTicket'],
+  },
 };
-
-const ALLOWED: ReadonlySet<string> = new Set(allowedRequests('wiz', WIZ_PERMISSIONS));
 
 export interface WizRequest {
   readonly url: string;
   readonly init: RequestInit;
 }
 
+export interface WizGround {
+  readonly authUrl: string;
+  /** Of what has a switch, what is switched on. */
+  readonly on: readonly Capability[];
+}
+
 /** Judges by what is about to be sent, whoever made it. Throws `ConnectorError`. */
-export function demandDeclared(request: WizRequest, authUrl: string): void {
-  const strange = asksOf(request, authUrl).find((ask) => !ALLOWED.has(ask));
+export function demandDeclared(request: WizRequest, { authUrl, on }: WizGround): void {
+  const allowed = allowedRequests('wiz', WIZ_PERMISSIONS, on);
+  const strange = asksOf(request, authUrl).find((ask) => !allowed.includes(ask));
   if (strange !== undefined) throw undeclared('wiz', strange);
 }
 

@@ -21,7 +21,7 @@ import {
 import { toHttpsLink, toLine } from './text';
 
 /** RFC 3339 in UTC with up to nine digits of a second, trailing zeros trimmed; kept as it is. */
-const timestamp = z
+export const timestamp = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/, 'not a timestamp in UTC')
   .refine((text) => !Number.isNaN(Date.parse(text)), 'not a date that exists');
@@ -30,7 +30,7 @@ const timestamp = z
 const optionalTimestamp = z.preprocess((value) => (value === '' ? null : value), timestamp.nullish());
 
 /** Opaque, but it goes into filters, links and histories as it is. */
-const findingId = z.string().regex(/^[\x21-\x7e]{1,100}$/, 'not an id');
+export const findingId = z.string().regex(/^[\x21-\x7e]{1,100}$/, 'not an id');
 
 const node = z.object({
   id: findingId,
@@ -54,7 +54,7 @@ type Node = z.output<typeof node>;
 /** Cursors of Wiz have some 200 characters. It travels through the history, which no answer may fill. */
 const LONGEST_CURSOR = 4_000;
 
-const pageInfo = z.object({
+export const pageInfo = z.object({
   hasNextPage: z.boolean(),
   endCursor: z.string().max(LONGEST_CURSOR, 'longer than any cursor').nullish(),
 });
@@ -164,7 +164,7 @@ function toDetails(from: Node): FindingDetails {
 }
 
 /** The console's own form of a deep link, for tenants that give no `url`. */
-function consoleLink(id: string): string {
+export function consoleLink(id: string): string {
   return `https://app.wiz.io/issues#~(issue~'${encodeURIComponent(id)})`;
 }
 

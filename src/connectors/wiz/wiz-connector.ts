@@ -1,7 +1,10 @@
+import type { Capability } from '../../domain/beyond';
 import type { FindingDetails } from '../../domain/finding';
 import type { NeededFact } from '../../domain/matcher';
 import { SEVERITIES, type Severity } from '../../domain/severity';
+import { createAdditions } from './additions';
 import { checkWiz } from './check';
+import { cursorAfter } from './cursor';
 import { COUNT_QUERY, DETAILS_QUERY, PAGE_QUERY } from './documents';
 import { endpointOf, normaliseApiUrl } from './endpoint';
 import { MALFORMED_CURE, wizError } from './errors';
@@ -35,7 +38,8 @@ export interface WizOptions {
 
 /** One for each process: it holds the token, the spacing of requests, and what it learned about the tenant. */
 export function createWizConnector(options: WizOptions): FindingSource {
-  const { tokens, endpoint, ask } = createTransport(options);
+  const { tokens, endpoint, askWith } = createTransport(options);
+  const ask = askWith([]);
   const readerOptions = { ask, onNotice: options.onNotice ?? (() => undefined) };
   const pages = createReader(PAGE_QUERY, readerOptions);
   const details = createReader(DETAILS_QUERY, readerOptions);
@@ -59,6 +63,7 @@ export function createWizConnector(options: WizOptions): FindingSource {
         readOneNeeded: async () => void (await readPage(pages, { ...one, needs })),
         readers: [pages, details],
       }),
+    beyond: (on) => createAdditions({ ...readerOptions, ask: askWith(on), on }),
   };
 }
 
@@ -77,7 +82,10 @@ function createTransport(options: WizOptions) {
   const gate = createSpacingGate(options.requestsPerSecond ?? 3);
   const endpoint = (token: Token) =>
     apiUrl === undefined ? endpointOf(token.value, authUrl) : normaliseApiUrl(apiUrl);
-  return { tokens, endpoint, ask: createGraphqlClient({ ...shared, tokens, gate, endpoint }) };
+  // Token and pace are shared, whatever is switched on.
+  const askWith = (on: readonly Capability[]) =>
+    createGraphqlClient({ ...shared, tokens, gate, endpoint, on });
+  return { tokens, endpoint, askWith };
 }
 
 async function readPage(reader: Reader, request: PageRequest): Promise<FindingPage> {
@@ -133,28 +141,4 @@ async function countOpen(reader: Reader, severities: readonly Severity[]): Promi
   const counts = parseData(countSchema, await reader.read(countVariables(severities), action), action);
   const bySeverity = severities.reduce((sum, severity) => sum + counts.bySeverity[severity], 0);
   return counts.total || bySeverity || counts.seen;
-}
-
-interface PageInfo {
-  readonly hasNextPage: boolean;
-  readonly endCursor?: string | null | undefined;
-}
-
-interface Asked {
-  /** The cursors this read has asked with. */
-  readonly sent: ReadonlySet<string | undefined>;
-  readonly action: string;
-}
-
-/** A cursor that is missing or does not move would end the read early or never: neither may look like an end. */
-function cursorAfter({ hasNextPage, endCursor }: PageInfo, { sent, action }: Asked): string | undefined {
-  if (!hasNextPage) return undefined;
-  const cursor = endCursor ?? '';
-  const problem =
-    cursor === '' ? 'another page is announced without a cursor' : 'a cursor came back that was used before';
-  if (cursor === '' || sent.has(cursor)) {
-    const detail = `data.issues.pageInfo.endCursor: ${problem}`;
-    throw wizError({ action, trouble: 'malformed', detail, cure: MALFORMED_CURE });
-  }
-  return cursor;
 }
