@@ -8,6 +8,7 @@ import { fetchActivities } from './fetch';
 import { filedActivities } from './filed';
 import { notifyActivities } from './notify';
 import { openActivities } from './open';
+import { overviewActivities } from './overview';
 import { ticketActivities } from './ticket';
 
 export type Activities = ReturnType<typeof wire>;
@@ -21,6 +22,7 @@ function wire(dependencies: Dependencies) {
     ...ticketActivities(dependencies),
     ...approvalActivities(dependencies),
     ...notifyActivities(dependencies),
+    ...overviewActivities(dependencies),
     ...auditActivities(dependencies),
     ...archiveActivities(dependencies),
   };

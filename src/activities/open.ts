@@ -6,7 +6,9 @@ import { type OpenedDestination, type ParkedDestination, wishesOf } from '../dom
 import type { Policy } from '../domain/policy';
 import { fingerprintLabel, fingerprintsOf, projectOf, type Ticket } from '../domain/ticket';
 import { elapsedMs } from '../domain/time';
+import type { DueOverview } from '../domain/overview';
 import type { Dependencies, LoadedPolicy } from './dependencies';
+import { dueOverview } from './local-time';
 
 export interface OpenInput {
   readonly carry: Carry;
@@ -36,6 +38,8 @@ export interface OpenedRun {
   readonly predecessor: Predecessor;
   /** Keys of canaries that Jira does not show; their projects are parked. */
   readonly missingCanaries: readonly string[];
+  /** Absent where none is wanted. */
+  readonly overview?: DueOverview;
   readonly notes: readonly string[];
 }
 
@@ -62,6 +66,7 @@ export function openActivities({ wiz, jira, loadPolicy, webUiUrl }: Dependencies
         missingCanaries(jira, carry.canaries, policy.jira.indexLagMs),
       ]);
       const destinations = inspected.map((each) => parkWhereHidden(each, missing));
+      const overview = dueOverview(policy, Date.now());
       log.info('run opened', { policyHash: hash, openCount, predecessor: predecessor.reason });
       return {
         policy,
@@ -72,6 +77,7 @@ export function openActivities({ wiz, jira, loadPolicy, webUiUrl }: Dependencies
         destinations,
         predecessor,
         missingCanaries: missing.map(({ key }) => key),
+        ...(overview === undefined ? {} : { overview }),
         notes: [...warnings, ...destinations.flatMap((each) => (each.kind === 'ready' ? each.notes : []))],
       };
     },

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { environmentWord } from '../domain/environment';
 import { group } from './schema-group';
 import { environment, matcher } from './schema-match';
+import { overview } from './schema-overview';
 import { routes } from './schema-routes';
+import { timezone } from './timezone';
 import {
   channel,
   cron,
@@ -14,17 +16,6 @@ import {
   severity,
   teamName,
 } from './values';
-
-const timezone = z.string().refine(isTimezone, 'must be an IANA time zone, such as UTC or Europe/Berlin');
-
-function isTimezone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat;
-  } catch {
-    return false;
-  }
-}
 
 const MOMENT =
   'must be a date such as 2027-01-31 (from its start, UTC) or a time with its zone such as 2027-01-31T18:00:00+01:00';
@@ -167,6 +158,7 @@ export const policyFileSchema = z.strictObject({
     }),
   ),
   audit: z.exactOptional(z.strictObject({ archiveEvery: z.exactOptional(archiveEvery) })),
+  overview: z.exactOptional(overview),
 });
 
 export type PolicyFile = z.output<typeof policyFileSchema>;

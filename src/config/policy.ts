@@ -40,6 +40,7 @@ export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Polic
     window: buildWindow(file),
     limits: { ...DEFAULTS.limits, ...file.limits },
     audit: { archiveEveryMs: file.audit?.archiveEvery ?? DEFAULTS.audit.archiveEveryMs },
+    overview: buildOverview(file),
   };
 }
 
@@ -91,6 +92,10 @@ function buildWindow({ window = {} }: PolicyFile): WindowPolicy {
     overlapMs: window.overlap ?? DEFAULTS.window.overlapMs,
     ...(window.since === undefined ? {} : { since: window.since }),
   };
+}
+
+function buildOverview({ overview = {} }: PolicyFile): Policy['overview'] {
+  return overview.at === 'off' ? 'off' : { ...DEFAULTS.overview, ...overview };
 }
 
 function buildTeams(file: PolicyFile, overrides: PolicyOverrides, defaultChannel: string): Policy['teams'] {

@@ -2,6 +2,7 @@ import type { Balance } from './balance';
 import type { Carry } from './carry';
 import type { Governance, HeldGroup } from './governance';
 import { isWeekMark } from './compose-weekly';
+import { isOverviewMark } from './overview';
 import type { Digest, Notice } from './digest';
 import type { Severity, SeverityCounts } from './severity';
 import type { TicketDraft } from './ticket';
@@ -208,7 +209,12 @@ function smallest({ carry, startedAt }: RunReport): Carry {
   const times = [carry.untoldSince, ...carry.untold.map(({ since }) => since ?? startedAt)];
   const [untoldSince] = times.filter((time) => time !== undefined).sort(compareText);
   const since = untoldSince === undefined ? {} : { untoldSince };
-  return { ...carry, untold: [], told: carry.told.filter(isWeekMark), backlog: true, ...since };
+  return { ...carry, untold: [], told: carry.told.filter(isPeriodMark), backlog: true, ...since };
+}
+
+/** By these a message of the week or the day is not sent twice. */
+function isPeriodMark(mark: string): boolean {
+  return isWeekMark(mark) || isOverviewMark(mark);
 }
 
 function shorter<T>(items: readonly T[]): readonly T[] {

@@ -113,8 +113,8 @@ export interface FiledTicket {
 }
 
 export function filedTicket(filed: Ticket): FiledTicket | undefined {
-  const { key, labels } = filed;
-  const run = labels.find((label) => label.startsWith(RUN_LABEL));
+  const { key } = filed;
+  const run = runOf(filed);
   const team = teamOf(filed);
   if (run === undefined) return undefined;
   return team === undefined ? { ticket: key, run } : { ticket: key, run, team };
@@ -126,6 +126,12 @@ export function fingerprintsOf({ labels, members = [] }: Pick<Ticket, 'labels' |
   return members.length === 0 ? labelled : [...new Set([...labelled, ...members])];
 }
 
+/** Label of the run that filed it. */
+export function runOf({ labels }: Pick<Ticket, 'labels'>): string | undefined {
+  return labels.find((label) => label.startsWith(RUN_LABEL));
+}
+
+/** The team on the label, as far as it still says. */
 export function teamOf({ labels }: Pick<Ticket, 'labels'>): string | undefined {
   return labels.find((label) => label.startsWith(TEAM_LABEL))?.slice(TEAM_LABEL.length);
 }
@@ -191,7 +197,7 @@ function doneOf(ticket: Ticket): { at: string; resolution?: string } {
 }
 
 function freshOf(ticket: Ticket): { createdAt: string; run?: string } {
-  const run = ticket.labels.find((label) => label.startsWith(RUN_LABEL));
+  const run = runOf(ticket);
   return run === undefined ? { createdAt: ticket.createdAt } : { createdAt: ticket.createdAt, run };
 }
 
@@ -205,7 +211,7 @@ function byResolution(a: Ticket, b: Ticket): number {
 }
 
 /** The severity a ticket was filed with, from its label; people may edit a summary. */
-export function severityOf(ticket: Ticket): Severity | undefined {
+export function severityOf(ticket: Pick<Ticket, 'labels'>): Severity | undefined {
   const label = ticket.labels.find((each) => each.startsWith(SEVERITY_LABEL));
   const name = label?.slice(SEVERITY_LABEL.length).toUpperCase();
   return name !== undefined && isSeverity(name) ? name : undefined;

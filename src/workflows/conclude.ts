@@ -56,7 +56,7 @@ export function concludeRun(run: Run, ending: Ending): RunReport {
     parked: ending.parked,
     ...(run.governance === undefined ? {} : { governance: run.governance }),
     messages: ending.told.messages,
-    notes: [...unbalanced, ...run.opened.notes, ...describeDuplicates(book)],
+    notes: [...unbalanced, ...run.opened.notes, ...ending.told.notes, ...describeDuplicates(book)],
     carry: run.isPlan ? run.input.carry : nextCarry(run, ending, finishedAt),
   });
 }

@@ -1,4 +1,3 @@
-import { workflowInfo } from '@temporalio/workflow';
 import { auditMessage, type MessageTrace } from '../domain/audit-entry';
 import { composeAttention, composeDigests, type DigestOrder } from '../domain/compose-digest';
 import { composeWeekly } from '../domain/compose-weekly';
@@ -6,10 +5,12 @@ import type { Notice, PostOutcome } from '../domain/digest';
 import { mergePairs } from '../domain/duplicates';
 import type { MessageSummary, ParkedGroup } from '../domain/report';
 import { isQuiet } from '../domain/remainder';
-import { before, compareText, mondayOf } from '../domain/time';
-import { deliver, type Delivery, isTold } from './deliver';
+import { mondayOf } from '../domain/time';
+import { announce, delivery, linkOf, type NoticeOrder, sending, type Sent, summaryOf } from './announce';
+import { deliver, isTold } from './deliver';
 import { projectsToScan } from './make-plan';
 import { outlastPredecessor } from './outlast';
+import { overviewNotes, tellOverview } from './overview';
 import { freedDestinations } from './parked';
 import { read, write } from './proxies';
 import type { Run } from './run';
@@ -21,6 +22,8 @@ export interface Told {
   readonly undelivered: readonly DigestOrder[];
   /** What the default channel knows now. */
   readonly marks: readonly string[];
+  /** What a person should read of it. */
+  readonly notes: readonly string[];
 }
 
 export interface Messages {
@@ -47,7 +50,10 @@ export function composeMessages(run: Run, parked: readonly ParkedGroup[]): Messa
   return { orders, ...composeAttention(facts, told) };
 }
 
-/** Tells what there is to tell, and once a week what there is to say of suppressions; what does not get through is left to the next run. */
+/**
+ * Tells what there is to tell, once a week what there is to say of suppressions, and once a day how all tickets stand; what
+ * does not get through is left to the next run.
+ */
 export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promise<Told> {
   const { told } = run.input.carry;
   await noteFiled(run);
@@ -61,19 +67,22 @@ export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promi
     Promise.all(orders.map((order) => sendDigest(run, order))),
     Promise.all(notices.map((order) => announce(run, order))),
   ]);
+  // Last, for it reads much, and nobody waits for it.
+  const overview = await tellOverview(run, parked);
   // Only looked whether a run that is forgotten had told of its tickets; it had.
   const isNews = (sent: Sent, index: number): boolean =>
     sent.message.outcome !== 'already-sent' || !isQuietOrder(orders[index]);
   const news = digestsSent.filter(isNews);
   const messages = news.map(({ message }) => message);
-  const sent = [...news, ...noticed.flatMap((each) => each.sent)];
+  const sent = [...news, ...[...noticed, overview].flatMap((each) => each.sent)];
   const entries = sent.map(({ message, trace }) => auditMessage(message, trace));
   if (entries.length > 0) await run.record(entries, `${entries.length} messages`);
   const delivered = orders.filter((_, index) => digestsSent[index]?.isTold === true);
   return {
     messages,
     undelivered: orders.filter((order) => !delivered.includes(order)),
-    marks: [...delivered, ...noticed].flatMap(({ marks }) => marks),
+    marks: [...delivered, ...noticed, overview].flatMap(({ marks }) => marks),
+    notes: overviewNotes(overview),
   };
 }
 
@@ -93,12 +102,6 @@ async function noteFiled(run: Run): Promise<void> {
 
 function isQuietOrder(order: DigestOrder | undefined): boolean {
   return order === undefined || isQuiet(order.digest);
-}
-
-interface Sent {
-  readonly message: MessageSummary;
-  readonly trace: MessageTrace;
-  readonly isTold: boolean;
 }
 
 async function sendDigest(run: Run, order: DigestOrder): Promise<Sent> {
@@ -122,8 +125,7 @@ function traceOf(outcome: PostOutcome, order?: DigestOrder): MessageTrace {
   const { lines = [], unlisted = [] } = order?.digest ?? {};
   const earlier = order?.earlier.flatMap(({ keys }) => keys) ?? [];
   const tickets = [...new Set([...lines.map(({ ticket }) => ticket), ...unlisted, ...earlier])];
-  const link = outcome.kind === 'sent' && outcome.link !== undefined ? { link: outcome.link } : {};
-  return { tickets: tickets.slice(0, TRACED_TICKETS), ...link };
+  return { tickets: tickets.slice(0, TRACED_TICKETS), ...linkOf(outcome) };
 }
 
 /** `standIn`: the other channel in which it may have been told. */
@@ -145,23 +147,6 @@ function post(run: Run, order: DigestOrder, standIn: string): Promise<PostOutcom
   });
 }
 
-/** A notice that there may be. */
-interface NoticeOrder {
-  readonly notice?: Notice;
-  /** What the default channel knows when it is sent, or there is none. */
-  readonly marks: readonly string[];
-  /** What it knows when it cannot be sent. */
-  readonly otherwise: readonly string[];
-  readonly look?: Look;
-}
-
-/** Where another run may have said the same, under the same key. */
-interface Look {
-  readonly mayBeTold: boolean;
-  /** How far back, if further than for what this run itself may have sent. */
-  readonly since: string;
-}
-
 /**
  * Its key is the week's: where a run before this one may have said it, and the memory of that is lost, the channel is looked at
  * first.
@@ -175,75 +160,6 @@ function weeklyReview(run: Run): NoticeOrder {
   return { ...weekly, otherwise: [], look };
 }
 
-interface Noticed {
-  /** One at most. */
-  readonly sent: readonly Sent[];
-  readonly marks: readonly string[];
-}
-
-async function announce(run: Run, { notice, marks, otherwise, look }: NoticeOrder): Promise<Noticed> {
-  if (notice === undefined) return { sent: [], marks };
-  const sent = await sendNotice(run, notice, look);
-  return { sent: [sent], marks: sent.isTold ? marks : otherwise };
-}
-
-async function sendNotice(run: Run, notice: Notice, look?: Look): Promise<Sent> {
-  const channel = run.opened.policy.slack.defaultChannel;
-  const own = sending(run);
-  const since = look !== undefined && look.since < own.since ? look.since : own.since;
-  const outcome = await deliver({
-    ...delivery(run),
-    ...(look?.mayBeTold === true ? { mayBeTold: true } : {}),
-    post: (lookFirst) =>
-      write.sendNotice.executeWithOptions({ summary: notice.title }, [
-        {
-          notice,
-          channel,
-          ...own,
-          since,
-          lookFirst,
-          uncertainWaitMs: run.opened.policy.jira.uncertainWaitMs,
-        },
-      ]),
-  });
-  return {
-    message: summaryOf({ team: '', channel, tickets: 0 }, outcome),
-    trace: traceOf(outcome),
-    isTold: isTold(outcome),
-  };
-}
-
-function delivery(run: Run): Omit<Delivery, 'post'> {
-  const { uncertainWaitMs } = run.opened.policy.jira;
-  return { uncertainWaitMs, wait: (ms, reason) => run.wait(ms, reason) };
-}
-
 function toSummary({ digest, channel }: DigestOrder, outcome: PostOutcome): MessageSummary {
   return summaryOf({ team: digest.team, channel, tickets: digest.lines.length + digest.more }, outcome);
-}
-
-function summaryOf(
-  common: Pick<MessageSummary, 'team' | 'channel' | 'tickets'>,
-  outcome: PostOutcome,
-): MessageSummary {
-  switch (outcome.kind) {
-    case 'sent':
-    case 'already-sent':
-      return { ...common, outcome: outcome.kind };
-    case 'uncertain':
-      return { ...common, outcome: 'unverified', detail: outcome.detail };
-    default:
-      return { ...common, outcome: 'not-sent', detail: outcome.detail };
-  }
-}
-
-/** Where in the channel's history, and in which execution, something of this run may have been sent before. */
-function sending({ input, startedAt, untoldSince }: Run): { originalRunId: string; since: string } {
-  const { startTime, originalExecutionRunId, continuedFromExecutionRunId } = workflowInfo();
-  // Far enough back for a digest of the run that died, and for what this one sent before it was reset.
-  const oldest = [untoldSince ?? input.carry.completedAt ?? startedAt, startTime.toISOString()];
-  const since = before(oldest.sort(compareText)[0] ?? startedAt, 60 * 60_000);
-  // After a link that was reset nobody knows what the links that followed it have sent: no run id is the original one.
-  const isHeir = continuedFromExecutionRunId === input.continued?.cleared;
-  return { originalRunId: isHeir ? originalExecutionRunId : '', since };
 }

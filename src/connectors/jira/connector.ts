@@ -1,4 +1,5 @@
 import type { JiraOptions } from './auth';
+import { takeCensus } from './census';
 import { checkJira } from './checks';
 import { JiraClient } from './client';
 import { createTickets } from './create';
@@ -23,6 +24,7 @@ export function createJiraConnector(options: JiraOptions): TicketStore {
     readQuotes: (keys) => readQuotes(client, keys),
     newestOurs: (youngerThanMs) => newestOurs(client, youngerThanMs),
     newestKeys: (query) => newestKeys(client, query),
+    takeCensus: (days) => takeCensus(client, days),
     renderer: createRenderer,
     create: (tickets, screen) => createTickets(client, tickets, screen),
     check: (wishes) => checkJira(client, wishes),

@@ -1,6 +1,7 @@
 import type { Digest, DigestLine, Notice } from '../../domain/digest';
 import { SEVERITIES, type Severity } from '../../domain/severity';
 import { digestMetadata, type MessageMetadata, noticeMetadata } from './metadata';
+import { paragraphBlocks, paragraphText } from './paragraphs';
 import { escape, fitLines, linkable, oneLine } from './text';
 
 /**
@@ -12,7 +13,8 @@ import { escape, fitLines, linkable, oneLine } from './text';
 type Block =
   | { readonly type: 'header' | 'section'; readonly text: PlainText }
   | { readonly type: 'context'; readonly elements: readonly PlainText[] }
-  | { readonly type: 'rich_text'; readonly elements: readonly RichSection[] };
+  | { readonly type: 'rich_text'; readonly elements: readonly RichSection[] }
+  | { readonly type: 'divider' };
 
 interface PlainText {
   readonly type: 'plain_text';
@@ -98,12 +100,17 @@ export function noticeMessage(notice: Notice): SlackMessage {
     url === undefined ? [] : [{ url, text: oneLine(notice.link?.text ?? '', HEADER_LIMIT) || url }];
   return {
     text: fitLines(
-      [...[title, ...lines].map(escape), ...link.map((each) => `<${escape(each.url)}|${escape(each.text)}>`)],
+      [
+        ...[title, ...lines].map(escape),
+        ...paragraphText(notice.paragraphs),
+        ...link.map((each) => `<${escape(each.url)}|${escape(each.text)}>`),
+      ],
       TEXT_LIMIT,
     ),
     blocks: [
       header(title),
       ...lines.map((line) => richText([[{ type: 'text', text: line }]])),
+      ...paragraphBlocks(notice.paragraphs),
       ...link.map((each) => richText([[{ type: 'link' as const, ...each }]])),
     ],
     metadata: noticeMetadata(notice),

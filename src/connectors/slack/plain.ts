@@ -15,6 +15,7 @@ function linesOf({ blocks }: SlackMessage): string[] {
 }
 
 function textsOf(block: SlackMessage['blocks'][number]): string[] {
+  if (block.type === 'divider') return [];
   if (block.type === 'rich_text')
     return block.elements.map(({ elements }) => elements.map(({ text }) => text).join(''));
   return block.type === 'context' ? block.elements.map(({ text }) => text) : [block.text.text];
