@@ -21,6 +21,16 @@ export const DURATIONS = [
     "'3 minutes',\n  scheduleToCloseTimeout: '20 minutes'",
     "'6 seconds',\n  scheduleToCloseTimeout: '40 seconds'",
   ],
+  [
+    PROXIES,
+    "'2 minutes',\n  scheduleToCloseTimeout: '5 minutes'",
+    "'4 seconds',\n  scheduleToCloseTimeout: '10 seconds'",
+  ],
+  [
+    PROXIES,
+    "initialInterval: '5 seconds', maximumInterval: '1 minute'",
+    "initialInterval: '200 milliseconds', maximumInterval: '2 seconds'",
+  ],
   [FILE_BATCH, 'REFUSED_PAUSE_MS = 2_000', 'REFUSED_PAUSE_MS = 100'],
   ['src/workflows/deliver.ts', 'PAUSE_MS = 2_000', 'PAUSE_MS = 100'],
   ['src/workflows/tell-default.ts', 'UNCERTAIN_WAIT_MS = 2 * 60_000', 'UNCERTAIN_WAIT_MS = 4_000'],

@@ -137,12 +137,20 @@ function compileTimeClause(
   const [operand] = operands;
   const isComparison = !operator.endsWith('in') && !operator.endsWith('~');
   if (!isComparison || operand === undefined || operand.kind === 'empty') throw unsupported(operator, field);
-  const limit = operand.kind === 'now' ? context.nowMs : parseJqlTime(operand.text, context.nowMs);
+  const limit = limitOf(operand, context.nowMs);
   const compare = COMPARISONS[operator];
   return (ticket) => {
     const value = reader.read(ticket);
     return value !== undefined && compare(value, limit);
   };
+}
+
+const DAY_MS = 86_400_000;
+
+function limitOf(operand: Exclude<Clause['operands'][number], { kind: 'empty' }>, nowMs: number): number {
+  if (operand.kind === 'text') return parseJqlTime(operand.text, nowMs);
+  // The day of the account, which is in UTC here.
+  return operand.kind === 'now' ? nowMs : nowMs - (nowMs % DAY_MS);
 }
 
 const COMPARISONS: Readonly<Record<Operator, (value: number, limit: number) => boolean>> = {

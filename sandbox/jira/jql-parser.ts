@@ -21,7 +21,7 @@ export type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=' | '~' | '!~' | 'in' 
 type Operand =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'empty' }
-  | { readonly kind: 'now' };
+  | { readonly kind: 'now' | 'startOfDay' };
 
 export interface Ordering {
   readonly field: string;
@@ -159,6 +159,7 @@ class Parser {
     if (!this.accept('(')) return { kind: 'text', text: token.text };
     this.expect(')');
     if (lower === 'now') return { kind: 'now' };
+    if (lower === 'startofday') return { kind: 'startOfDay' };
     throw new JqlError(`Unable to find JQL function '${token.text}()'.`);
   }
 

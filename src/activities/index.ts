@@ -10,6 +10,7 @@ import { filedActivities } from './filed';
 import { notifyActivities } from './notify';
 import { openActivities } from './open';
 import { resolvedActivities } from './resolved';
+import { overviewActivities } from './overview';
 import { ticketActivities } from './ticket';
 
 export type Activities = ReturnType<typeof wire>;
@@ -23,6 +24,7 @@ function wire(dependencies: Dependencies) {
     ...ticketActivities(dependencies),
     ...approvalActivities(dependencies),
     ...notifyActivities(dependencies),
+    ...overviewActivities(dependencies),
     ...auditActivities(dependencies),
     ...archiveActivities(dependencies),
     ...beyondActivities(dependencies),

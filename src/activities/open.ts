@@ -6,8 +6,10 @@ import { type OpenedDestination, type ParkedDestination, wishesOf } from '../dom
 import type { Policy } from '../domain/policy';
 import { fingerprintLabel, fingerprintsOf, projectOf, type Ticket } from '../domain/ticket';
 import { elapsedMs } from '../domain/time';
+import type { DueOverview } from '../domain/overview';
 import type { Dependencies, LoadedPolicy } from './dependencies';
 import { describeEnd, quietUntil } from './quiet-until';
+import { dueOverview } from './local-time';
 
 export interface OpenInput {
   readonly carry: Carry;
@@ -37,6 +39,8 @@ export interface OpenedRun {
   readonly predecessor: Predecessor;
   /** Keys of canaries that Jira does not show; their projects are parked. */
   readonly missingCanaries: readonly string[];
+  /** Absent where none is wanted. */
+  readonly overview?: DueOverview;
   readonly notes: readonly string[];
   /** When the quiet time of each team ends that is in one as the run opens, in words; absent where none is. For plans: who sends looks anew. */
   readonly quiet?: Readonly<Record<string, string>>;
@@ -65,6 +69,7 @@ export function openActivities({ wiz, jira, loadPolicy, webUiUrl }: Dependencies
         missingCanaries(jira, carry.canaries, policy.jira.indexLagMs),
       ]);
       const destinations = inspected.map((each) => parkWhereHidden(each, missing));
+      const overview = dueOverview(policy, Date.now());
       log.info('run opened', { policyHash: hash, openCount, predecessor: predecessor.reason });
       return {
         policy,
@@ -75,6 +80,7 @@ export function openActivities({ wiz, jira, loadPolicy, webUiUrl }: Dependencies
         destinations,
         predecessor,
         missingCanaries: missing.map(({ key }) => key),
+        ...(overview === undefined ? {} : { overview }),
         notes: [...warnings, ...destinations.flatMap((each) => (each.kind === 'ready' ? each.notes : []))],
         ...quietTeams(policy, Date.now()),
       };

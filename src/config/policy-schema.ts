@@ -4,6 +4,7 @@ import { ticketKeys } from './schema-fields';
 import { beyondSchema } from './schema-beyond';
 import { group } from './schema-group';
 import { environment, matcher } from './schema-match';
+import { overview } from './schema-overview';
 import { count } from './schema-parts';
 import { routes } from './schema-routes';
 import { mention, quietHours } from './schema-telling';
@@ -138,6 +139,7 @@ export const policyFileSchema = z.strictObject({
   ),
   audit: z.exactOptional(z.strictObject({ archiveEvery: z.exactOptional(archiveEvery) })),
   beyond: z.exactOptional(beyondSchema),
+  overview: z.exactOptional(overview),
 });
 
 export type PolicyFile = z.output<typeof policyFileSchema>;

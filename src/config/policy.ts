@@ -42,6 +42,7 @@ export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Polic
     limits: { ...DEFAULTS.limits, ...file.limits },
     audit: { archiveEveryMs: file.audit?.archiveEvery ?? DEFAULTS.audit.archiveEveryMs },
     beyond: { ...DEFAULTS.beyond, ...file.beyond },
+    overview: buildOverview(file),
   };
 }
 
@@ -112,6 +113,10 @@ type TicketKeys = Pick<Team, (typeof TICKET_KEYS)[number]>;
 function ticketKeysOf(written: TicketKeys): TicketKeys {
   const said = TICKET_KEYS.filter((key) => written[key] !== undefined).map((key) => [key, written[key]]);
   return Object.fromEntries(said) as TicketKeys;
+}
+
+function buildOverview({ overview = {} }: PolicyFile): Policy['overview'] {
+  return overview.at === 'off' ? 'off' : { ...DEFAULTS.overview, ...overview };
 }
 
 function buildTeams(file: PolicyFile, overrides: PolicyOverrides, defaultChannel: string): Policy['teams'] {

@@ -1,3 +1,4 @@
+import type { Paragraph } from './paragraph';
 import type { Severity, SeverityCounts } from './severity';
 
 /** Tickets as a digest tells of them: a line for the worst, a key or a number for the rest. */
@@ -102,13 +103,15 @@ export function noteMark(note: string): string {
   return note.replace(/\s+/g, ' ').trim().slice(0, NOTE_MARK_LIMIT);
 }
 
-/** A notice to the default channel: a failed run, runs that do not start, a recovery. */
+/** A notice to the default channel: a failed run, runs that do not start, a recovery, the overview of a day. */
 export interface Notice {
   /** By it a sent notice is recognised. */
   readonly key: string;
   readonly title: string;
   /** Plain sentences. */
   readonly lines: readonly string[];
+  /** Where sentences alone would not be read. */
+  readonly paragraphs?: readonly Paragraph[];
   readonly link?: { readonly text: string; readonly url: string };
 }
 

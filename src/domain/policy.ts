@@ -30,6 +30,7 @@ export interface Policy {
   readonly limits: LimitPolicy;
   readonly audit: AuditPolicy;
   readonly beyond: BeyondPolicy;
+  readonly overview: OverviewPolicy | 'off';
 }
 
 export interface SchedulePolicy {
@@ -199,6 +200,16 @@ export interface AuditPolicy {
   readonly archiveEveryMs: number;
 }
 
+/** Once a day: how the tickets stand. */
+export interface OverviewPolicy {
+  /** "08:00": from then on the next run tells it. */
+  readonly at: string;
+  /** IANA name. Default: the schedule's. */
+  readonly timezone?: string;
+  /** Default: the default channel. */
+  readonly channel?: string;
+}
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -244,6 +255,7 @@ export const POLICY_DEFAULTS = {
   limits: { ticketsPerRun: 2_000, pageSize: 500, batchSize: 40, firstBatchSize: 10 },
   audit: { archiveEveryMs: 24 * HOUR },
   beyond: { commentWhenResolved: false, linkInWiz: false, remoteLink: false },
+  overview: { at: '08:00' },
 } as const satisfies Omit<Policy, 'slack' | 'teams' | 'defaultTeam' | 'routes' | 'suppressions'> & {
   issueType: string;
 };

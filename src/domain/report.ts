@@ -4,6 +4,7 @@ import { withFewerOwed } from './beyond-memory';
 import type { Carry } from './carry';
 import type { Governance, HeldGroup } from './governance';
 import { isWeekMark } from './compose-weekly';
+import { isOverviewMark } from './overview';
 import type { Digest, Notice } from './digest';
 import type { Severity, SeverityCounts } from './severity';
 import type { TicketDraft } from './ticket';
@@ -221,7 +222,12 @@ function smallest({ carry, startedAt }: RunReport): Carry {
   const times = [carry.untoldSince, ...carry.untold.map(({ since }) => since ?? startedAt)];
   const [untoldSince] = times.filter((time) => time !== undefined).sort(compareText);
   const since = untoldSince === undefined ? {} : { untoldSince };
-  return { ...carry, untold: [], told: carry.told.filter(isWeekMark), backlog: true, ...since };
+  return { ...carry, untold: [], told: carry.told.filter(isPeriodMark), backlog: true, ...since };
+}
+
+/** By these a message of the week or the day is not sent twice. */
+function isPeriodMark(mark: string): boolean {
+  return isWeekMark(mark) || isOverviewMark(mark);
 }
 
 /** A memory that holds less of what is least missed; undefined when nothing of the kind is left. */

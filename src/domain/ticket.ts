@@ -146,8 +146,8 @@ export interface FiledTicket {
 }
 
 export function filedTicket(ticket: Ticket): FiledTicket | undefined {
-  const { key, labels } = ticket;
-  const run = labels.find((label) => label.startsWith(RUN_LABEL));
+  const { key } = ticket;
+  const run = runOf(ticket);
   if (run === undefined) return undefined;
   const team = teamOf(ticket);
   return { ticket: key, run, ...(team === undefined ? {} : { team }), ...tellOf(ticket) };
@@ -162,6 +162,11 @@ function tellOf({ labels }: Ticket): Pick<FiledTicket, 'tell'> {
 export function fingerprintsOf({ labels, members = [] }: Pick<Ticket, 'labels' | 'members'>): string[] {
   const labelled = labels.flatMap((label) => FINGERPRINT_LABEL.exec(label)?.[1] ?? []);
   return members.length === 0 ? labelled : [...new Set([...labelled, ...members])];
+}
+
+/** Label of the run that filed it. */
+export function runOf({ labels }: Pick<Ticket, 'labels'>): string | undefined {
+  return labels.find((label) => label.startsWith(RUN_LABEL));
 }
 
 /** The team it was filed for, as far as its labels still say. */
@@ -230,8 +235,8 @@ function doneOf(ticket: Ticket): { at: string; resolution?: string } {
 }
 
 function freshOf(ticket: Ticket): FreshTicket {
-  const { createdAt, labels } = ticket;
-  const run = labels.find((label) => label.startsWith(RUN_LABEL));
+  const { createdAt } = ticket;
+  const run = runOf(ticket);
   return { createdAt, ...(run === undefined ? {} : { run }), ...tellOf(ticket) };
 }
 
@@ -245,7 +250,7 @@ function byResolution(a: Ticket, b: Ticket): number {
 }
 
 /** The severity a ticket was filed with, from its label; people may edit a summary. */
-export function severityOf(ticket: Ticket): Severity | undefined {
+export function severityOf(ticket: Pick<Ticket, 'labels'>): Severity | undefined {
   const label = ticket.labels.find((each) => each.startsWith(SEVERITY_LABEL));
   const name = label?.slice(SEVERITY_LABEL.length).toUpperCase();
   return name !== undefined && isSeverity(name) ? name : undefined;

@@ -66,6 +66,7 @@ export function concludeRun(run: Run, ending: Ending): RunReport {
     notes: [
       ...unbalanced,
       ...run.opened.notes,
+      ...ending.told.notes,
       ...describeLeftOut(book.leftOut ?? {}),
       ...describeDuplicates(book),
       ...(ending.beyond?.notes ?? []),

@@ -20,6 +20,7 @@ import { concludeRun } from './conclude';
 import { parkedGroups } from './parked';
 import { read } from './proxies';
 import type { Run } from './run';
+import { plannedOverview } from './overview';
 import { composeMessages } from './tell';
 
 /** Stands in drafts where the label of the run that files them will be. */
@@ -51,7 +52,7 @@ export async function draftPlan(run: Run, approved: readonly CreateDecision[]): 
   const parked = parkedGroups(run);
   const { orders, notice } = composeMessages(run, parked);
   const messages = orders.map((order) => plannedMessage(order, run.opened));
-  const told = { messages, undelivered: [], marks: run.input.carry.told };
+  const told = { messages, undelivered: [], marks: run.input.carry.told, notes: plannedOverview(run) };
   run.enter('done');
   const report = concludeRun(run, { parked, told, isWindowRead: true });
   return fitPlan({

@@ -48,6 +48,13 @@ export const aside = proxyActivities<Pick<Activities, 'findResolved'>>({
   retry: { initialInterval: '2 seconds', maximumInterval: '1 minute', maximumAttempts: 3 },
 });
 
+/** Fifty pages of tickets take their time; a day without figures is told by the next run. */
+export const figures = proxyActivities<Pick<Activities, 'countTickets'>>({
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '5 seconds', maximumInterval: '1 minute' },
+});
+
 /** Nice to have, and not worth much waiting. */
 export const courtesy = proxyActivities<Pick<Activities, 'nameFindings'>>({
   startToCloseTimeout: '30 seconds',

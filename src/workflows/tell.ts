@@ -6,14 +6,15 @@ import { isQuiet, type Notice } from '../domain/digest';
 import { mergePairs } from '../domain/duplicates';
 import type { MessageSummary, ParkedGroup } from '../domain/report';
 import { mondayOf } from '../domain/time';
-import { deliver, isTold } from './deliver';
+import { announce, type NoticeOrder } from './announce';
 import { projectsToScan } from './make-plan';
 import { outlastPredecessor } from './outlast';
+import { overviewNotes, tellOverview } from './overview';
 import { freedDestinations } from './parked';
-import { read, write } from './proxies';
+import { read } from './proxies';
 import type { Run } from './run';
 import { sendDigest } from './send-digest';
-import { delivery, linkOf, sending, type Sent, summaryOf } from './sending';
+import type { Sent } from './sending';
 import { sweptSoFar } from './swept';
 
 export interface Told {
@@ -22,6 +23,8 @@ export interface Told {
   readonly undelivered: readonly Undelivered[];
   /** What the default channel knows now. */
   readonly marks: readonly string[];
+  /** What a person should read of it. */
+  readonly notes: readonly string[];
 }
 
 export interface Undelivered extends DigestOrder {
@@ -53,7 +56,10 @@ export function composeMessages(run: Run, parked: readonly ParkedGroup[]): Messa
   return { orders, ...composeAttention(facts, told) };
 }
 
-/** Tells what there is to tell, and once a week what there is to say of suppressions; what does not get through is left to the next run. */
+/**
+ * Tells what there is to tell, once a week what there is to say of suppressions, and once a day how all tickets stand; what
+ * does not get through is left to the next run.
+ */
 export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promise<Told> {
   const { told } = run.input.carry;
   await noteFiled(run);
@@ -67,19 +73,22 @@ export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promi
     Promise.all(orders.map((order) => sendDigest(run, order))),
     Promise.all(notices.map((order) => announce(run, order))),
   ]);
+  // Last, for it reads much, and nobody waits for it.
+  const overview = await tellOverview(run, parked);
   // Only looked whether a run that is forgotten had told of its tickets; it had.
   const isNews = (sent: Sent, index: number): boolean =>
     sent.message.outcome !== 'already-sent' || !isQuietOrder(orders[index]);
   const news = digestsSent.filter(isNews);
   const messages = news.map(({ message }) => message);
-  const sent = [...news, ...noticed.flatMap((each) => each.sent)];
+  const sent = [...news, ...[...noticed, overview].flatMap((each) => each.sent)];
   const entries = sent.map(({ message, trace }) => auditMessage(message, trace));
   if (entries.length > 0) await run.record(entries, `${entries.length} messages`);
   const delivered = orders.filter((_, index) => digestsSent[index]?.isTold === true);
   return {
     messages,
     undelivered: orders.flatMap((order, index) => undelivered(order, digestsSent[index])),
-    marks: [...delivered, ...noticed].flatMap(({ marks }) => marks),
+    marks: [...delivered, ...noticed, overview].flatMap(({ marks }) => marks),
+    notes: overviewNotes(overview),
   };
 }
 
@@ -106,23 +115,6 @@ function isQuietOrder(order: DigestOrder | undefined): boolean {
   return order === undefined || isQuiet(order.digest);
 }
 
-/** A notice that there may be. */
-interface NoticeOrder {
-  readonly notice?: Notice;
-  /** What the default channel knows when it is sent, or there is none. */
-  readonly marks: readonly string[];
-  /** What it knows when it cannot be sent. */
-  readonly otherwise: readonly string[];
-  readonly look?: Look;
-}
-
-/** Where another run may have said the same, under the same key. */
-interface Look {
-  readonly mayBeTold: boolean;
-  /** How far back, if further than for what this run itself may have sent. */
-  readonly since: string;
-}
-
 /**
  * Its key is the week's: where a run before this one may have said it, and the memory of that is lost, the channel is looked at
  * first.
@@ -134,42 +126,4 @@ function weeklyReview(run: Run): NoticeOrder {
   const weekly = composeWeekly(facts, input.carry.told);
   const look = { mayBeTold: untoldSince !== undefined, since: `${mondayOf(startedAt)}T00:00:00.000Z` };
   return { ...weekly, otherwise: [], look };
-}
-
-interface Noticed {
-  /** One at most. */
-  readonly sent: readonly Sent[];
-  readonly marks: readonly string[];
-}
-
-async function announce(run: Run, { notice, marks, otherwise, look }: NoticeOrder): Promise<Noticed> {
-  if (notice === undefined) return { sent: [], marks };
-  const sent = await sendNotice(run, notice, look);
-  return { sent: [sent], marks: sent.isTold ? marks : otherwise };
-}
-
-async function sendNotice(run: Run, notice: Notice, look?: Look): Promise<Sent> {
-  const channel = run.opened.policy.slack.defaultChannel;
-  const own = sending(run);
-  const since = look !== undefined && look.since < own.since ? look.since : own.since;
-  const outcome = await deliver({
-    ...delivery(run),
-    ...(look?.mayBeTold === true ? { mayBeTold: true } : {}),
-    post: (lookFirst) =>
-      write.sendNotice.executeWithOptions({ summary: notice.title }, [
-        {
-          notice,
-          channel,
-          ...own,
-          since,
-          lookFirst,
-          uncertainWaitMs: run.opened.policy.jira.uncertainWaitMs,
-        },
-      ]),
-  });
-  return {
-    message: summaryOf({ team: '', channel, tickets: 0 }, outcome),
-    trace: { tickets: [], ...linkOf(outcome) },
-    isTold: isTold(outcome),
-  };
 }

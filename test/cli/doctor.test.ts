@@ -135,6 +135,19 @@ test('Jira is asked for the projects, Slack for the channels of the policy, each
   expect(process.asked[1]?.match(/"project"/g)).toHaveLength(1);
 });
 
+test('Slack is asked for the channel of the overview, too', async () => {
+  const policy = join(mkdtempSync(join(tmpdir(), 'wfd-')), 'distribution.yaml');
+  writeFileSync(policy, "overview: { channel: '#leads' }");
+
+  const { process } = await examine({
+    env: { ...WHOLE_ENV, WFD_POLICY: policy },
+    deployment: aWorkingDeployment(),
+  });
+
+  expect(process.asked[2]).toBe('Slack ["#security","#leads"]');
+  rmSync(join(policy, '..'), { recursive: true });
+});
+
 test('a missing variable is a failed line with its cure, and the other services are asked all the same', async () => {
   const { WIZ_CLIENT_SECRET: _, ...env } = WHOLE_ENV;
 

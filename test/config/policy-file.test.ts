@@ -151,6 +151,9 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
     'p.yaml:3:21 routes[0].match.not.not is no key of the policy | known here: project, folder, businessUnit, businessImpact, subscription, tag, subscriptionTag, cloudPlatform, region, resourceType, rule, type, environment, severity',
   ],
   'not-a-map': ['p.yaml:1:1 must hold a map: keys with values, such as "severities: [CRITICAL]"'],
+  'overview-switched-on': ["p.yaml:1:1 overview must be off, or a map such as { at: '08:00' }"],
+  'overview-too-late': ["p.yaml:2:3 overview.at must be a time of the day from '00:00' to '23:59', or off"],
+  'overview-unknown-key': ['p.yaml:2:3 overview.chanel is no key of the policy | did you mean channel?'],
   'own-label': [
     "p.yaml:2:22 jira.labels[1] must not begin with wiz- or wfd-: those labels are the worker's own",
   ],
@@ -523,6 +526,20 @@ routes:
         quietHours: { from: '20:00', to: '07:00', timezone: 'Europe/Berlin', breakThrough: ['CRITICAL'] },
       },
     });
+  });
+
+  test.each([
+    ['', { at: '08:00' }],
+    ['overview: off', 'off'],
+    ['overview: { at: off }', 'off'],
+    ['overview: {}', { at: '08:00' }],
+    ['overview: { at: 07:30 }', { at: '07:30' }],
+    [
+      "overview: { timezone: Asia/Tokyo, channel: '#leads' }",
+      { at: '08:00', timezone: 'Asia/Tokyo', channel: '#leads' },
+    ],
+  ])('with %j tells the overview so: %j', (text, overview) => {
+    expect(parse(text).policy.overview).toEqual(overview);
   });
 
   test('with a byte order mark and Windows line ends is read all the same', () => {

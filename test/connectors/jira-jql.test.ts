@@ -1,6 +1,12 @@
 import { JastBuilder } from '@atlaskit/jql-ast';
 import * as fc from 'fast-check';
-import { labelsJql, newestKeysJql, quotingJql } from '../../src/connectors/jira/jql';
+import {
+  labelsJql,
+  newestKeysJql,
+  openOursJql,
+  quotingJql,
+  recentOursJql,
+} from '../../src/connectors/jira/jql';
 
 /** Atlassian's own parser. */
 function errorsOf(jql: string): unknown[] {
@@ -68,4 +74,19 @@ test('any project name gives a query that parses and restricts by that one value
     }),
     { numRuns: 200 },
   );
+});
+
+test('the census asks for what is open, and for what was created or closed lately', () => {
+  const closed = 'statusCategory = Done AND resolved >= "-15d"';
+
+  expect(openOursJql('wiz-finding')).toBe(
+    'labels = "wiz-finding" AND statusCategory != Done ORDER BY created ASC',
+  );
+  expect(recentOursJql('wiz-finding', 15)).toBe(
+    `labels = "wiz-finding" AND (created >= "-15d" OR (${closed})) ORDER BY created DESC`,
+  );
+  expect(errorsOf(openOursJql('wiz-finding'))).toEqual([]);
+  expect(errorsOf(recentOursJql('wiz-finding', 14.5))).toEqual([]);
+  expect(() => openOursJql('a" OR key = "SEC-1')).toThrow('no label of ours');
+  expect(() => recentOursJql('a" OR key = "SEC-1', 1)).toThrow('no label of ours');
 });

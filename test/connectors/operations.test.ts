@@ -196,6 +196,7 @@ describe('what the connectors ask of the sandbox is what they declare, no more a
     expect(await jira.readQuotes(['SEC-1'])).toHaveLength(1);
     expect(await jira.findQuoting(labels)).toEqual([]);
     expect(await jira.newestOurs(60_000)).toEqual(expect.any(Array));
+    expect(await jira.takeCensus(15)).toMatchObject({ hasMoreOpen: false });
     expect(await jira.newestKeys({ project: 'SEC', olderThanMs: 0, limit: 5 })).toEqual(expect.any(Array));
     expect((await jira.check([WISH])).filter(({ state }) => state !== 'ok')).toEqual([]);
 

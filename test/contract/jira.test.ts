@@ -104,6 +104,7 @@ describeWithData('Jira as Atlassian documents it (CONTRACT_DATA)', () => {
     await store.readByKeys(['SEC-1', 'SEC-2', 'NOPE-1']);
     await store.findQuoting([aDraft(1).labels[0] ?? '', 'wiz-other']);
     await store.readQuotes(['SEC-1', 'SEC-2', 'NOPE-1']);
+    await store.takeCensus(15);
     await store.newestKeys({ project: 'SEC', olderThanMs: 43_200_000, limit: 20 });
     await store.newestKeys({ project: 'SEC', olderThanMs: 0, limit: 20 });
 

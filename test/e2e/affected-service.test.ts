@@ -51,7 +51,7 @@ function insistOn(deployment: Deployment, ...services: readonly string[]): void 
 /** What `wfd doctor` says of Jira that is not ok. */
 async function askDoctor({ env }: Deployment): Promise<string[]> {
   const { policy } = loadPolicy(readPolicyInputs(env));
-  const checks = await checkServices(realBackend, env, policy);
+  const checks = await checkServices(realBackend, { env, policy });
   return checks
     .filter(({ subject, state }) => subject.startsWith('Jira') && state !== 'ok')
     .map(({ subject, state, cure = '' }) => `${subject} ${state}: ${cure}`);

@@ -7,11 +7,12 @@ import { seedCompany } from '../../sandbox/company/seed';
 import type { World } from '../../sandbox/world';
 import type { PlanWish } from '../../src/cli/deployment';
 import { createActivities } from '../../src/activities';
-import type { Dependencies } from '../../src/activities/dependencies';
+import type { Dependencies, LoadedPolicy } from '../../src/activities/dependencies';
 import { loadConfiguration } from '../../src/config/configuration';
 import { createWizConnector } from '../../src/connectors/wiz/wiz-connector';
 import type { PlanReport, RunReport } from '../../src/domain/report';
 import { parseCarry } from '../../src/domain/carry';
+import type { Policy } from '../../src/domain/policy';
 import { type DevServer, startDevServer } from '../../src/temporal/dev-server';
 import { namesOf, type DeploymentNames } from '../../src/temporal/names';
 import { ensureSchedule } from '../../src/temporal/schedule';
@@ -46,6 +47,8 @@ export interface DeploymentOptions {
   /** Path of the policy file, or '' for none. Default: the company's. */
   readonly policy?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Default: off, for at what hour the tests run must not count. */
+  readonly overview?: Policy['overview'];
   /** What the schedule says that runs may set. Default: nothing. */
   readonly searchAttributes?: readonly string[];
 }
@@ -73,6 +76,7 @@ export async function aDeployment({
   policy = 'sandbox/company/policy.yaml',
   env: extra = {},
   searchAttributes,
+  overview = 'off',
 }: DeploymentOptions): Promise<Deployment> {
   const sandbox = await startSandbox();
   sandbox.world.wiz.settings.requestsPerSecond = 0;
@@ -86,7 +90,7 @@ export async function aDeployment({
   };
   const connection = await Connection.connect({ address: server.address });
   const client = new Client({ connection, identity: 'test' });
-  const crew = new Crew(server, names, env);
+  const crew = new Crew({ server, names, env, overview });
   const awaited = new AwaitedRuns();
   await crew.start();
   const input = { lockId: names.runId, ...(searchAttributes === undefined ? {} : { searchAttributes }) };
@@ -170,16 +174,16 @@ class Crew {
   private running: { worker: Worker; done: Promise<void>; connection: NativeConnection } | undefined;
 
   constructor(
-    private readonly server: DevServer,
-    private readonly names: DeploymentNames,
-    private readonly env: NodeJS.ProcessEnv,
+    private readonly site: Required<Pick<DeploymentOptions, 'server' | 'env' | 'overview'>> & {
+      readonly names: DeploymentNames;
+    },
   ) {}
 
   async start(): Promise<void> {
-    const connection = await NativeConnection.connect({ address: this.server.address });
+    const connection = await NativeConnection.connect({ address: this.site.server.address });
     const worker = await Worker.create({
       connection,
-      taskQueue: this.names.taskQueue,
+      taskQueue: this.site.names.taskQueue,
       ...workflows(),
       activities: createActivities(this.dependencies()),
       maxCachedWorkflows: 20,
@@ -190,9 +194,15 @@ class Crew {
 
   /** As in production, but for Wiz's pace: three requests a second would make every test wait. */
   private dependencies(): Dependencies {
-    const configuration = loadConfiguration(this.env);
+    const { env, overview } = this.site;
+    const configuration = loadConfiguration(env);
     const wiz = createWizConnector({ ...configuration.settings.wiz, requestsPerSecond: 1_000 });
-    return { ...wireDependencies(configuration, this.env), wiz };
+    const wired = wireDependencies(configuration, env);
+    const loadPolicy = (): LoadedPolicy => {
+      const loaded = wired.loadPolicy();
+      return { ...loaded, policy: { ...loaded.policy, overview } };
+    };
+    return { ...wired, wiz, loadPolicy };
   }
 
   async stop(): Promise<void> {

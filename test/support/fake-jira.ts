@@ -22,6 +22,7 @@ export class FakeJira {
     return {
       identify: never,
       inspectProject: never,
+      takeCensus: never,
       renderer: never,
       findPeople: never,
       create: never,

@@ -2,6 +2,7 @@ import type { Problem } from '../../config/config-error';
 import { switchedOn } from '../../domain/beyond';
 import { wishesOf } from '../../domain/destination';
 import type { Check } from '../../domain/check';
+import { overviewChannel } from '../../domain/overview';
 import type { Policy } from '../../domain/policy';
 import { neededFacts } from '../../routing/needed-facts';
 import type { Backend } from '../backend';
@@ -72,6 +73,7 @@ function toCheck(service: ServiceName, { where, what, cure }: Problem): Check {
   };
 }
 
-function channelsOf({ teams, slack }: Policy): string[] {
-  return [...new Set([slack.defaultChannel, ...Object.values(teams).map(({ channel }) => channel)])];
+function channelsOf(policy: Policy): string[] {
+  const ofTeams = Object.values(policy.teams).map(({ channel }) => channel);
+  return [...new Set([policy.slack.defaultChannel, overviewChannel(policy) ?? [], ofTeams].flat())];
 }

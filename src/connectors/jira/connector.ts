@@ -1,5 +1,6 @@
 import { createAdditions } from './additions';
 import type { JiraOptions } from './auth';
+import { takeCensus } from './census';
 import { checkJira } from './checks';
 import { JiraClient } from './client';
 import { createTickets } from './create';
@@ -26,6 +27,7 @@ export function createJiraConnector(options: JiraOptions): TicketStore {
     readQuotes: (keys) => readQuotes(client, keys),
     newestOurs: (youngerThanMs) => newestOurs(client, youngerThanMs),
     newestKeys: (query) => newestKeys(client, query),
+    takeCensus: (days) => takeCensus(client, days),
     renderer: createRenderer,
     findPeople: (names, project) => people.find(names, project),
     create: (tickets, screen) => createTickets(client, tickets, screen),

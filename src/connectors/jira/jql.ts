@@ -47,6 +47,20 @@ export function newestOursJql(label: string, youngerThanMs: number): string {
   return `labels = ${quote(label)} AND created >= "-${minutes}m" ORDER BY created DESC`;
 }
 
+/** Oldest first, so that what a limit cuts off has waited least. */
+export function openOursJql(label: string): string {
+  guard([label], 1);
+  return `labels = ${quote(label)} AND statusCategory != Done ORDER BY created ASC`;
+}
+
+/** Created or closed within the last days; relative, as above. A ticket that was reopened may keep the date. */
+export function recentOursJql(label: string, days: number): string {
+  guard([label], 1);
+  const since = quote(`-${Math.max(1, Math.ceil(days))}d`);
+  const closed = `statusCategory = Done AND resolved >= ${since}`;
+  return `labels = ${quote(label)} AND (created >= ${since} OR (${closed})) ORDER BY created DESC`;
+}
+
 function quote(value: string): string {
   const line = value.replace(/[\p{Cc}\p{Cn}\p{Cs}\s]+/gu, ' ');
   return `"${line.replace(/\\/g, '\\\\').replace(/"/g, '\\"')}"`;

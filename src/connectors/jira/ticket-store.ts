@@ -1,5 +1,6 @@
 import type { Capability } from '../../domain/beyond';
 import type { Check } from '../../domain/check';
+import type { Census } from '../../domain/census';
 import type { ProjectReadiness, ProjectWish } from '../../domain/destination';
 import type { MissingField, People } from '../../domain/fit-fields';
 import type { QuotingTicket } from '../../domain/duplicates';
@@ -33,6 +34,11 @@ export interface TicketStore {
   newestOurs(youngerThanMs: number): Promise<readonly Ticket[]>;
   /** The newest keys of a project as the index shows them, created at least `olderThanMs` ago; newest first. */
   newestKeys(query: NewestKeysQuery): Promise<readonly string[]>;
+  /**
+   * All open tickets of ours, and those created or closed in the last days, as the index shows them; at most 5,000 of each,
+   * read page by page.
+   */
+  takeCensus(days: number): Promise<Census>;
   /**
    * Puts the drafts of one request into Jira's form. Hostile texts may keep the worker busy for seconds, so it comes
    * before the last lookup: nothing costly may stand between that and the request.

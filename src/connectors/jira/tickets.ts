@@ -19,7 +19,7 @@ const WHOLE = {
 const PAGE_SIZE = 100;
 const MAX_PAGES = 100;
 
-const INSTANT = z.string().transform((text, context) => {
+export const INSTANT = z.string().transform((text, context) => {
   const at = new Date(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
   if (!Number.isNaN(at.getTime())) return at.toISOString();
   context.addIssue({ code: 'custom', message: `no point in time: ${text.slice(0, 40)}` });
@@ -27,13 +27,13 @@ const INSTANT = z.string().transform((text, context) => {
 });
 
 /** Jira's labels have 255 characters at most; a longer one is none of ours, and must not travel through the history. */
-const labels = z.array(z.string()).transform((all) => all.filter((label) => label.length <= 255));
+export const LABELS = z.array(z.string()).transform((all) => all.filter((label) => label.length <= 255));
 
 const TICKET = z
   .object({
     key: ticketKey,
     fields: z.object({
-      labels,
+      labels: LABELS,
       summary: z.string(),
       status: z.object({ statusCategory: z.object({ key: z.string() }) }),
       resolution: z.object({ name: z.string().transform((name) => oneLine(name, 255)) }).nullish(),

@@ -10,7 +10,8 @@ import { oneLine } from './text';
 export type Block =
   | { readonly type: 'header' | 'section'; readonly text: PlainText }
   | { readonly type: 'context'; readonly elements: readonly PlainText[] }
-  | { readonly type: 'rich_text'; readonly elements: readonly RichPart[] };
+  | { readonly type: 'rich_text'; readonly elements: readonly RichPart[] }
+  | { readonly type: 'divider' };
 
 interface PlainText {
   readonly type: 'plain_text';

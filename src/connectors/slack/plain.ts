@@ -17,6 +17,7 @@ function linesOf({ blocks }: SlackMessage): string[] {
 }
 
 function textsOf(block: Block): string[] {
+  if (block.type === 'divider') return [];
   if (block.type === 'rich_text') return block.elements.map(richTextOf);
   return block.type === 'context' ? block.elements.map(({ text }) => text) : [block.text.text];
 }
