@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { blockProblems } from '../../sandbox/slack/blocks';
-import { noticeMessage } from '../../src/connectors/slack/blocks';
+import { noticeMessage } from '../../src/connectors/slack/notice-message';
 import { noticeLines } from '../../src/connectors/slack/plain';
 import type { Notice } from '../../src/domain/digest';
 import { bold, linked, type Paragraph, span } from '../../src/domain/paragraph';
