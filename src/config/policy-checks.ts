@@ -1,5 +1,6 @@
 import { formatDuration, parseDuration } from '../domain/duration';
 import { POLICY_DEFAULTS } from '../domain/policy';
+import { checkTemplates } from './check-templates';
 import type { Complaint } from './policy-complaints';
 import type { PolicyOverrides } from './policy-inputs';
 import { asFields, isFields, type Fields } from './raw';
@@ -20,6 +21,7 @@ export function crossCheck(file: Fields, overrides: PolicyOverrides): Complaint[
     ...checkRouting(file, namesIn(file, overrides)),
     ...checkBatches(file),
     ...checkGate(file),
+    ...checkTemplates(file),
   ];
 }
 

@@ -3,6 +3,7 @@ import { environmentWord } from '../domain/environment';
 import { group } from './schema-group';
 import { environment, matcher } from './schema-match';
 import { routes } from './schema-routes';
+import { templates } from './schema-templates';
 import {
   channel,
   cron,
@@ -82,6 +83,7 @@ const team = z.strictObject({
   channel: z.exactOptional(channel),
   jiraProject: z.exactOptional(projectKey),
   issueType: z.exactOptional(issueType),
+  template: z.exactOptional(z.string()),
 });
 
 const suppression = z.strictObject({
@@ -146,6 +148,7 @@ export const policyFileSchema = z.strictObject({
   defaultTeam: z.exactOptional(z.string()),
   routes: z.exactOptional(routes),
   suppressions: z.exactOptional(z.array(suppression)),
+  templates: z.exactOptional(templates),
   environments: z.exactOptional(environments),
   risk: z.exactOptional(risk),
   group: z.exactOptional(group),

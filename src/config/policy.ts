@@ -32,7 +32,7 @@ export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Polic
     defaultTeam,
     routes: buildRoutes(file, addedTeams(file, overrides), defaultTeam),
     suppressions: buildSuppressions(file),
-    templates: DEFAULTS.templates,
+    templates: file.templates ?? DEFAULTS.templates,
     environments: { ...DEFAULTS.environments, ...file.environments },
     ...(group === undefined ? {} : { group }),
     risk: buildRisk(file),
@@ -104,6 +104,7 @@ function buildTeams(file: PolicyFile, overrides: PolicyOverrides, defaultChannel
       channel: mapped.get(name) ?? written?.channel ?? defaultChannel,
       jiraProject: written?.jiraProject ?? jiraProject,
       issueType: written?.issueType ?? issueType,
+      ...(written?.template === undefined ? {} : { template: written.template }),
     };
     return [name, team];
   });
