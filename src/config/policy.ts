@@ -32,7 +32,7 @@ export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Polic
     defaultTeam,
     routes: buildRoutes(file, addedTeams(file, overrides), defaultTeam),
     suppressions: buildSuppressions(file),
-    templates: file.templates ?? DEFAULTS.templates,
+    templates: { ...DEFAULTS.templates, ...file.templates },
     environments: { ...DEFAULTS.environments, ...file.environments },
     ...(group === undefined ? {} : { group }),
     risk: buildRisk(file),

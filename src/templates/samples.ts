@@ -2,7 +2,7 @@ import type { FindingDetails } from '../domain/finding';
 import { findingValues, type TicketValues } from '../domain/ticket-values';
 
 /** A finding that says everything one can say; also what a template is shown on. */
-const SAMPLE_FINDING: FindingDetails = {
+export const SAMPLE_FINDING: FindingDetails = {
   id: '5f0d6c52-3a1f-4e0e-9a57-6d1f2b8c4e10',
   fingerprint: '0123456789abcdef0123456789abcdef',
   type: 'TOXIC_COMBINATION',
