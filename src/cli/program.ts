@@ -10,6 +10,7 @@ import { addRoutes } from './commands/routes';
 import { addRun } from './commands/run';
 import { addRuns } from './commands/runs';
 import { addSchedule } from './commands/schedule';
+import { addTemplates } from './commands/templates';
 import { addUp } from './commands/up';
 
 const DESCRIPTION =
@@ -52,6 +53,7 @@ export function buildProgram(cli: Cli): Command {
     addSchedule,
     addRuns,
     addRoutes,
+    addTemplates,
     addAudit,
     addDoctor,
   ];

@@ -1,6 +1,7 @@
 import { formatDuration, parseDuration } from '../domain/duration';
 import { POLICY_DEFAULTS } from '../domain/policy';
 import { checkQuietHours } from './check-quiet-hours';
+import { checkTemplates } from './check-templates';
 import type { Complaint } from './policy-complaints';
 import type { PolicyOverrides } from './policy-inputs';
 import { asFields, isFields, type Fields } from './raw';
@@ -22,6 +23,7 @@ export function crossCheck(file: Fields, overrides: PolicyOverrides): Complaint[
     ...checkBatches(file),
     ...checkGate(file),
     ...checkQuietHours(file),
+    ...checkTemplates(file),
   ];
 }
 

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { closest } from './closest';
 import type { Path } from './policy-yaml';
+import type { TextPlace } from './yaml-text-place';
 
 /** A problem before its line is known. */
 export interface Complaint {
   /** Where in the file, or the variable that is missing. */
   readonly at: Path | string;
+  /** Where in the text that stands there. */
+  readonly within?: TextPlace;
   readonly what: string;
   readonly cure?: string;
 }
@@ -66,8 +69,13 @@ function wrongType(path: Path, value: unknown, found: z.core.$ZodIssueInvalidTyp
   // The schema's own words, where it has any, are better than ours.
   if (!found.message.startsWith('Invalid input')) return { at: path, what: found.message };
   const wanted = TYPES[found.expected] ?? found.expected;
-  const isBare = found.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean');
-  return { at: path, what: `must be ${wanted}`, ...(isBare ? { cure: QUOTES } : {}) };
+  return { at: path, what: `must be ${wanted}`, ...(found.expected === 'string' ? quotesCure(value) : {}) };
+}
+
+function quotesCure(value: unknown): { readonly cure?: string } {
+  if (typeof value === 'number' || typeof value === 'boolean') return { cure: QUOTES };
+  const isMap = typeof value === 'object' && !Array.isArray(value);
+  return isMap ? { cure: "a text that begins with { needs quotes: '{{ title }}'" } : {};
 }
 
 /** An account number loses its leading zeros otherwise. */

@@ -66,12 +66,12 @@ function inFileOrder(complaints: readonly Complaint[], document: PolicyDocument)
   return located.sort((a, b) => a.offset - b.offset).map(({ complaint }) => toProblem(complaint, document));
 }
 
-function offsetOf({ at }: Complaint, document: PolicyDocument): number {
-  return typeof at === 'string' ? -1 : document.offsetOf(at);
+function offsetOf({ at, within }: Complaint, document: PolicyDocument): number {
+  return typeof at === 'string' ? -1 : document.offsetOf(at, within);
 }
 
-function toProblem({ at, what, cure }: Complaint, document: PolicyDocument): Problem {
-  const where = typeof at === 'string' ? at : document.locate(at);
+function toProblem({ at, within, what, cure }: Complaint, document: PolicyDocument): Problem {
+  const where = typeof at === 'string' ? at : document.locate(at, within);
   return { where, what, ...(cure === undefined ? {} : { cure }) };
 }
 

@@ -9,6 +9,7 @@ import { count } from './schema-parts';
 import { routes } from './schema-routes';
 import { mention, quietHours } from './schema-telling';
 import { timezone } from './timezone';
+import { templates } from './schema-templates';
 import {
   channel,
   cron,
@@ -53,6 +54,7 @@ const team = z.strictObject({
   ...ticketKeys,
   mention: z.exactOptional(mention),
   quietHours: z.exactOptional(quietHours),
+  template: z.exactOptional(z.string()),
 });
 
 const suppression = z.strictObject({
@@ -117,6 +119,7 @@ export const policyFileSchema = z.strictObject({
   defaultTeam: z.exactOptional(z.string()),
   routes: z.exactOptional(routes),
   suppressions: z.exactOptional(z.array(suppression)),
+  templates: z.exactOptional(templates),
   environments: z.exactOptional(environments),
   risk: z.exactOptional(risk),
   group: z.exactOptional(group),

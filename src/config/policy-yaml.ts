@@ -10,6 +10,7 @@ import {
   type Node,
 } from 'yaml';
 import type { Problem } from './config-error';
+import { offsetInText, type TextPlace } from './yaml-text-place';
 
 /** Keys and list indexes from the root of the file to a value. */
 export type Path = readonly (string | number)[];
@@ -19,9 +20,9 @@ export interface PolicyDocument {
   readonly value?: Readonly<Record<string, unknown>>;
   readonly problems: readonly Problem[];
   /** "distribution.yaml:12:5 teams.payments.channel"; the nearest place that exists for a key that is missing. */
-  locate(path: Path): string;
+  locate(path: Path, within?: TextPlace): string;
   /** Characters before it; to tell problems in the order of the file. */
-  offsetOf(path: Path): number;
+  offsetOf(path: Path, within?: TextPlace): number;
 }
 
 export function readPolicyYaml(text: string, fileName: string): PolicyDocument {
@@ -46,16 +47,28 @@ export function readPolicyYaml(text: string, fileName: string): PolicyDocument {
   ];
   const isReadable = document.errors.every(({ code }) => code === 'DUPLICATE_KEY');
   const root = isReadable ? toData(document) : { kind: 'unreadable' as const };
-  const places = {
-    locate: (path: Path) => `${at(offsetOf(document, path))} ${nameOf(path)}`.trimEnd(),
-    offsetOf: (path: Path) => offsetOf(document, path),
-  };
+  const places = placesIn(text, document, at);
   if (root.kind === 'data') return { value: root.value, problems, ...places };
   const notMap = {
     where: at(0),
     what: 'must hold a map: keys with values, such as "severities: [CRITICAL]"',
   };
   return { problems: problems.length > 0 ? problems : [notMap], ...places };
+}
+
+function placesIn(text: string, document: Document, at: (offset: number) => string) {
+  const offset = (path: Path, within?: TextPlace) => {
+    const inText = within === undefined ? undefined : offsetInText(text, nodeAt(document, path), within);
+    return inText ?? offsetOf(document, path);
+  };
+  return {
+    offsetOf: offset,
+    locate: (path: Path, within?: TextPlace) => {
+      const exact = within === undefined || offsetInText(text, nodeAt(document, path), within) !== undefined;
+      const place = exact ? '' : ` (line ${within.line}, column ${within.column} of the text)`;
+      return `${at(offset(path, within))} ${nameOf(path)}${place}`.trimEnd();
+    },
+  };
 }
 
 /** Where the parser's own words would not help. */
@@ -93,12 +106,22 @@ function offsetOf(document: Document, path: Path): number {
   let node: unknown = document.contents;
   let offset = startOf(node, 0);
   for (const step of path) {
-    const found = stepInto(isAlias(node) ? node.resolve(document) : node, step);
+    const found = stepInto(resolved(document, node), step);
     if (found === undefined) return offset;
     node = found.node;
     offset = startOf(found.mark, offset);
   }
   return offset;
+}
+
+function nodeAt(document: Document, path: Path): unknown {
+  let node: unknown = document.contents;
+  for (const step of path) node = stepInto(resolved(document, node), step)?.node;
+  return resolved(document, node);
+}
+
+function resolved(document: Document, node: unknown): unknown {
+  return isAlias(node) ? node.resolve(document) : node;
 }
 
 interface Found {

@@ -33,7 +33,7 @@ export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Polic
     defaultTeam,
     routes: buildRoutes(file, addedTeams(file, overrides), defaultTeam),
     suppressions: buildSuppressions(file),
-    templates: DEFAULTS.templates,
+    templates: { ...DEFAULTS.templates, ...file.templates },
     environments: { ...DEFAULTS.environments, ...file.environments },
     ...(group === undefined ? {} : { group }),
     risk: buildRisk(file),
@@ -132,6 +132,7 @@ function buildTeams(file: PolicyFile, overrides: PolicyOverrides, defaultChannel
       issueType: written?.issueType ?? issueType,
       ...ticketKeysOf(written ?? {}),
       ...buildTelling(written),
+      ...(written?.template === undefined ? {} : { template: written.template }),
     };
     return [name, team];
   });

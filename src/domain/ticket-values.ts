@@ -56,7 +56,7 @@ export interface FindingValues {
   readonly url: string;
 }
 
-interface ResourceValues {
+export interface ResourceValues {
   readonly name: string;
   /** In words: "Virtual machine". */
   readonly type: string;
@@ -74,7 +74,7 @@ interface ResourceValues {
   readonly tags: readonly string[];
 }
 
-interface ProjectValues {
+export interface ProjectValues {
   readonly name: string;
   readonly businessUnit: string | null;
   readonly businessImpact: string | null;

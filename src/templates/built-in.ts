@@ -6,6 +6,7 @@ export const BUILT_IN = 'built-in';
 const SUMMARY = '[{{ severity }}] {{ title }} — {{ resource.name }}';
 
 const DESCRIPTION = `**{{ severity | downcase | capitalize }}** in **{{ environment }}**, open since {{ firstSeen | date: '%e %B %Y' }}{% if dueDate %}, due on **{{ dueDate | date: '%e %B %Y' }}**{% endif %}.
+
 {{ 'Open in Wiz' | link: url }}{% if resource.consoleUrl %} · {{ 'Open in the cloud console' | link: resource.consoleUrl }}{% endif %}
 
 ## What is wrong

@@ -23,18 +23,19 @@ const ENGINES: Readonly<Record<TemplateKind, Liquid>> = {
 };
 
 /** Throws a `LiquidError` for a text that is no template. */
-export function compileTemplate(kind: TemplateKind, text: string, engine = ENGINES[kind]): CompiledTemplate {
-  const templates = parseTemplate(text, engine);
-  const tags = tagsNamedIn(templates);
-  return {
-    render: (values) => {
-      const written: unknown = engine.renderSync(templates, scopeOf(values, tags));
-      return kind === 'summary' ? oneLine(String(written)) : tidy(String(written));
-    },
-  };
+export function compileTemplate(kind: TemplateKind, text: string): CompiledTemplate {
+  const engine = ENGINES[kind];
+  const render = renderer(parseTemplate(text, engine), engine);
+  const finish = kind === 'summary' ? oneLine : tidy;
+  return { render: (values) => finish(render(values)) };
 }
 
-function parseTemplate(text: string, engine: Liquid): Template[] {
+export function renderer(templates: Template[], engine: Liquid): CompiledTemplate['render'] {
+  const tags = tagsNamedIn(templates);
+  return (values) => String(engine.renderSync(templates, scopeOf(values, tags)));
+}
+
+export function parseTemplate(text: string, engine: Liquid): Template[] {
   const tokens = new Tokenizer(text, engine.options.operators).readTopLevelTokens(engine.options);
   swallowTagLines(text, tokens);
   return new Parser(engine).parseTokens(tokens);

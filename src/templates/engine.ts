@@ -5,45 +5,56 @@ import { inLine, inMarkdown } from './values-as-text';
 /** Which of a ticket's two texts a template makes. */
 export type TemplateKind = 'summary' | 'description';
 
+/** Characters of a template. */
+export const LONGEST_TEMPLATE: Readonly<Record<TemplateKind, number>> = { summary: 500, description: 16_000 };
+
 /** Of one text; the usual one takes less than one. */
 const RENDER_MS = 250;
 /** Characters that the values of one text may make. */
 const RENDER_CHARACTERS = 200_000;
 
-type TagClass = Parameters<Liquid['registerTag']>[1];
+export type TagClass = Parameters<Liquid['registerTag']>[1];
 
 /** The tags that begin something; `elsif`, `else`, `when` and the ends belong to them. */
-const TAGS = ['if', 'unless', 'case', 'for', 'assign', 'comment'] as const;
+export const TAGS = ['if', 'unless', 'case', 'for', 'assign', 'comment'] as const;
 
-function filtersOf(kind: TemplateKind): Readonly<Record<string, Filter>> {
+export function filtersOf(kind: TemplateKind): Readonly<Record<string, Filter>> {
   return kind === 'summary' ? PLAIN_FILTERS : { ...PLAIN_FILTERS, ...MARKDOWN_FILTERS };
 }
 
 /**
  * LiquidJS with nothing but our own filters and a few of its tags: no files, no other templates, no way around the escape.
- * `tags` replaces some of them.
+ * `tags` replaces some of them; with `isTrial` a text is gone through to its end, whatever fails on the way.
  */
 export function createEngine(
   kind: TemplateKind,
-  tags: Readonly<Partial<Record<string, TagClass>>> = {},
+  { tags = {}, isTrial = false, isLax = false }: EngineOptions = {},
 ): Liquid {
   const engine = new Liquid({
     ownPropertyOnly: true,
     strictVariables: true,
-    strictFilters: true,
+    strictFilters: !isLax,
     // Looked up in instead of the file system.
     templates: {},
+    catchAllErrors: isTrial,
     renderLimit: RENDER_MS,
     memoryLimit: RENDER_CHARACTERS,
     outputEscape: escapeInto(kind === 'summary' ? inLine : inMarkdown),
   });
   clear(engine.tags, (name) => TAGS.some((tag) => tag === name));
   clear(engine.filters, () => false);
-  for (const [name, tag] of Object.entries(tags)) if (tag !== undefined) engine.registerTag(name, tag);
+  for (const [name, tag] of Object.entries(tags)) engine.registerTag(name, tag);
   for (const [name, filter] of Object.entries(filtersOf(kind))) {
     engine.registerFilter(name, filter as FilterImplOptions);
   }
   return engine;
+}
+
+export interface EngineOptions {
+  readonly tags?: Readonly<Record<string, TagClass>>;
+  readonly isTrial?: boolean;
+  /** Takes filters that nobody knows. */
+  readonly isLax?: boolean;
 }
 
 /** Of every value before it is written; LiquidJS calls it as a filter, which its types leave out. */

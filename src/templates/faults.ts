@@ -1,7 +1,7 @@
 import { LiquidError } from 'liquidjs';
 
 /** One thing that is wrong with a template. */
-interface TemplateFault {
+export interface TemplateFault {
   /** In the template's own text, both from 1. */
   readonly line: number;
   readonly column: number;

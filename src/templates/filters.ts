@@ -40,6 +40,9 @@ export const MARKDOWN_FILTERS: Readonly<Record<string, Filter>> = {
   url_encode: ofText((text) => new Markup(percentEncoded(oneLine(text)))),
 };
 
+/** They make whole blocks, which have a line to themselves. */
+export const BLOCK_FILTERS: readonly string[] = ['list'];
+
 function isEmpty(value: unknown): boolean {
   return isNothing(value) || value === '' || value === false || (Array.isArray(value) && value.length === 0);
 }

@@ -1,7 +1,9 @@
 import { type TopLevelToken, TypeGuards } from 'liquidjs';
 
-/** A line with nothing but tags on it. */
-const TAG_LINE = /^[ \t]*(?:\{%(?:[^%]|%(?!\}))*%\}[ \t]*)+$/;
+const TAG = String.raw`\{%(?:[^%]|%(?!\}))*%\}`;
+const COMMENT = String.raw`\{%-?\s*comment\s*-?%\}[^{]*\{%-?\s*endcomment\s*-?%\}`;
+/** A line with nothing but tags and comments on it. */
+const TAG_LINE = new RegExp(`^[ \\t]*(?:(?:${COMMENT}|${TAG})[ \\t]*)+$`);
 
 /** Takes lines with nothing but tags out of the text, so that a condition or a loop leaves no empty lines behind. */
 export function swallowTagLines(text: string, tokens: readonly TopLevelToken[]): void {

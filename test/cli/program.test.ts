@@ -28,6 +28,7 @@ Commands:
   schedule                        when runs start by themselves
   runs                            what runs did
   routes                          which team a finding goes to
+  templates                       how tickets read
   audit                           who decided what, when and why
   doctor [options]                look at every credential, permission, field, channel and limit
 

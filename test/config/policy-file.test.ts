@@ -113,6 +113,21 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   'bad-team-name': [
     'p.yaml:3:3 teams."Payments Team" must be a team name: up to 20 lower-case letters, digits and -, such as payments',
   ],
+  'bad-template': [
+    'p.yaml:4:19 templates.default.summary there is no value severty | did you mean severity?',
+    'p.yaml:8:12 templates.default.description there is no value resource.nmae | did you mean resource.name?',
+    'p.yaml:9:7 templates.default.description there is no filter raw | what there is: default, upcase, downcase, capitalize, truncate, date, join, size, first, code, link, list, url_encode',
+    'p.yaml:11:5 templates.payments.description (line 1, column 4 of the text) there is no value titel | did you mean title?',
+    'p.yaml:14:15 templates.platform.summary {{ title } is not closed',
+    "p.yaml:17:5 templates.unquoted.summary must be text | a text that begins with { needs quotes: '{{ title }}'",
+  ],
+  'bad-template-text': [
+    'p.yaml:2:3 templates.default has neither a summary nor a description',
+    'p.yaml:3:3 templates."Payments Team" must be a name: up to 40 lower-case letters, digits and -, such as payments',
+    'p.yaml:4:3 templates.built-in is the name of the built-in texts: replace them as default',
+    'p.yaml:5:11 templates.long.summary is empty: leave the key out instead',
+    'p.yaml:5:25 templates.long.subject is no key of the policy | known here: summary, description',
+  ],
   'bad-timezone': ['p.yaml:2:3 schedule.timezone must be an IANA time zone, such as UTC or Europe/Berlin'],
   'cron-nickname': [
     'p.yaml:2:3 schedule.cron must have five fields, such as "0 */4 * * *"; words like @hourly are not taken',
@@ -209,6 +224,9 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
   'unknown-severity': ['p.yaml:3:5 severities[1] must be one of CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL'],
   'unknown-tag': [
     'p.yaml:1:13 has a YAML tag (!…), and none is taken: put a text that begins with ! in quotes',
+  ],
+  'unknown-template': [
+    'p.yaml:4:37 teams.security.template names no template that exists | did you mean payments?',
   ],
   'unquoted-account-number': [
     "p.yaml:3:14 routes[0].match.subscription must be text | put it in quotes, so that YAML keeps it as text: '012345678901'",

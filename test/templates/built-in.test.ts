@@ -15,6 +15,7 @@ function described(details: FindingDetails, dueDate?: string): string {
 test('the description of an ordinary finding says what, where, why, how, who and when', () => {
   expect(described(theDetails(aFinding()), '2026-11-30')).toMatchInlineSnapshot(`
 "**Critical** in **production**, open since 1 November 2026, due on **30 November 2026**.
+
 [Open in Wiz](<https://app.wiz.io/issues#~(issue~'f0000000-0000-4000-8000-000000000001)>)
 
 ## What is wrong
@@ -59,6 +60,7 @@ test('what nobody said is not mentioned', () => {
 
   expect(described(details)).toMatchInlineSnapshot(`
 "**Critical** in **production**, open since 1 November 2026.
+
 [Open in Wiz](<https://app.wiz.io/issues#~(issue~'f0000000-0000-4000-8000-000000000001)>)
 
 ## What is wrong
@@ -107,6 +109,7 @@ test('everything that may be said is', () => {
 
   expect(described(details)).toMatchInlineSnapshot(`
 "**Critical** in **production**, open since 1 November 2026.
+
 [Open in Wiz](<https://app.wiz.io/issues#~(issue~'f0000000-0000-4000-8000-000000000001)>) · [Open in the cloud console](<https://console.aws.example/c1>)
 
 ## What is wrong

@@ -14,7 +14,8 @@ export function renderDrafts({ drafts = [], omittedDrafts = 0 }: PlanReport, vie
   return sections(...texts, view.style.faint(more));
 }
 
-function renderDraft(draft: PlannedDraft, number: string, view: View): string {
+/** A ticket as it would be read, under a heading: `number` is "1 of 3". */
+export function renderDraft(draft: PlannedDraft, number: string, view: View): string {
   const { project, issueType, summary, labels, priority, dueDate, fields = [], leftOut = [] } = plain(draft);
   const where = [
     `${issueType} in ${project}`,

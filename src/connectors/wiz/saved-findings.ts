@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Finding } from '../../domain/finding';
+import type { Finding, FindingDetails } from '../../domain/finding';
 import { MAX_PAGE_SIZE } from './filters';
-import { pageSchema, parseData } from './schema';
+import { detailsPageSchema, pageSchema, parseData } from './schema';
 
 const list = z.array(z.unknown()).min(1, 'is an empty list').max(MAX_PAGE_SIZE, 'is longer than any page');
 
@@ -26,8 +26,17 @@ export const SAVED_SHAPES =
  * of the first field that is not what it should be.
  */
 export function parseSavedFindings(json: unknown): readonly Finding[] | undefined {
+  const data = pageOf(json);
+  return data === undefined ? undefined : parseData(pageSchema, data, 'read the file').issues.nodes;
+}
+
+/** The same with every text a ticket needs. */
+export function parseSavedDetails(json: unknown): readonly FindingDetails[] | undefined {
+  const data = pageOf(json);
+  return data === undefined ? undefined : parseData(detailsPageSchema, data, 'read the file').issues.nodes;
+}
+
+function pageOf(json: unknown): unknown {
   const nodes = saved.safeParse(json);
-  if (!nodes.success) return undefined;
-  const data = { issues: { nodes: nodes.data, pageInfo: { hasNextPage: false } } };
-  return parseData(pageSchema, data, 'read the file').issues.nodes;
+  return nodes.success ? { issues: { nodes: nodes.data, pageInfo: { hasNextPage: false } } } : undefined;
 }
