@@ -157,3 +157,27 @@ test.each([
 
   expect(told[1]).toContain(`${words}: notice`);
 });
+
+test('a ticket that stands for many findings: what a run says of all of them is one sentence', async () => {
+  const entries = (kind: string, reason: string): object[] =>
+    Array.from({ length: 40 }, (_, index) => ({
+      kind,
+      finding: `f-${String(index).padStart(2, '0')}`,
+      ticket: 'SEC-1',
+      team: 'payments',
+      severity: 'HIGH',
+      reason,
+    }));
+  const known = entries('known', 'open in Jira');
+
+  const story = await storyOf('SEC-1', [
+    recorded('00000001', '2026-11-23T12:00:00.000Z', entries('created', 'no ticket carries its fingerprint')),
+    recorded('00000002', '2026-11-23T16:00:00.000Z', known),
+    recorded('00000003', '2026-11-23T20:00:00.000Z', [...known].reverse()),
+  ]);
+
+  expect(story).toHaveLength(2);
+  expect(story[0]).toContain('SEC-1 was filed for team payments');
+  expect(story[0]).toContain('so of finding f-00 and 39 others');
+  expect(story[1]).toContain('in 2 runs');
+});

@@ -9,7 +9,7 @@ import type { AdfDocument, AdfNode } from '../../src/connectors/jira/adf-node';
 import { sizeOf } from '../../src/domain/report';
 import { jiraBooks, slackBooks } from '../support/books';
 import { wfd } from '../support/command-line';
-import { addFindings, of, PAYMENTS, PLATFORM, twoTeams } from '../support/findings';
+import { addFindings, addUnlikeFindings, of, PAYMENTS, PLATFORM, twoTeams } from '../support/findings';
 import { useDeployments } from '../support/use-deployments';
 
 const COMPANY = readFileSync('sandbox/company/policy.yaml', 'utf8');
@@ -158,15 +158,13 @@ test('a screen without priority and due date is seen in the drafts', async () =>
 test('drafts that do not fit are counted, and the answer stays under what a payload may weigh', async () => {
   const deployment = await deploy({
     seed: (world) => {
-      const sourceRule = {
-        __typename: 'Control',
-        id: 'wc-id-9',
+      const rule = {
         name: 'A rule of many words',
         controlDescription: 'Words and more words. '.repeat(300),
         resolutionRecommendation: 'Steps and more steps. '.repeat(300),
         securitySubCategories: [],
       };
-      addFindings(world, 60, { ...of(PAYMENTS), sourceRules: [sourceRule] });
+      addUnlikeFindings(world, 60, { ...of(PAYMENTS), rule });
     },
   });
 

@@ -11,11 +11,15 @@ export function addFindings(world: World, count: number, differs: object = {}): 
   return world.wiz.add(nodes).ids;
 }
 
-/** As many, each of a rule of its own: what shares a rule may share a ticket. */
-export function addUnlikeFindings(world: World, count: number, differs: object = {}): string[] {
+/** As many, each of a rule of its own: what shares a rule may share a ticket. `rule`: what all of these rules say. */
+export function addUnlikeFindings(
+  world: World,
+  count: number,
+  { rule = {}, ...differs }: { readonly rule?: object; readonly [field: string]: unknown } = {},
+): string[] {
   const nodes = Array.from({ length: count }, (_, index) => {
-    const rule = { __typename: 'Control', id: `wc-unlike-${index}`, name: `Rule ${index}` };
-    return { ...differs, sourceRules: [rule] };
+    const named = { __typename: 'Control', id: `wc-unlike-${index}`, name: `Rule ${index}`, ...rule };
+    return { ...differs, sourceRules: [named] };
   });
   return world.wiz.add(nodes).ids;
 }
@@ -30,7 +34,7 @@ export function twoTeams(world: World): void {
   addFindings(world, 2, of(PLATFORM));
 }
 
-export function of(slug: string): object {
+export function of(slug: string): Readonly<Record<string, unknown>> {
   const riskProfile = { businessImpact: 'MBI' };
   return { projects: [{ id: slug, name: slug, slug, isFolder: false, businessUnit: '', riskProfile }] };
 }

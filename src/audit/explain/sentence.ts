@@ -1,17 +1,23 @@
 import { elapsedMs } from '../../domain/time';
 import type { AuditFact } from '../record';
+import type { Told } from './alike';
 import { lasting, moment } from '../../domain/figures';
 
 type Telling = (fact: AuditFact) => string;
 
 /** One sentence for what one entry says, or several that say the same. */
-export function sentence(facts: readonly AuditFact[]): string {
+export function sentence(facts: readonly Told[]): string {
   const [first] = facts;
   const last = facts.at(-1);
   if (first === undefined || last === undefined) return '';
   const tell = TELLINGS[first.kind] ?? tellOther;
-  if (facts.length === 1) return `${tell(first)}${inRun(first)}.`;
-  return `${tell(first)}, in ${facts.length} runs, the last at ${moment(last.at)} UTC.`;
+  if (facts.length === 1) return `${tell(first)}${andOthers(first)}${inRun(first)}.`;
+  return `${tell(first)}${andOthers(first)}, in ${facts.length} runs, the last at ${moment(last.at)} UTC.`;
+}
+
+/** Of the first it tells in full. */
+function andOthers({ finding, alike }: Told): string {
+  return alike === undefined ? '' : `; so of finding ${finding ?? ''} and ${alike} others`;
 }
 
 function inRun({ run }: AuditFact): string {

@@ -1,5 +1,6 @@
 import { compareText } from '../../domain/time';
 import type { AuditFact } from '../record';
+import { tellTogether } from './alike';
 import { sentence } from './sentence';
 
 /** One or several events of the trail in one sentence. */
@@ -53,7 +54,7 @@ export async function tellStory(
   return {
     findings: [...subject.findings],
     tickets: [...subject.tickets],
-    passages: inPassages(sorted, links),
+    passages: inPassages(tellTogether(sorted), links),
   };
 }
 
