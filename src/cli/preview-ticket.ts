@@ -21,6 +21,8 @@ export function previewTicket(details: FindingDetails, context: PreviewContext):
   const {
     findingId,
     fingerprint: _,
+    // What they become is for the create screen to say.
+    fields: __,
     ...draft
   } = draftTicket({ kind: 'create', finding, reason: 'no ticket carries its fingerprint' }, details, {
     policy,
