@@ -51,7 +51,7 @@ test('when all is well every line is ok, exit 0', async () => {
     'ok Temporal worker',
     'ok Temporal search attributes',
     ...Array<string>(2).fill('ok Wiz operations'),
-    ...Array<string>(8).fill('ok Jira operations'),
+    ...Array<string>(9).fill('ok Jira operations'),
     ...Array<string>(5).fill('ok Slack operations'),
     'ok overall operations',
   ]);
@@ -67,6 +67,7 @@ test('what the connectors can do is told with its level, also where nothing else
     'Wiz tickets:link MEDIUM (off, beyond.linkInWiz)',
     'Jira account:read LOW',
     'Jira projects:read LOW',
+    'Jira users:read LOW',
     'Jira issues:read LOW',
     'Jira issues:create MEDIUM',
     'Jira comments:read LOW (off, beyond.commentWhenResolved)',
