@@ -61,6 +61,7 @@ function fieldValues(ticket: JiraTicket, settings: JiraSettings, api: string): R
     labels: ticket.labels,
     priority: priorityValue(ticket.priority, settings, api),
     duedate: ticket.duedate ?? null,
+    assignee: assigneeValue(ticket.assignee, settings),
     components: ticket.components.map((name) => ({ name })),
     status: statusValue(ticket, api),
     resolution: ticket.resolution === undefined ? null : { name: ticket.resolution },
@@ -71,6 +72,12 @@ function fieldValues(ticket: JiraTicket, settings: JiraSettings, api: string): R
     issuetype: { id: issueType?.id, name: ticket.issueType, subtask: false },
     ...ticket.customFields,
   };
+}
+
+function assigneeValue(accountId: string | undefined, { users }: JiraSettings): unknown {
+  if (accountId === undefined) return null;
+  const user = users.find((each) => each.accountId === accountId);
+  return { accountId, displayName: user?.displayName ?? accountId, active: user?.active !== false };
 }
 
 function priorityValue(name: string, settings: JiraSettings, api: string): unknown {

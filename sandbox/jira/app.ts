@@ -8,13 +8,14 @@ import { META_ENDPOINTS } from './meta';
 import { bulkfetch, get } from './read';
 import { search } from './search';
 import type { JiraSettings } from './settings';
+import { assignable } from './users';
 
 const DOORS: Readonly<Record<Door, string>> = {
   site: '/rest/api/3',
   gateway: '/ex/jira/:cloudId/rest/api/3',
 };
 // The order counts: "/issue/:key" would take "/issue/createmeta" as a key.
-const ENDPOINTS = [...META_ENDPOINTS, search, bulkfetch, create, createOne, get];
+const ENDPOINTS = [...META_ENDPOINTS, assignable, search, bulkfetch, create, createOne, get];
 
 const REMOVED =
   'The requested API has been removed. Please migrate to the /rest/api/3/search/jql API. A full migration guideline is available at https://developer.atlassian.com/changelog/#CHANGE-2046';

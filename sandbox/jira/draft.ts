@@ -1,6 +1,14 @@
 import { isRecord } from '../json';
-import { adfProblem, TEXT_LIMIT, textLength } from './adf';
-import { screenFields } from './fields';
+import {
+  accountIdOf,
+  dateProblem,
+  documentProblem,
+  type FieldCheck,
+  labelsProblem,
+  type Place,
+  typedProblem,
+} from './field-checks';
+import { type ScreenField, screenFields } from './fields';
 import { prioritiesOf, projectByIdOrKey, type JiraSettings } from './settings';
 import type { JiraState } from './state';
 import type { AdfNode, TicketContent } from './ticket';
@@ -15,25 +23,22 @@ export type DraftVerdict =
   | { readonly isValid: true; readonly content: TicketContent }
   | { readonly isValid: false; readonly why: DraftErrors };
 
-interface Place {
-  readonly settings: JiraSettings;
-  readonly project: string;
-}
-
-/** What is wrong with a field's value, in Jira's words; undefined when it is taken. */
-type FieldCheck = (value: unknown, place: Place) => string | undefined;
-
 const NOT_ON_SCREEN = (fieldId: string): string =>
   `Field '${fieldId}' cannot be set. It is not on the appropriate screen, or unknown.`;
 
 const CHECKS: Readonly<Record<string, FieldCheck>> = {
   summary: summaryProblem,
-  description: descriptionProblem,
+  description: orNull(documentProblem),
   labels: labelsProblem,
   priority: priorityProblem,
-  duedate: duedateProblem,
-  components: componentsProblem,
+  duedate: orNull(dateProblem),
+  project: () => undefined,
+  issuetype: () => undefined,
 };
+
+function orNull(check: FieldCheck): FieldCheck {
+  return (value, place) => (value === null ? undefined : check(value, place));
+}
 
 /** Judges one element of a create request as Jira's create screen would. */
 export function judgeDraft(update: unknown, jira: JiraState): DraftVerdict {
@@ -61,7 +66,7 @@ function fieldErrors(fields: Record<string, unknown>, place: Place): Record<stri
   const errors: Record<string, string> = {};
   const screen = new Map(screenFields(place.settings, place.project).map((field) => [field.fieldId, field]));
   for (const [fieldId, value] of Object.entries(fields)) {
-    const problem = screen.has(fieldId) ? CHECKS[fieldId]?.(value, place) : NOT_ON_SCREEN(fieldId);
+    const problem = fieldProblem(value, screen.get(fieldId), { ...place, fieldId });
     if (problem !== undefined) errors[fieldId] = problem;
   }
   if (isAbsent(fields['summary'])) errors['summary'] = 'You must specify a summary of the issue.';
@@ -71,6 +76,16 @@ function fieldErrors(fields: Record<string, unknown>, place: Place): Record<stri
     if (isMissing) errors[field.fieldId] = `${field.name} is required.`;
   }
   return errors;
+}
+
+function fieldProblem(
+  value: unknown,
+  field: ScreenField | undefined,
+  { fieldId, ...place }: Place & { readonly fieldId: string },
+): string | undefined {
+  if (field === undefined) return NOT_ON_SCREEN(fieldId);
+  const check = CHECKS[fieldId];
+  return check === undefined ? typedProblem(value, field, place) : check(value, place);
 }
 
 function isAbsent(value: unknown): boolean {
@@ -98,29 +113,6 @@ function summaryProblem(value: unknown): string | undefined {
   return value.length > 255 ? "Summary can't exceed 255 characters." : undefined;
 }
 
-function descriptionProblem(value: unknown): string | undefined {
-  if (value === null) return undefined;
-  if (typeof value === 'string') {
-    return 'Operation value must be an Atlassian Document (see the Atlassian Document Format)';
-  }
-  const problem = adfProblem(value);
-  if (problem !== undefined) return `INVALID_INPUT: ${problem}`;
-  return textLength(value as AdfNode) > TEXT_LIMIT
-    ? 'The entered text is too long. It exceeds the allowed limit of 32,767 characters.'
-    : undefined;
-}
-
-function labelsProblem(value: unknown): string | undefined {
-  if (!Array.isArray(value)) return 'Operation value must be an array';
-  for (const label of value as unknown[]) {
-    if (typeof label !== 'string' || label === '') return 'Operation value must be a string';
-    if (/\s/.test(label)) return `The label '${label}' contains spaces which is invalid.`;
-    if (label.length > 255)
-      return `The label '${label}' exceeds the maximum length for a single label of 255 characters.`;
-  }
-  return undefined;
-}
-
 function priorityProblem(value: unknown, place: Place): string | undefined {
   return value === null || priorityName(value, place) !== undefined
     ? undefined
@@ -134,27 +126,27 @@ function priorityName(ref: unknown, { settings, project }: Place): string | unde
     ?.name;
 }
 
-function duedateProblem(value: unknown): string | undefined {
-  if (value === null) return undefined;
-  const text = typeof value === 'string' ? value : '';
-  const parsed = new Date(`${text}T00:00:00Z`);
-  const isDate = /^\d{4}-\d{2}-\d{2}$/.test(text) && parsed.toString() !== 'Invalid Date';
-  // 2026-02-30 parses, as the 2nd of March.
-  return isDate && parsed.toISOString().startsWith(text)
-    ? undefined
-    : `Error parsing date string: ${JSON.stringify(value)}`;
+/** By what the screen offers: a component may come by its id. */
+function componentNames(value: unknown, { allowedValues = [] }: ScreenField): string[] {
+  const known = allowedValues.filter(isRecord);
+  return (Array.isArray(value) ? (value as unknown[]) : []).filter(isRecord).map((each) => {
+    const found = known.find(({ id }) => id === each['id']);
+    return String(each['name'] ?? found?.['name']);
+  });
 }
 
-function componentsProblem(value: unknown, { settings, project }: Place): string | undefined {
-  if (!Array.isArray(value)) return 'Operation value must be an array';
-  const known = settings.projects[project]?.components ?? [];
-  const bad = (value as unknown[]).find((each) => !isRecord(each) || !known.includes(String(each['name'])));
-  return bad === undefined ? undefined : `Component name '${nameOf(bad)}' is not valid`;
-}
-
-function nameOf(component: unknown): string {
-  return isRecord(component) ? String(component['name']) : String(component);
-}
+/** A ticket has these as what they are. */
+const KEPT = new Set([
+  'project',
+  'issuetype',
+  'summary',
+  'description',
+  'labels',
+  'priority',
+  'components',
+  'duedate',
+  'assignee',
+]);
 
 function contentOf(
   draft: {
@@ -168,7 +160,9 @@ function contentOf(
   const { fields, project, issueType } = draft;
   const { description, duedate } = fields;
   const place = { settings: jira.settings, project };
-  const custom = Object.entries(fields).filter(([fieldId]) => fieldId.startsWith('customfield_'));
+  const custom = Object.entries(fields).filter(([fieldId]) => !KEPT.has(fieldId));
+  const components = screenFields(jira.settings, project).find(({ fieldId }) => fieldId === 'components');
+  const assignee = accountIdOf(fields['assignee']);
   return {
     project,
     issueType,
@@ -176,11 +170,12 @@ function contentOf(
     // Jira keeps a label once, in no order that means anything.
     labels: [...new Set((fields['labels'] ?? []) as string[])],
     priority: priorityName(fields['priority'], place) ?? jira.defaultPriority(project),
-    components: ((fields['components'] ?? []) as unknown[]).map(nameOf),
+    components: components === undefined ? [] : componentNames(fields['components'], components),
     customFields: Object.fromEntries(custom),
     properties: propertiesOf(draft.update['properties']),
     ...(isRecord(description) ? { description: description as unknown as AdfNode } : {}),
     ...(typeof duedate === 'string' ? { duedate } : {}),
+    ...(assignee === undefined ? {} : { assignee }),
   };
 }
 

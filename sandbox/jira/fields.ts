@@ -1,4 +1,5 @@
-import { prioritiesOf, screenOf, type JiraSettings } from './settings';
+import { CUSTOM_SCHEMAS, type CustomField, type FieldOption, type FieldSchema } from './field-types';
+import { customFieldsOf, prioritiesOf, screenOf, type JiraSettings } from './settings';
 
 /** One field of a create screen, as createmeta describes it. */
 export interface ScreenField {
@@ -12,67 +13,81 @@ export interface ScreenField {
   readonly allowedValues?: readonly unknown[];
 }
 
-const NAMES: Readonly<
-  Record<string, { readonly name: string; readonly type: string; readonly items?: string }>
-> = {
+const SYSTEM: Readonly<Record<string, FieldSchema & { readonly name: string }>> = {
   project: { name: 'Project', type: 'project' },
   issuetype: { name: 'Issue Type', type: 'issuetype' },
   summary: { name: 'Summary', type: 'string' },
   description: { name: 'Description', type: 'string' },
+  environment: { name: 'Environment', type: 'string' },
   priority: { name: 'Priority', type: 'priority' },
   labels: { name: 'Labels', type: 'array', items: 'string' },
   duedate: { name: 'Due date', type: 'date' },
+  assignee: { name: 'Assignee', type: 'user' },
   components: { name: 'Components', type: 'array', items: 'component' },
+  fixVersions: { name: 'Fix versions', type: 'array', items: 'version' },
+  versions: { name: 'Affects versions', type: 'array', items: 'version' },
 };
 const ALWAYS_REQUIRED = new Set(['project', 'issuetype', 'summary']);
 
 /** The create screen of a project, the fields it insists on included. */
 export function screenFields(settings: JiraSettings, project: string): ScreenField[] {
   const required = settings.requiredFields[project] ?? [];
+  const custom = customFieldsOf(settings, project);
   return [...screenOf(settings, project)].map((fieldId) => {
-    const asked = required.find((field) => field.fieldId === fieldId);
-    const isRequired = asked !== undefined || ALWAYS_REQUIRED.has(fieldId);
-    const values = allowedValues(settings, project, fieldId);
+    const isRequired = required.some((each) => each.fieldId === fieldId) || ALWAYS_REQUIRED.has(fieldId);
+    const own = custom[fieldId];
+    const schema = schemaOf(fieldId, own);
+    const values = allowedValues(settings, { project, fieldId, schema, own });
     return {
       fieldId,
       key: fieldId,
-      name: NAMES[fieldId]?.name ?? asked?.name ?? fieldId,
+      name: SYSTEM[fieldId]?.name ?? own?.name ?? fieldId,
       required: isRequired,
-      hasDefaultValue: fieldId === 'priority',
-      operations: NAMES[fieldId]?.type === 'array' ? ['add', 'set', 'remove'] : ['set'],
-      schema: schemaOf(fieldId),
+      hasDefaultValue: fieldId === 'priority' || own?.hasDefault === true,
+      operations: schema.type === 'array' ? ['add', 'set', 'remove'] : ['set'],
+      schema,
       ...(values === undefined ? {} : { allowedValues: values }),
     };
   });
 }
 
-function schemaOf(fieldId: string): ScreenField['schema'] {
-  const known = NAMES[fieldId];
-  if (known !== undefined) {
-    return {
-      type: known.type,
-      system: fieldId,
-      ...(known.items === undefined ? {} : { items: known.items }),
-    };
+function schemaOf(fieldId: string, own: CustomField | undefined): ScreenField['schema'] {
+  const system = SYSTEM[fieldId];
+  if (system !== undefined) {
+    const { type, items } = system;
+    return { type, system: fieldId, ...(items === undefined ? {} : { items }) };
   }
+  const type = own?.type ?? 'textfield';
   return {
-    type: 'string',
-    custom: 'com.atlassian.jira.plugin.system.customfieldtypes:textfield',
+    ...CUSTOM_SCHEMAS[type],
+    custom: `com.atlassian.jira.plugin.system.customfieldtypes:${type}`,
     customId: Number(fieldId.replace('customfield_', '')) || 0,
   };
 }
 
+interface Asked {
+  readonly project: string;
+  readonly fieldId: string;
+  readonly schema: ScreenField['schema'];
+  readonly own: CustomField | undefined;
+}
+
 function allowedValues(
   settings: JiraSettings,
-  project: string,
-  fieldId: string,
+  { project, fieldId, schema, own }: Asked,
 ): readonly unknown[] | undefined {
-  switch (fieldId) {
-    case 'priority':
-      return prioritiesOf(settings, project).map(({ id, name }) => ({ id, name }));
-    case 'components':
-      return (settings.projects[project]?.components ?? []).map((name) => ({ name }));
-    default:
-      return undefined;
-  }
+  const { components = [], versions = [] } = settings.projects[project] ?? {};
+  if (fieldId === 'priority') return prioritiesOf(settings, project).map(({ id, name }) => ({ id, name }));
+  if (schema['items'] === 'component') return numbered(components, 10_100);
+  if ([schema.type, schema['items']].includes('version')) return numbered(versions, 10_200);
+  return own?.options?.map(withoutEmpty);
+}
+
+/** Ids that stay while the list only grows. */
+function numbered(names: readonly string[], first: number): object[] {
+  return names.map((name, index) => ({ id: String(first + index), name }));
+}
+
+function withoutEmpty({ id, value, children }: FieldOption): object {
+  return children === undefined ? { id, value } : { id, value, children: children.map(withoutEmpty) };
 }

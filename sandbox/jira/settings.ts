@@ -1,3 +1,6 @@
+import type { CustomField } from './field-types';
+import type { SiteUser } from './site-user';
+
 /** How this Jira is set up. Every key can be replaced while it runs; maps by project are empty by default. */
 export interface JiraSettings {
   email: string;
@@ -25,8 +28,16 @@ export interface JiraSettings {
   screen: string[];
   /** Create screens that differ, by project. */
   screens: Record<string, string[]>;
+  /** Fields that are no part of every Jira, by id: what a screen or a project may name. */
+  customFields: Record<string, CustomField>;
   /** Fields a project insists on besides summary, by project. */
   requiredFields: Record<string, RequiredField[]>;
+  /** Everybody who has an account here. */
+  users: SiteUser[];
+  /** Account ids of those whom no ticket can be given to, by project. */
+  notAssignable: Record<string, string[]>;
+  /** Whether the API user may look for people. */
+  mayFindUsers: boolean;
   notBrowseable: string[];
   notCreatable: string[];
   /** Projects that put new tickets behind a security level: made, and then invisible to the API user. */
@@ -45,6 +56,7 @@ export interface ProjectSetting {
   readonly name: string;
   readonly issueTypes: readonly { readonly id: string; readonly name: string }[];
   readonly components: readonly string[];
+  readonly versions?: readonly string[];
 }
 
 export interface PrioritySetting {
@@ -53,7 +65,8 @@ export interface PrioritySetting {
   readonly isDefault: boolean;
 }
 
-interface RequiredField {
+/** Of a field that no other setting describes, name and type; text in one line unless it says otherwise. */
+interface RequiredField extends Partial<CustomField> {
   /** "customfield_10050", or one of the screen's own. */
   readonly fieldId: string;
   readonly name: string;
@@ -65,6 +78,47 @@ const ISSUE_TYPES = [
   { id: '10003', name: 'Vulnerability' },
   { id: '10000', name: 'Epic' },
 ];
+
+function defaultProjects(): JiraSettings['projects'] {
+  return {
+    SEC: {
+      id: '10010',
+      name: 'Security',
+      issueTypes: ISSUE_TYPES,
+      components: ['Cloud', 'Identity', 'Network'],
+      versions: ['2026.4', '2027.1'],
+    },
+    PLAT: {
+      id: '10011',
+      name: 'Platform',
+      issueTypes: ISSUE_TYPES,
+      components: ['Kubernetes', 'CI'],
+      versions: ['1.30', '1.31'],
+    },
+  };
+}
+
+function defaultUsers(): SiteUser[] {
+  return [
+    {
+      accountId: '712020:00000000-0000-4000-8000-00000000da0a',
+      displayName: 'Dana Lund',
+      emailAddress: 'dana@example.com',
+    },
+    {
+      accountId: '712020:00000000-0000-4000-8000-000000000a4a',
+      displayName: 'Omar Haddad',
+      emailAddress: 'omar@example.com',
+      hidesEmail: true,
+    },
+    {
+      accountId: '712020:00000000-0000-4000-8000-00000000a4a2',
+      displayName: 'Omara Silva',
+      emailAddress: 'omara@example.com',
+      hidesEmail: true,
+    },
+  ];
+}
 
 export function defaultSettings(): JiraSettings {
   return {
@@ -78,24 +132,20 @@ export function defaultSettings(): JiraSettings {
     outOfOrderIndexing: false,
     latencies: {},
     burstPerSecond: 100,
-    projects: {
-      SEC: {
-        id: '10010',
-        name: 'Security',
-        issueTypes: ISSUE_TYPES,
-        components: ['Cloud', 'Identity', 'Network'],
-      },
-      PLAT: { id: '10011', name: 'Platform', issueTypes: ISSUE_TYPES, components: ['Kubernetes', 'CI'] },
-    },
+    projects: defaultProjects(),
     priorities: ['Highest', 'High', 'Medium', 'Low', 'Lowest'].map((name, index) => ({
       id: String(index + 1),
       name,
       isDefault: name === 'Medium',
     })),
     prioritySchemes: {},
-    screen: ['summary', 'description', 'priority', 'labels', 'duedate', 'components'],
+    screen: ['summary', 'description', 'priority', 'labels', 'duedate', 'components', 'assignee'],
     screens: {},
+    customFields: {},
     requiredFields: {},
+    users: defaultUsers(),
+    notAssignable: {},
+    mayFindUsers: true,
     notBrowseable: [],
     notCreatable: [],
     issueSecurity: [],
@@ -128,4 +178,16 @@ export function projectByIdOrKey(
     if (key.toLowerCase() === idOrKey.toLowerCase() || project.id === idOrKey) return { ...project, key };
   }
   return undefined;
+}
+
+/** What the screen of a project may show besides Jira's own fields, by id. */
+export function customFieldsOf(
+  settings: JiraSettings,
+  project: string,
+): Readonly<Record<string, CustomField>> {
+  const required = (settings.requiredFields[project] ?? []).map(({ fieldId, ...field }) => [
+    fieldId,
+    { type: 'textfield', ...settings.customFields[fieldId], ...field },
+  ]);
+  return { ...settings.customFields, ...(Object.fromEntries(required) as Record<string, CustomField>) };
 }

@@ -28,6 +28,9 @@ export interface JiraTicket {
   readonly components: readonly string[];
   /** YYYY-MM-DD. */
   readonly duedate?: string;
+  /** Account id. */
+  readonly assignee?: string;
+  /** As they were sent, by field id. */
   readonly customFields: Readonly<Record<string, unknown>>;
   /** Entity properties, set in the create call. */
   readonly properties: Readonly<Record<string, unknown>>;
@@ -53,6 +56,7 @@ export type TicketContent = Pick<
   | 'priority'
   | 'components'
   | 'duedate'
+  | 'assignee'
   | 'customFields'
   | 'properties'
 >;

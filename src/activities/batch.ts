@@ -1,7 +1,7 @@
 import type { RenderedTicket } from '../connectors/jira/ticket-store';
 import type { CreateDecision, Outcome } from '../domain/decision';
 import type { TicketFindings } from '../domain/group';
-import type { TicketDraft } from '../domain/ticket';
+import type { RefusedFields, TicketDraft } from '../domain/ticket';
 
 /** The decisions of one ticket with what it is to become, ready to be sent. */
 export interface Prepared {
@@ -9,6 +9,8 @@ export interface Prepared {
   readonly decisions: TicketFindings;
   readonly draft: TicketDraft;
   readonly rendered: RenderedTicket;
+  /** Jira has refused it once for fields that it goes without now. */
+  readonly isRetried?: true;
 }
 
 /** A decision whose create did not come to an end. */
@@ -18,6 +20,8 @@ export interface OpenEnd {
   readonly kind: 'refused' | 'uncertain';
   readonly detail: string;
   readonly retryAfterMs?: number;
+  /** Jira would have it without these. */
+  readonly without?: RefusedFields;
 }
 
 export interface Written {

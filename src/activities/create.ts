@@ -1,6 +1,12 @@
 import type { CreateScreen, TicketStore } from '../connectors/jira/ticket-store';
 import type { CreateDecision, Outcome } from '../domain/decision';
-import { fingerprintsOf, type Ticket, type TicketDraft, type WriteOutcome } from '../domain/ticket';
+import {
+  fingerprintsOf,
+  type RefusedFields,
+  type Ticket,
+  type TicketDraft,
+  type WriteOutcome,
+} from '../domain/ticket';
 import { leaveOpen, type OpenEnd, type Prepared, type Written } from './batch';
 
 interface Writing {
@@ -66,6 +72,9 @@ function settleOne(
     case 'confirmed':
       return confirm(prepared, answer.key, { project, seen });
     case 'rejected':
+      if (answer.fields !== undefined && canGoWithout(prepared, answer.fields)) {
+        return leaveOpen(decisions, { kind: 'refused', detail: answer.detail, without: answer.fields });
+      }
       return decisions.map(({ finding }) => ({
         kind: 'parked',
         isRefusal: true,
@@ -90,20 +99,21 @@ function settleOne(
  * wrong, and nobody knows what was made.
  */
 function confirm(
-  { decisions, draft }: Prepared,
+  { decisions, draft, rendered }: Prepared,
   key: string,
   { project, seen }: Seen,
 ): readonly (Outcome | OpenEnd)[] {
   if (seen === undefined) return uncertain(decisions, `${key} was created but could not be read back`);
   const followed = new Set(decisions.map(({ follows }) => follows));
   const made = seen.find((ticket) => isOf(draft, ticket) && !followed.has(ticket.key));
+  const leftOut = rendered.leftOut.map((each) => `${project}: ${each}`);
   const texts = {
     summary: draft.summary,
     ...(draft.dueDate === undefined ? {} : { dueDate: draft.dueDate }),
   };
   if (made !== undefined) {
-    return decisions.map(({ finding, reason }) => {
-      return { kind: 'created', finding, ticket: made.key, reason, ...texts };
+    return decisions.map(({ finding, reason }, index) => {
+      return { kind: 'created', finding, ticket: made.key, reason, ...texts, ...once(index, leftOut) };
     });
   }
   const named = seen.find((ticket) => ticket.key === key);
@@ -111,7 +121,8 @@ function confirm(
     return uncertain(decisions, `the answer names ${key}, which is another ticket`);
   }
   const what = draft.members === undefined ? 'label' : 'label and the list of its findings';
-  return decisions.map(({ finding, reason }) => ({
+  return decisions.map(({ finding, reason }, index) => ({
+    ...once(index, leftOut),
     kind: 'created',
     finding,
     ticket: key,
@@ -119,6 +130,16 @@ function confirm(
     hidden: `tickets made in ${project} cannot be seen, or lose their labels`,
     ...texts,
   }));
+}
+
+/** What is left out is left out of the ticket, however many findings it stands for. */
+function once(index: number, leftOut: readonly string[]): { readonly leftOut?: readonly string[] } {
+  return index > 0 || leftOut.length === 0 ? {} : { leftOut };
+}
+
+/** Once: what is refused again is refused for good. */
+function canGoWithout({ rendered, isRetried }: Prepared, fields: RefusedFields): boolean {
+  return isRetried !== true && Object.keys(fields).every((id) => Object.hasOwn(rendered.optional, id));
 }
 
 function isAnother(draft: TicketDraft, named: Ticket, followed: ReadonlySet<string | undefined>): boolean {

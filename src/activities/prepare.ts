@@ -3,9 +3,10 @@ import type { CreateDecision } from '../domain/decision';
 import { type DraftContext, draftTicket } from '../domain/draft';
 import { draftGroup, type Grouped, worstGrouped } from '../domain/draft-group';
 import type { FindingDetails } from '../domain/finding';
+import { namesIn } from '../domain/fit-fields';
 import { inTickets, type TicketFindings } from '../domain/group';
 import type { Policy } from '../domain/policy';
-import type { TicketDraft } from '../domain/ticket';
+import type { RefusedFields, TicketDraft } from '../domain/ticket';
 import { writeTicket } from '../templates/write-ticket';
 import type { Prepared } from './batch';
 
@@ -29,19 +30,39 @@ export interface Sorted {
 export interface Preparation extends Omit<DraftContext, 'project' | 'write'> {
   readonly decisions: readonly CreateDecision[];
   readonly project: CreateScreen;
+  /** By finding, what Jira would not have of its ticket. */
+  readonly refused?: Readonly<Record<string, RefusedFields>>;
 }
 
-/** Splits off what no longer needs a ticket; drafts and renders the rest. */
-export function prepareBatch(
+type Drafted = Omit<Prepared, 'rendered'>;
+
+/** Splits off what no longer needs a ticket; drafts and renders the rest, with the people whom the drafts name. */
+export async function prepareBatch(
   jira: TicketStore,
   batch: Preparation,
   details: readonly FindingDetails[],
-): Sorted {
+): Promise<Sorted> {
+  const { gone, drafted } = sortOut(batch, details);
+  const { project: screen } = batch;
+  const names = drafted.flatMap(({ draft }) => namesIn(draft.fields ?? [], screen.fields ?? []));
+  const people = await jira.findPeople(names, screen.project);
+  const render = jira.renderer(screen, people);
+  const prepared = drafted.map((each) => {
+    const refused = refusedOf(batch, each.decisions);
+    const rendered = render(each.draft, refused);
+    return refused === undefined ? { ...each, rendered } : { ...each, rendered, isRetried: true as const };
+  });
+  return { gone, prepared };
+}
+
+function sortOut(
+  batch: Preparation,
+  details: readonly FindingDetails[],
+): { readonly gone: readonly Gone[]; readonly drafted: readonly Drafted[] } {
   const context = { ...batch, project: batch.project.project, write: writeTicket };
-  const render = jira.renderer(batch.project);
   const byId = new Map(details.map((each) => [each.id, each]));
   const gone: Gone[] = [];
-  const prepared: Prepared[] = [];
+  const drafted: Drafted[] = [];
   for (const ticket of inTickets(batch.decisions)) {
     const left: Grouped[] = [];
     for (const decision of ticket) {
@@ -50,10 +71,16 @@ export function prepareBatch(
       if (found === undefined || why !== undefined) gone.push({ decision, ...(why ?? UNKNOWN) });
       else left.push({ decision, details: found });
     }
-    const drafted = draftFor(left, context);
-    if (drafted !== undefined) prepared.push({ ...drafted, rendered: render(drafted.draft) });
+    const one = draftFor(left, context);
+    if (one !== undefined) drafted.push(one);
   }
-  return { gone, prepared };
+  return { gone, drafted };
+}
+
+/** Of a ticket that stands for several, whichever of them is the first now. */
+function refusedOf({ refused = {} }: Preparation, decisions: TicketFindings): RefusedFields | undefined {
+  const known = new Map(Object.entries(refused));
+  return decisions.map(({ finding }) => known.get(finding.id)).find((fields) => fields !== undefined);
 }
 
 /** For what is left of a group the ticket is another: of one finding it is an ordinary one. */

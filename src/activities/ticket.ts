@@ -2,11 +2,13 @@ import { activityInfo } from '@temporalio/activity';
 import type { CreateScreen } from '../connectors/jira/ticket-store';
 import type { CreateDecision, Outcome } from '../domain/decision';
 import { wishesOf } from '../domain/destination';
+import { fitDraft } from '../domain/fit-draft';
 import { firstWithin } from '../domain/fit-plan';
 import { inTickets } from '../domain/group';
 import type { Frontier } from '../domain/key-scan';
 import type { Policy } from '../domain/policy';
-import type { TicketDraft } from '../domain/ticket';
+import type { RefusedFields, TicketDraft } from '../domain/ticket';
+import { toUnfit } from '../domain/unfit';
 import { writeTicket } from '../templates/write-ticket';
 import { adoptFound } from './adopt';
 import { leaveOpen, type OpenEnd, type Prepared } from './batch';
@@ -16,6 +18,7 @@ import { isRetryable } from './failure';
 import type { ScanScope } from './lookup';
 import { type Found, isFresh, lookLast } from './last-look';
 import { draftFor, prepareBatch } from './prepare';
+import { parkUnfit } from './unfit';
 
 export interface BatchInput {
   readonly decisions: readonly CreateDecision[];
@@ -35,6 +38,8 @@ export interface BatchInput {
   readonly cleared: string;
   /** Adopt what is there, create nothing: the last look of a batch that stays uncertain. */
   readonly lookOnly?: boolean;
+  /** By finding, fields that Jira has refused and its ticket can go without. */
+  readonly refused?: Readonly<Record<string, RefusedFields>>;
   /** The run was reset, or begun anew by hand: runs since its plan may have filed elsewhere what it is about to file. */
   readonly isRewound?: boolean;
 }
@@ -51,6 +56,8 @@ export interface DraftInput {
   readonly siteUrl: string;
   readonly now: string;
   readonly project: string;
+  /** As the run found it at its opening; absent: nobody has looked. */
+  readonly screen?: CreateScreen;
   /** Bytes of JSON that whole drafts may take; absent: none is wanted. */
   readonly draftBytes?: number;
 }
@@ -96,7 +103,10 @@ export function ticketActivities(dependencies: Dependencies) {
         drafts.map(({ draft }) => draft),
         input.draftBytes ?? 0,
       ).length;
-      return drafts.map((drafted, index) => toDrafted(drafted, index < whole));
+      return drafts.map((drafted, index) => ({
+        ...toDrafted(drafted, index < whole),
+        ...unfitOf(drafted, input.screen),
+      }));
     },
   };
 }
@@ -109,6 +119,8 @@ export interface DraftedTicket {
   readonly dueDate?: string;
   /** As far as it was wanted, and fits. */
   readonly draft?: TicketDraft;
+  /** A run would park it. */
+  readonly unfit?: readonly Extract<Outcome, { kind: 'parked' }>[];
 }
 
 function toDrafted(
@@ -124,6 +136,16 @@ function toDrafted(
   };
 }
 
+/** As far as it can be known without asking Jira for people. */
+function unfitOf(
+  { decisions, draft }: Pick<Prepared, 'decisions' | 'draft'>,
+  screen: CreateScreen | undefined,
+): Pick<DraftedTicket, 'unfit'> {
+  const missing = screen === undefined ? undefined : fitDraft(draft, screen).missing;
+  if (missing === undefined) return {};
+  return { unfit: decisions.map((decision) => toUnfit(decision, draft.project, missing)) };
+}
+
 async function fileBatch(
   input: BatchInput,
   { jira, wiz, loadPolicy }: Dependencies,
@@ -131,7 +153,7 @@ async function fileBatch(
 ): Promise<BatchResult> {
   const { decisions, project, frontier } = input;
   const details = await wiz.readDetails(decisions.map(({ finding }) => finding.id));
-  const sorted = prepareBatch(jira, input, details);
+  const sorted = await prepareBatch(jira, input, details);
   const planned = sorted.prepared.flatMap((each) => each.decisions);
   const follows = [...new Set(planned.flatMap((decision) => decision.follows ?? []))];
   const everywhere = input.isRewound === true ? scopeOf([input.policy, loadPolicy().policy]) : undefined;
@@ -142,9 +164,10 @@ async function fileBatch(
     const leftOver = [...left.flatMap((each) => each.decisions), ...again];
     return { kind: 'done', outcomes, open: leaveOpen(leftOver, why) };
   }
-  const written = await createTickets(left, project, { jira, whyTooLate: () => whyTooLate(input, found) });
+  const { fit, outcomes: unfit } = parkUnfit(left, project.project);
+  const written = await createTickets(fit, project, { jira, whyTooLate: () => whyTooLate(input, found) });
   const open = [...written.open, ...leaveOpen(again, PARTLY_FILED)];
-  return { kind: 'done', outcomes: [...outcomes, ...written.outcomes], open };
+  return { kind: 'done', outcomes: [...outcomes, ...unfit, ...written.outcomes], open };
 }
 
 /** Nothing was sent for these. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { environmentWord } from '../domain/environment';
+import { ticketKeys } from './schema-fields';
 import { group } from './schema-group';
 import { environment, matcher } from './schema-match';
+import { count } from './schema-parts';
 import { routes } from './schema-routes';
 import {
   channel,
@@ -41,37 +43,10 @@ const MONTH_MS = 30 * 24 * 60 * MINUTE_MS;
 /** A schedule cannot fire more often than it takes to archive, and what is older than a month may be gone. */
 const archiveEvery = duration.refine((ms) => ms >= MINUTE_MS && ms <= MONTH_MS, 'must be from 1m to 30d');
 
-function count(from: number, to: number) {
-  const message = `must be a whole number from ${from} to ${to}`;
-  return z.int(message).min(from, message).max(to, message);
-}
-
-function bySeverity<Value extends z.ZodType>(value: Value) {
-  const optional = z.exactOptional(value);
-  return z.strictObject({
-    CRITICAL: optional,
-    HIGH: optional,
-    MEDIUM: optional,
-    LOW: optional,
-    INFORMATIONAL: optional,
-  });
-}
-
-/** Ours name the finding and the run: a policy that set them would make one ticket look like another. */
-const label = z
-  .string()
-  .regex(/^[^\s\p{Cc}]{1,255}$/u, 'must be a Jira label: up to 255 characters, no space')
-  .refine(
-    (text) => !/^(?:wiz|wfd)-/i.test(text),
-    "must not begin with wiz- or wfd-: those labels are the worker's own",
-  );
-
 const jira = z.strictObject({
   project: z.exactOptional(projectKey),
   issueType: z.exactOptional(issueType),
-  priorities: z.exactOptional(bySeverity(oneLine(60))),
-  dueDays: z.exactOptional(bySeverity(count(0, 3650))),
-  labels: z.exactOptional(z.array(label).max(20, 'has more than 20 labels')),
+  ...ticketKeys,
   wontDoResolutions: z.exactOptional(z.array(oneLine(60)).max(50, 'has more than 50 entries')),
   indexLag: z.exactOptional(duration),
   uncertainWait: z.exactOptional(duration),
@@ -82,6 +57,7 @@ const team = z.strictObject({
   channel: z.exactOptional(channel),
   jiraProject: z.exactOptional(projectKey),
   issueType: z.exactOptional(issueType),
+  ...ticketKeys,
 });
 
 const suppression = z.strictObject({

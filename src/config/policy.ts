@@ -53,6 +53,7 @@ function buildSchedule(file: PolicyFile, overrides: PolicyOverrides): SchedulePo
 function buildJira({ jira = {} }: PolicyFile, overrides: PolicyOverrides): JiraPolicy {
   const { priorities, dueDays, labels, wontDoResolutions } = { ...DEFAULTS.jira, ...jira };
   return {
+    ...ticketKeysOf(jira),
     priorities,
     dueDays,
     labels,
@@ -93,6 +94,24 @@ function buildWindow({ window = {} }: PolicyFile): WindowPolicy {
   };
 }
 
+const TICKET_KEYS = [
+  'priorities',
+  'dueDays',
+  'dueFrom',
+  'labels',
+  'components',
+  'assignee',
+  'fields',
+] as const;
+
+type TicketKeys = Pick<Team, (typeof TICKET_KEYS)[number]>;
+
+/** As they were written: what stands in for what is known only when both are looked at. */
+function ticketKeysOf(written: TicketKeys): TicketKeys {
+  const said = TICKET_KEYS.filter((key) => written[key] !== undefined).map((key) => [key, written[key]]);
+  return Object.fromEntries(said) as TicketKeys;
+}
+
 function buildTeams(file: PolicyFile, overrides: PolicyOverrides, defaultChannel: string): Policy['teams'] {
   const fileTeams = file.teams ?? {};
   const mapped = new Map((overrides.teamChannels ?? []).map(({ team, channel }) => [team, channel]));
@@ -104,6 +123,7 @@ function buildTeams(file: PolicyFile, overrides: PolicyOverrides, defaultChannel
       channel: mapped.get(name) ?? written?.channel ?? defaultChannel,
       jiraProject: written?.jiraProject ?? jiraProject,
       issueType: written?.issueType ?? issueType,
+      ...ticketKeysOf(written ?? {}),
     };
     return [name, team];
   });

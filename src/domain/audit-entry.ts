@@ -54,12 +54,23 @@ export function auditOutcome(outcome: Outcome, { risk, approval, by, word }: Aut
     finding: id,
     team,
     severity,
-    reason: word === undefined ? reason : `${reason}, ${word}`,
+    reason: [reason, ...wordOf(word), ...leftOutOf(outcome)].join(''),
     ...(risk === undefined ? {} : { risk }),
     ...(approval === undefined ? {} : { approval }),
     ...(by === undefined ? {} : { by }),
   };
   return 'ticket' in outcome ? { ...entry, ticket: outcome.ticket, openedAt: changedAt } : entry;
+}
+
+function wordOf(word: string | undefined): string[] {
+  return word === undefined ? [] : [`, ${word}`];
+}
+
+const MOST_LEFT_OUT = 3;
+
+function leftOutOf(outcome: Outcome): string[] {
+  const leftOut = 'leftOut' in outcome ? (outcome.leftOut ?? []) : [];
+  return leftOut.length === 0 ? [] : [`; left out: ${leftOut.slice(0, MOST_LEFT_OUT).join('; ')}`];
 }
 
 /** What a message told of, and where it can be read. */

@@ -1,8 +1,9 @@
 import { EMPTY_BALANCE, type Balance } from './balance';
 import { type BoundState, NOTHING_BOUND } from './bound-findings';
 import type { Canary } from './carry';
-import type { CreateDecision } from './decision';
+import type { CreateDecision, Outcome } from './decision';
 import { type Duplicates, NO_DUPLICATES } from './duplicates';
+import type { LeftOutTally } from './left-out';
 import type { HeldGroup } from './governance';
 import type { TicketLine } from './report';
 import type { TeamTally } from './team-tally';
@@ -26,6 +27,8 @@ export interface BookState extends Duplicates {
   readonly teams: Readonly<Record<string, TeamTally>>;
   readonly parked: Readonly<Record<string, ParkedTally>>;
   readonly tickets: readonly TicketLine[];
+  /** Fields that tickets went without; absent: none. */
+  readonly leftOut?: LeftOutTally;
   /** Projects a create request went to, whatever came of it. */
   readonly written: readonly string[];
   /** One ticket of each project that was seen, or made and not seen. */
@@ -52,3 +55,11 @@ export const EMPTY_BOOK: BookState = {
   heldGroups: [],
   bound: NOTHING_BOUND,
 };
+
+export function withParked(
+  parked: BookState['parked'],
+  { destination, reason, cure }: Extract<Outcome, { kind: 'parked' }>,
+): BookState['parked'] {
+  const count = (parked[destination]?.count ?? 0) + 1;
+  return { ...parked, [destination]: { reason, cure, count } };
+}

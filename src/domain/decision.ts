@@ -1,4 +1,5 @@
 import type { Environment, FindingRef } from './finding';
+import { parkedName, type ParkedPlace } from './parked-name';
 
 /** What a run means to do with one finding, and why, in words a person would use. */
 export type Decision = CreateDecision | KnownDecision | SuppressedDecision | HeldDecision;
@@ -62,6 +63,8 @@ export type Outcome = {
       readonly dueDate?: string;
       /** Why nothing more may be created in its project: what cannot be seen would be filed again. */
       readonly hidden?: string;
+      /** `SEC: Affected service has no option "Foo"`: fields that the ticket has not got, and why. */
+      readonly leftOut?: readonly string[];
     }
   /** `isOpen`: it is open all the same, and no longer what was decided on; the next run decides anew. */
   | { readonly kind: 'resolved-meanwhile'; readonly isOpen?: true }
@@ -71,13 +74,15 @@ export type Outcome = {
       readonly cure: string;
       /** The service said no to this very ticket; nothing was created. */
       readonly isRefusal?: true;
+      /** It is about this finding alone: others of its destination can be filed. */
+      readonly isOwn?: true;
     }
 );
 
 /** A decision whose destination does not take it, with the service's own words and what a person can do. */
 export function toParked(
   { finding }: CreateDecision,
-  { project, reason, cure }: { readonly project: string; readonly reason: string; readonly cure: string },
+  { reason, cure, ...place }: ParkedPlace & { readonly reason: string; readonly cure: string },
 ): Extract<Outcome, { kind: 'parked' }> {
-  return { kind: 'parked', finding, destination: `Jira ${project}`, reason, cure };
+  return { kind: 'parked', finding, destination: parkedName(place), reason, cure };
 }

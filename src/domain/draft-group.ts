@@ -1,6 +1,6 @@
 import { ruleLabel } from './burst';
 import type { CreateDecision } from './decision';
-import { browseLink, describeEarlier, describeFiling, type DraftContext, labelsOf, urgencyOf } from './draft';
+import { browseLink, describeEarlier, describeFiling, type DraftContext, fieldsOf, labelsOf } from './draft';
 import type { FindingDetails } from './finding';
 import { listResources } from './group-resources';
 import { code, cut, escapeMarkdown, foreignMarkdown, link, oneLine } from './markdown';
@@ -47,7 +47,7 @@ export function draftGroup(findings: Group, context: DraftContext): TicketDraft 
     readOnUrl: details.url,
     labels: [...labelsOf(decision, details, context), ...(rule === undefined ? [] : [ruleLabel(rule)])],
     members: findings.map((each) => each.details.fingerprint),
-    ...urgencyOf(details, context),
+    ...fieldsOf(decision, details, context),
   };
 }
 

@@ -1,7 +1,9 @@
 import type { CreateDecision } from './decision';
+import { draftFields, type DraftFields } from './draft-fields';
 import type { FindingDetails } from './finding';
 import { code, escapeMarkdown, link } from './markdown';
 import type { Policy } from './policy';
+import { ticketSettings } from './team-settings';
 import {
   fingerprintLabel,
   OUR_LABEL,
@@ -11,7 +13,6 @@ import {
   type TicketTexts,
 } from './ticket';
 import { type TicketValues, ticketValues } from './ticket-values';
-import { dateAfter } from './time';
 
 /** Words a ticket by the policy's templates. Never throws: where a template fails, other words stand in for it. */
 export type TicketWriter = (policy: Policy, values: TicketValues) => TicketTexts;
@@ -34,8 +35,8 @@ export function draftTicket(
   context: DraftContext,
 ): TicketDraft {
   const { policy, project } = context;
-  const urgency = urgencyOf(details, context);
-  const values = ticketValues(details, { decision, policy, dueDate: urgency.dueDate });
+  const fields = fieldsOf(decision, details, context);
+  const values = ticketValues(details, { decision, policy, dueDate: fields.dueDate });
   const { summary, description, note } = context.write(policy, values);
   return {
     findingId: details.id,
@@ -46,7 +47,7 @@ export function draftTicket(
     footer: [describeOrigin(decision, details, context), ...describeNote(note)].join('\n\n'),
     readOnUrl: details.url,
     labels: labelsOf(decision, details, context),
-    ...urgency,
+    ...fields,
   };
 }
 
@@ -62,19 +63,16 @@ export function labelsOf(
     teamLabel(finding.team),
     OUR_LABEL,
   ];
-  return [...own, ...policy.jira.labels];
+  return [...own, ...ticketSettings(finding.team, policy).labels];
 }
 
-export function urgencyOf(
-  { severity }: FindingDetails,
-  { policy: { jira }, now }: DraftContext,
-): Pick<TicketDraft, 'priority' | 'dueDate'> {
-  const priority = jira.priorities[severity];
-  const dueDays = jira.dueDays[severity];
-  return {
-    ...(priority === undefined ? {} : { priority }),
-    ...(dueDays === undefined ? {} : { dueDate: dateAfter(now, dueDays) }),
-  };
+/** Priority, due date and whatever else the policy wants filled. */
+export function fieldsOf(
+  { finding }: CreateDecision,
+  details: FindingDetails,
+  context: DraftContext,
+): DraftFields {
+  return draftFields(details, finding.team, context);
 }
 
 /** Ours whatever the templates say: by the label in it a ticket is found when somebody has taken its labels away. */

@@ -2,6 +2,7 @@ import type { BookState } from './book-state';
 import { withCanary } from './canary';
 import type { Outcome } from './decision';
 import { withPairs } from './duplicates';
+import { withLeftOut } from './left-out';
 import type { Settled } from './governance';
 import type { TicketLine } from './report';
 import { EMPTY_TALLY, hasTicket, noteFurther, noteTicket, withFurther } from './team-tally';
@@ -10,15 +11,16 @@ import { EMPTY_TALLY, hasTicket, noteFurther, noteTicket, withFurther } from './
 const REPORT_LINES = 150;
 
 type Filed = Extract<Outcome, { ticket: string }>;
-type Books = Pick<BookState, 'teams' | 'tickets' | 'pairs' | 'strays' | 'canaries'>;
+type Books = Pick<BookState, 'teams' | 'tickets' | 'pairs' | 'strays' | 'canaries' | 'leftOut'>;
 
 /** The books with a finding that has its ticket now: the ticket's line, or one finding more in the line it has. */
 export function withFiledFinding(books: Books, outcome: Filed, of: Settled): Omit<Books, 'strays'> {
-  const { finding, ticket, hidden } = outcome;
+  const { finding, ticket, hidden, leftOut } = outcome;
   const { fingerprint } = finding;
   const canary = { key: ticket, fingerprint, createdAt: of.at };
   return {
     ...withLine(books, outcome, of),
+    ...(leftOut === undefined ? {} : { leftOut: withLeftOut(books.leftOut ?? {}, leftOut) }),
     pairs: withPairs(books.pairs, { key: ticket, fingerprint }, books.strays[fingerprint]),
     canaries: withCanary(books.canaries, hidden === undefined ? canary : { ...canary, isHidden: true }),
   };

@@ -48,6 +48,14 @@ const DECLARED = [
   },
   {
     service: 'jira',
+    name: 'users:read',
+    verb: 'search',
+    level: 'LOW',
+    effect: 'none',
+    what: 'Looks up whom a ticket can be given to, where the policy names somebody.',
+  },
+  {
+    service: 'jira',
     name: 'issues:read',
     verb: 'search',
     level: 'LOW',

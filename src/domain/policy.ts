@@ -1,3 +1,4 @@
+import type { FieldValue } from './field-value';
 import type { Environment } from './finding';
 import type { Matcher } from './matcher';
 import type { RiskPolicy } from './risk';
@@ -37,10 +38,18 @@ export interface SchedulePolicy {
 export interface JiraPolicy {
   /** Name of the Jira priority by severity; severities without one leave the project's default. */
   readonly priorities: Readonly<Partial<Record<Severity, string>>>;
-  /** Days from the ticket's creation to its due date. */
+  /** Days to its due date, counted from what `dueFrom` says. */
   readonly dueDays: Readonly<Partial<Record<Severity, number>>>;
+  /** Absent: created. */
+  readonly dueFrom?: DueFrom;
   /** Labels that every ticket gets besides ours. */
   readonly labels: readonly string[];
+  /** Names of the project's components. */
+  readonly components?: readonly string[];
+  /** Addresses, account ids or display names; the first who can be found gets the ticket. */
+  readonly assignee?: FieldValue;
+  /** By the field's id or by its name on the create screen. */
+  readonly fields?: Readonly<Record<string, FieldValue>>;
   /** Resolutions by which people say "we will not do this": the finding is then suppressed with that reason. */
   readonly wontDoResolutions: readonly string[];
   /** How long Jira's search may lag behind its writes before we believe a miss. */
@@ -50,6 +59,12 @@ export interface JiraPolicy {
   /** How long a ticket may be done with its finding still open before a new ticket is due. */
   readonly rescanGraceMs: number;
 }
+
+/**
+ * From when due days count: the ticket's creation, or the day Wiz first saw the finding. `wiz`: Wiz's own due date, and
+ * the ticket's creation where it has none.
+ */
+export type DueFrom = 'created' | 'first-seen' | 'wiz';
 
 export interface SlackPolicy {
   /** Hears notices and takes what a broken team channel cannot. */
@@ -63,6 +78,15 @@ export interface Team {
   readonly issueType: string;
   /** A key of `templates`, or `built-in`. */
   readonly template?: string;
+  /** These stand in for what `jira` says of all teams, severity by severity and field by field. */
+  readonly priorities?: JiraPolicy['priorities'];
+  readonly dueDays?: JiraPolicy['dueDays'];
+  readonly dueFrom?: DueFrom;
+  readonly components?: readonly string[];
+  readonly assignee?: FieldValue;
+  readonly fields?: Readonly<Record<string, FieldValue>>;
+  /** Besides those of `jira`. */
+  readonly labels?: readonly string[];
 }
 
 /** Liquid, and Markdown for the description. What it leaves out is as in `default`, and built in where that is silent too. */

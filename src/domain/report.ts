@@ -151,6 +151,8 @@ export interface PlannedNotice {
 export interface BrokenDestination {
   readonly project: string;
   readonly issueType: string;
+  /** Whose tickets it does not take; absent: nobody's. */
+  readonly teams?: readonly string[];
   readonly reason: string;
   readonly cure: string;
 }
@@ -163,9 +165,13 @@ export function countNewTickets({ teams, balance }: Pick<RunReport, 'teams' | 'b
 }
 
 /** A ticket as it would be filed, but for the label and the time of the run that files it. */
-export interface PlannedDraft extends Omit<TicketDraft, 'findingId' | 'fingerprint' | 'members'> {
+export interface PlannedDraft extends Omit<TicketDraft, 'findingId' | 'fingerprint' | 'members' | 'fields'> {
   readonly finding: string;
   readonly issueType: string;
+  /** As a person reads them; people as the policy names them. Absent: none. */
+  readonly fields?: readonly { readonly field: string; readonly value: string }[];
+  /** What the project's create screen does not take, and why; absent: nothing. */
+  readonly leftOut?: readonly string[];
 }
 
 /** Stands where a ticket's key will be. */

@@ -1,6 +1,6 @@
 import { auditDecision, auditOutcome, type AuditEntry } from './audit-entry';
 import type { Balance, BalanceSide } from './balance';
-import { type BookState, EMPTY_BOOK } from './book-state';
+import { type BookState, EMPTY_BOOK, withParked } from './book-state';
 import type { Standing } from './approval';
 import { BoundFindings } from './bound-findings';
 import { canaryOf, withCanary } from './canary';
@@ -246,15 +246,9 @@ export class RunBook {
         return;
       case 'parked':
         this.count('parked', 1);
-        this.enterParked(outcome);
+        this.state.parked = withParked(this.state.parked, outcome);
         return;
     }
-  }
-
-  private enterParked({ destination, reason, cure }: Extract<Outcome, { kind: 'parked' }>): void {
-    const before = this.state.parked[destination];
-    const count = (before?.count ?? 0) + 1;
-    this.state.parked = { ...this.state.parked, [destination]: { reason, cure, count } };
   }
 
   private tally(team: string): TeamTally {

@@ -1,3 +1,4 @@
+import type { DraftField } from './field-value';
 import { isSeverity, type Severity } from './severity';
 import { compareText } from './time';
 
@@ -68,13 +69,23 @@ export interface TicketDraft {
   readonly priority?: string;
   /** YYYY-MM-DD. */
   readonly dueDate?: string;
+  /** What else the policy wants filled; the create screen decides what can be. */
+  readonly fields?: readonly DraftField[];
 }
+
+/** Jira's words by the id of the field. */
+export type RefusedFields = Readonly<Record<string, string>>;
 
 /** What became of one element of a create request. */
 export type WriteOutcome =
   | { readonly kind: 'confirmed'; readonly key: string }
   /** Jira said no for good: 4xx but 408 and 429. */
-  | { readonly kind: 'rejected'; readonly detail: string }
+  | {
+      readonly kind: 'rejected';
+      readonly detail: string;
+      /** Where it is about nothing but fields. */
+      readonly fields?: RefusedFields;
+    }
   /** Nothing was done and a retry is safe: 429, connection refused. */
   | { readonly kind: 'refused'; readonly detail: string; readonly retryAfterMs?: number }
   /** It may have been done: timeout, reset, 408, 5xx, an unreadable 2xx. */

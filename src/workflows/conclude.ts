@@ -4,6 +4,7 @@ import { EMPTY_BALANCE, isBalanced } from '../domain/balance';
 import type { Canary, Carry, ParkedSince, Untold, WrittenProject } from '../domain/carry';
 import { type DigestOrder, isRaiseMark } from '../domain/compose-digest';
 import { describeDuplicates, isCloneMark, mergePairs, strayMark, type StrayPair } from '../domain/duplicates';
+import { describeLeftOut } from '../domain/left-out';
 import { fitReport, type ParkedGroup, type RunReport, type TeamSummary } from '../domain/report';
 import { countSeverities, sumCounts } from '../domain/severity';
 import { DIGEST_LINES, type TeamTally } from '../domain/team-tally';
@@ -56,7 +57,12 @@ export function concludeRun(run: Run, ending: Ending): RunReport {
     parked: ending.parked,
     ...(run.governance === undefined ? {} : { governance: run.governance }),
     messages: ending.told.messages,
-    notes: [...unbalanced, ...run.opened.notes, ...describeDuplicates(book)],
+    notes: [
+      ...unbalanced,
+      ...run.opened.notes,
+      ...describeLeftOut(book.leftOut ?? {}),
+      ...describeDuplicates(book),
+    ],
     carry: run.isPlan ? run.input.carry : nextCarry(run, ending, finishedAt),
   });
 }

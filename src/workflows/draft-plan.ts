@@ -1,6 +1,8 @@
 import type { DraftedTicket } from '../activities/ticket';
 import type { CreateDecision } from '../domain/decision';
-import { isSameDestination } from '../domain/destination';
+import { isSameDestination, type ReadyDestination } from '../domain/destination';
+import { fitDraft, type FittedDraft } from '../domain/fit-draft';
+import { describeFitted } from '../domain/fit-fields';
 import { DRAFTS_LIMIT_BYTES, fitPlan } from '../domain/fit-plan';
 import { countTickets, inTickets, type TicketFindings } from '../domain/group';
 import { type Batch, inBatches } from '../domain/plan';
@@ -14,7 +16,6 @@ import {
   sizeOf,
   type TicketLine,
 } from '../domain/report';
-import type { TicketDraft } from '../domain/ticket';
 import { concludeRun } from './conclude';
 import { parkedGroups } from './parked';
 import { read } from './proxies';
@@ -30,11 +31,22 @@ export async function draftPlan(run: Run, approved: readonly CreateDecision[]): 
   const drafts: PlannedDraft[] = [];
   for (const batch of inBatches(approved, run.opened.policy)) {
     const drafted = await draftBatch(run, batch, drafts);
-    const planned = inTickets(batch.decisions).map((ticket) => toPlanned(run, batch, { ticket, drafted }));
-    const entries = run.book.countPlanned(batch.decisions, planned.map(toLine(drafted)));
+    const tickets = inTickets(batch.decisions);
+    const isUnfit = ([{ finding }]: TicketFindings): boolean => drafted.get(finding.id)?.unfit !== undefined;
+    const unfit = new Set([...drafted.values()].flatMap((each) => each.unfit ?? []));
+    const fit = tickets.filter((ticket) => !isUnfit(ticket));
+    const planned = fit.map((ticket) => toPlanned(run, batch, { ticket, drafted }));
+    const parked = run.book.settle([...unfit], run.settling(run.startedAt));
+    const entries = [...parked, ...run.book.countPlanned(fit.flat(), planned.map(toLine(drafted)))];
     await run.record(entries, `${planned.length} planned in ${batch.project}`);
     create.push(...planned);
-    drafts.push(...toDrafts(run, batch, drafted));
+    drafts.push(
+      ...toDrafts(
+        run,
+        batch,
+        [...new Set(drafted.values())].filter((each) => each.unfit === undefined),
+      ),
+    );
   }
   const parked = parkedGroups(run);
   const { orders, notice } = composeMessages(run, parked);
@@ -55,11 +67,9 @@ export async function draftPlan(run: Run, approved: readonly CreateDecision[]): 
 
 type Drafted = ReadonlyMap<string, DraftedTicket>;
 
-async function draftBatch(
-  run: Run,
-  { project, decisions }: Batch,
-  earlier: readonly PlannedDraft[],
-): Promise<Drafted> {
+async function draftBatch(run: Run, batch: Batch, earlier: readonly PlannedDraft[]): Promise<Drafted> {
+  const { project, decisions } = batch;
+  const screen = screenOf(run, batch);
   const { policy, siteUrl } = run.opened;
   const draftBytes = Math.max(0, DRAFTS_LIMIT_BYTES - sizeOf(earlier));
   const drafted = await read.draftTickets.executeWithOptions(
@@ -72,6 +82,7 @@ async function draftBatch(
         siteUrl,
         run: PLANNED_RUN,
         now: run.startedAt,
+        ...(screen === undefined ? {} : { screen }),
         ...(run.input.showTickets === true ? { draftBytes } : {}),
       },
     ],
@@ -117,31 +128,50 @@ function toLine(drafted: Drafted): (planned: PlannedTicket) => TicketLine {
   };
 }
 
-/** With what the project's create screen has room for, as in the request that would be sent. */
-function toDrafts(run: Run, batch: Batch, drafted: Drafted): PlannedDraft[] {
-  const screen = run.opened.destinations.find((each) => isSameDestination(each, batch));
-  return [...new Set(drafted.values())].flatMap(({ draft }) => {
+/** With what the project's create screen takes, as in the request that would be sent. */
+function toDrafts(run: Run, batch: Batch, drafted: readonly DraftedTicket[]): PlannedDraft[] {
+  const screen = screenOf(run, batch);
+  return drafted.flatMap(({ draft }) => {
     if (draft === undefined) return [];
-    const { findingId: finding, fingerprint: _, members: __, priority, dueDate, ...texts } = draft;
-    return [{ finding, issueType: batch.issueType, ...texts, ...onScreen({ priority, dueDate }, screen) }];
+    const {
+      findingId: finding,
+      fingerprint: _,
+      members: __,
+      priority,
+      dueDate: ___,
+      fields: ____,
+      ...texts
+    } = draft;
+    const common = { finding, issueType: batch.issueType, ...texts };
+    return [screen === undefined ? common : { ...common, ...onScreen(fitDraft(draft, screen), priority) }];
   });
 }
 
-type Extras = { readonly [Key in 'priority' | 'dueDate']: TicketDraft[Key] | undefined };
+type Shown = Pick<PlannedDraft, 'priority' | 'dueDate' | 'fields' | 'leftOut'>;
 
 function onScreen(
-  { priority, dueDate }: Extras,
-  screen: Run['opened']['destinations'][number] | undefined,
-): Pick<TicketDraft, 'priority' | 'dueDate'> {
-  if (screen?.kind !== 'ready') return {};
+  { priorityId, dueDate, fields, leftOut }: FittedDraft,
+  priority: string | undefined,
+): Shown {
   return {
-    ...(priority !== undefined && Object.hasOwn(screen.priorityIds, priority) ? { priority } : {}),
-    ...(dueDate !== undefined && screen.hasDueDate ? { dueDate } : {}),
+    ...(priority === undefined || priorityId === undefined ? {} : { priority }),
+    ...(dueDate === undefined ? {} : { dueDate }),
+    ...(fields.length === 0
+      ? {}
+      : { fields: fields.map((each) => ({ field: each.name, value: describeFitted(each) })) }),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
   };
 }
 
+function screenOf({ opened }: Run, batch: Batch): ReadyDestination | undefined {
+  const found = opened.destinations.find((each) => isSameDestination(each, batch));
+  return found?.kind === 'ready' ? found : undefined;
+}
+
 function brokenDestinations({ opened }: Run): BrokenDestination[] {
-  return opened.destinations
-    .flatMap((each) => (each.kind === 'parked' ? [each] : []))
-    .map(({ project, issueType, reason, cure }) => ({ project, issueType, reason, cure }));
+  return opened.destinations.flatMap((each) => {
+    const { project, issueType } = each;
+    if (each.kind === 'parked') return [{ project, issueType, reason: each.reason, cure: each.cure }];
+    return (each.lacking ?? []).map((lack) => ({ project, issueType, ...lack }));
+  });
 }

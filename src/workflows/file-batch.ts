@@ -7,6 +7,7 @@ import { countTickets } from '../domain/group';
 import { highest } from '../domain/key-scan';
 import type { Batch } from '../domain/plan';
 import { write } from './proxies';
+import { Refusals } from './refusals';
 import type { Run } from './run';
 
 /** How often a batch is sent again: after uncertain answers (each with the full wait), after refusals. */
@@ -30,17 +31,18 @@ export async function fileBatch(
   let { decisions } = batch;
   let uncertainRounds = 0;
   let refusedRounds = 0;
+  const refusals = new Refusals();
   run.book.noteWriting(batch.project);
   while (decisions.length > 0) {
     const lookOnly = uncertainRounds >= UNCERTAIN_ROUNDS;
-    const result = await sendCleared(run, batch, { decisions, frontier, lookOnly });
+    const result = await sendCleared(run, batch, { decisions, frontier, lookOnly, ...refusals.soFar });
     settled.push(...result.outcomes);
     // Whatever becomes of the rest of the batch, these stand: a run that ends in the middle has said so.
     await settle(result.outcomes.filter(({ kind }) => kind !== 'parked'));
     noteRefused(run, result.outcomes, uncertainRounds);
     const open = new Map(result.open.map((end) => [end.finding, end]));
     decisions = decisions.filter(({ finding }) => open.has(finding.id));
-    if (decisions.length === 0) break;
+    if (refusals.note(result.open)) continue;
     const isUncertain = !lookOnly && result.open.some(({ kind }) => kind === 'uncertain');
     // Nobody gives up on an uncertain answer without having waited and looked.
     const isVain = lookOnly || (!isUncertain && refusedRounds >= REFUSED_ROUNDS);
@@ -56,7 +58,7 @@ export async function fileBatch(
   return settled;
 }
 
-type Asked = Pick<BatchInput, 'decisions' | 'frontier' | 'lookOnly'>;
+type Asked = Pick<BatchInput, 'decisions' | 'frontier' | 'lookOnly' | 'refused'>;
 
 /** Sends; in a run that was reset first waits out what the execution before it may have sent. */
 async function sendCleared(

@@ -1,5 +1,5 @@
 import { uuid4 } from '@temporalio/workflow';
-import { destinationOf, isSameDestination, type ParkedDestination } from '../domain/destination';
+import { whyNoTickets } from '../domain/destination';
 import { type CreateDecision, toParked } from '../domain/decision';
 import { withBursts } from '../domain/decide';
 import type { Ruling } from '../domain/govern';
@@ -78,16 +78,11 @@ export function projectsToScan(run: Run): { projects: string[]; others: string[]
 
 /** Before the plan, so that what cannot be filed does not use up the limit of what can. */
 async function parkUnready(run: Run): Promise<void> {
+  const { policy, destinations } = run.opened;
   const outcomes = run.book.candidates.flatMap((decision) => {
-    const why = whyParked(run, decision);
+    const why = whyNoTickets(decision.finding.team, policy, destinations);
     return why === undefined ? [] : [toParked(decision, why)];
   });
   const entries = run.book.settle(outcomes, run.settling(run.startedAt));
   await run.record(entries, `${entries.length} parked: their projects do not take tickets`);
-}
-
-function whyParked(run: Run, { finding }: CreateDecision): ParkedDestination | undefined {
-  const destination = destinationOf(finding.team, run.opened.policy);
-  const opened = run.opened.destinations.find((each) => isSameDestination(each, destination));
-  return opened?.kind === 'parked' ? opened : undefined;
 }

@@ -1,3 +1,4 @@
+import { isProvenBy } from '../domain/parked-name';
 import type { ParkedGroup } from '../domain/report';
 import { projectOf } from '../domain/ticket';
 import type { Run } from './run';
@@ -14,8 +15,12 @@ export function parkedGroups(run: Run): ParkedGroup[] {
 /** Parked before, not parked now, and proven by a new ticket. */
 export function freedDestinations(run: Run, parked: readonly ParkedGroup[]): string[] {
   const { tickets } = run.book.snapshot();
-  const made = new Set(tickets.map(({ ticket }) => `Jira ${projectOf(ticket)}`));
+  const made = tickets.map(({ ticket, team }) => ({ project: projectOf(ticket), team }));
   return run.input.carry.parked
     .map(({ destination }) => destination)
-    .filter((each) => made.has(each) && !parked.some(({ destination }) => destination === each));
+    .filter(
+      (each) =>
+        made.some((place) => isProvenBy(each, place)) &&
+        !parked.some(({ destination }) => destination === each),
+    );
 }

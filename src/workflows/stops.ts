@@ -18,8 +18,11 @@ export class Stops {
     return this.stopped.get(nameOf(batch));
   }
 
-  note(batch: Batch, outcomes: readonly Outcome[]): void {
+  note(batch: Batch, all: readonly Outcome[]): void {
     const name = nameOf(batch);
+    // What lies with a finding says nothing of the destination.
+    const outcomes = all.filter((outcome) => !isOwn(outcome));
+    if (outcomes.length === 0) return;
     const hidden = outcomes.flatMap((outcome) => ('hidden' in outcome ? (outcome.hidden ?? []) : []))[0];
     if (hidden !== undefined) {
       const cure = 'let the Jira account browse the tickets it makes, with their labels';
@@ -47,12 +50,14 @@ function isGivenUp(outcome: Outcome): outcome is Outcome & Parked {
   return outcome.kind === 'parked' && outcome.isRefusal !== true;
 }
 
+function isOwn(outcome: Outcome): boolean {
+  return outcome.kind === 'parked' && outcome.isOwn === true;
+}
+
 /** Refused for good, every element: nothing of it was created, so it may be sent again in parts. */
 export function isRefusedWhole(outcomes: readonly Outcome[]): boolean {
-  return (
-    outcomes.length > 0 &&
-    outcomes.every((outcome) => outcome.kind === 'parked' && outcome.isRefusal === true)
-  );
+  const sent = outcomes.filter((outcome) => !isOwn(outcome));
+  return sent.length > 0 && sent.every((outcome) => outcome.kind === 'parked' && outcome.isRefusal === true);
 }
 
 function nameOf({ project, issueType }: Batch): string {

@@ -35,6 +35,9 @@ function complaints(text: string, overrides: PolicyOverrides = ENOUGH): string[]
   return sentences(problemsOf(() => parse(text, overrides)));
 }
 
+const SHAPES =
+  'must be text, a number, a list of them, { parent, child }, or { from, map, otherwise } to take it from the finding';
+
 const BAD: Readonly<Record<string, readonly string[]>> = {
   'continue-without-team': [
     'p.yaml:4:5 routes[0].continue tells a team and goes on, and this route names no team of its own',
@@ -71,6 +74,37 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
     'p.yaml:2:7 suppressions[0].match says only what is not meant: it would mute all the rest | name what it mutes as well',
   ],
   'route-without-team': ['p.yaml:2:5 routes[0].team is missing'],
+  'field-from-nowhere': [
+    'p.yaml:4:32 jira.fields.Owner.from[1] names nothing that a finding has: did you mean severity?',
+    expect.stringMatching(
+      /^p\.yaml:5:5 jira\.fields\.Region names nothing that a finding has: known are severity, rule, .*, subscriptionTag\.<key>$/,
+    ) as string,
+  ],
+  'field-of-our-own': [
+    'p.yaml:4:15 teams.security.fields.Summary cannot be set here: the worker writes it',
+    'p.yaml:4:33 teams.security.fields."Due Date" cannot be set here: use dueDays of jira or the team',
+    'p.yaml:4:55 teams.security.fields."Component/s" cannot be set here: use components of jira or the team',
+  ],
+  'field-twice': [
+    'p.yaml:4:5 jira.fields."affected SERVICE" is the same field as "Affected service": case does not count',
+  ],
+  'field-value-shapes': [
+    "p.yaml:3:5 jira.fields.Reviewed must be text: put it in quotes: 'true'",
+    'p.yaml:4:5 jira.fields.Empty is empty',
+    'p.yaml:5:5 jira.fields.Mixed takes ${…} alone, with nothing before or behind it',
+    'p.yaml:6:30 jira.fields.Place.town is no key of { parent, child }',
+    `p.yaml:7:14 jira.fields.Nested[0] ${SHAPES}`,
+    'p.yaml:8:38 jira.fields.Mapped.map.HIGH is an empty list: leave the key out instead',
+    `p.yaml:8:50 jira.fields.Mapped.default is no key of a field's value: ${SHAPES}`,
+    `p.yaml:9:5 jira.fields.Nothing ${SHAPES}`,
+  ],
+  'assignee-with-child': [
+    'p.yaml:2:3 jira.assignee must name people: an address, an account id or a display name',
+  ],
+  'due-from-elsewhere': ['p.yaml:2:3 jira.dueFrom must be created, first-seen or wiz'],
+  'team-own-label': [
+    "p.yaml:2:46 teams.security.labels[0] must not begin with wiz- or wfd-: those labels are the worker's own",
+  ],
   'alias-bomb': ['p.yaml cannot be read: it nests too deeply or repeats an alias too often'],
   'bad-channel': [
     'p.yaml:3:5 teams.security.channel must be a Slack channel: #its-name in lower case, or its id such as C0123ABCD',

@@ -10,9 +10,21 @@ const SERVICE_TOKEN = 'sandbox-service-token';
 export const WISH: ProjectWish = {
   project: 'SEC',
   issueType: 'Task',
-  priorities: { CRITICAL: 'Highest', HIGH: 'High' },
-  wantsDueDate: true,
+  teams: [aTeamWish()],
+  choiceBytes: 8_000,
 };
+
+export function aTeamWish(changes: Partial<ProjectWish['teams'][number]> = {}): ProjectWish['teams'][number] {
+  return {
+    team: 'security',
+    priorities: { CRITICAL: 'Highest', HIGH: 'High' },
+    dueDays: { CRITICAL: 7, HIGH: 30 },
+    dueFrom: 'created',
+    labels: [],
+    fields: {},
+    ...changes,
+  };
+}
 
 export const SCREEN: CreateScreen = {
   kind: 'ready',

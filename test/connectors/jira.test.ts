@@ -7,7 +7,7 @@ import { chooseConnection, hostOf } from '../../src/connectors/jira/auth';
 import { readFailure } from '../../src/connectors/jira/failures';
 import type { TicketStore } from '../../src/connectors/jira/ticket-store';
 import type { Fault } from '../../sandbox/faults';
-import { aDraft, drafts, type JiraWorld, SCREEN, startJira, TOKEN, WISH } from './jira-sandbox';
+import { aDraft, aTeamWish, drafts, type JiraWorld, SCREEN, startJira, TOKEN, WISH } from './jira-sandbox';
 
 let jira: JiraWorld;
 let store: TicketStore;
@@ -699,7 +699,7 @@ describe('what a project takes', () => {
   test('a create screen without priorities is a note, too', async () => {
     jira.world.jira.settings.screen = ['summary', 'description', 'labels'];
 
-    expect(await store.inspectProject({ ...WISH, wantsDueDate: false })).toEqual({
+    expect(await store.inspectProject({ ...WISH, teams: [aTeamWish({ dueDays: {} })] })).toEqual({
       ...SCREEN,
       priorityIds: {},
       hasDueDate: false,
@@ -714,8 +714,11 @@ describe('what a project takes', () => {
 
     expect(readiness).toMatchObject({
       kind: 'parked',
-      reason: expect.stringMatching(/Data owner \(customfield_10050\)/),
-      cure: expect.stringMatching(/Components \(components\).*default.*JIRA_ISSUE_TYPE/),
+      reason: expect.stringContaining('"Data owner" (customfield_10050)'),
+      cure: [
+        'Add under teams.security (or jira): components: [<components>]; one of Cloud, Identity, Network',
+        'Add under teams.security.fields (or jira.fields): "Data owner": <text>',
+      ].join('; '),
     });
   });
 
@@ -742,6 +745,7 @@ describe('what a project takes', () => {
       fieldId: 'priority',
       name: 'Priority',
       required: true,
+      schema: { type: 'priority', system: 'priority' },
       allowedValues: [{ id: '2', name: 'High' }],
     };
     const others = ['labels', 'description'].map((fieldId) => ({ fieldId, name: fieldId, required: false }));
@@ -749,7 +753,8 @@ describe('what a project takes', () => {
 
     expect(await store.inspectProject(WISH)).toMatchObject({
       kind: 'parked',
-      reason: expect.stringContaining('Priority (priority)'),
+      reason: expect.stringContaining('"Priority" (priority)'),
+      cure: expect.stringContaining('priorities: {'),
     });
   });
 
@@ -757,7 +762,9 @@ describe('what a project takes', () => {
     jira.world.jira.settings.requiredFields['SEC'] = [{ fieldId: 'duedate', name: 'Due date' }];
 
     expect((await store.inspectProject(WISH)).kind).toBe('ready');
-    expect((await store.inspectProject({ ...WISH, wantsDueDate: false })).kind).toBe('parked');
+    expect((await store.inspectProject({ ...WISH, teams: [aTeamWish({ dueDays: {} })] })).kind).toBe(
+      'parked',
+    );
   });
 
   test('a refusal for this project parks it, a refusal of the token throws', async () => {

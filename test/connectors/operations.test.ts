@@ -37,6 +37,7 @@ describe('the declaration', () => {
       'wiz findings:read read LOW none',
       'jira account:read read LOW none',
       'jira projects:read read LOW none',
+      'jira users:read search LOW none',
       'jira issues:read search LOW none',
       'jira issues:create create MEDIUM addition',
       'slack account:read read LOW none',
@@ -141,6 +142,7 @@ describe('what the connectors ask of the sandbox is what they declare, no more a
     expect((await jira.identify()).siteUrl).toBe(root);
     expect(await jira.inspectProject(WISH)).toMatchObject({ kind: 'ready' });
     expect(await createDrafts(jira, drafts(1), SCREEN)).toEqual([{ kind: 'confirmed', key: 'SEC-1' }]);
+    expect((await jira.findPeople(['dana@example.com'], 'SEC')).size).toBe(1);
     expect(await jira.findByLabels(labels)).toHaveLength(1);
     expect(await jira.readByKeys(['SEC-1'])).toHaveLength(1);
     expect(await jira.readQuotes(['SEC-1'])).toHaveLength(1);

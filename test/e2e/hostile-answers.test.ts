@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { aTeamWish, WISH } from '../connectors/jira-sandbox';
 import { createDrafts } from '../support/create-drafts';
 import type { Fault, ServiceName } from '../../sandbox/faults';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
@@ -115,10 +116,14 @@ describe('a connector that is given any answer at all', () => {
     },
     jira: () => {
       const jira = createJiraConnector(jiraOptions());
-      const wish = { project: 'SEC', issueType: 'Task', priorities: { HIGH: 'High' }, wantsDueDate: true };
+      const wish = {
+        ...WISH,
+        teams: [aTeamWish({ fields: { assignee: { constant: ['dana@example.com'] } } })],
+      };
       return {
         identify: () => jira.identify(),
         inspectProject: () => jira.inspectProject(wish),
+        findPeople: () => jira.findPeople(['dana@example.com'], 'SEC'),
         findByLabels: () => jira.findByLabels(draft.labels),
         readByKeys: () => jira.readByKeys(['SEC-1', 'SEC-2']),
         newestKeys: () => jira.newestKeys({ project: 'SEC', olderThanMs: 0, limit: 20 }),

@@ -7,5 +7,9 @@ export function createDrafts(
   drafts: readonly TicketDraft[],
   screen: CreateScreen,
 ): Promise<readonly WriteOutcome[]> {
-  return store.create(drafts.map(store.renderer(screen)), screen);
+  const render = store.renderer(screen);
+  return store.create(
+    drafts.map((draft) => render(draft)),
+    screen,
+  );
 }

@@ -23,6 +23,7 @@ export class FakeJira {
       identify: never,
       inspectProject: never,
       renderer: never,
+      findPeople: never,
       create: never,
       check: never,
       findByLabels: (labels) => {

@@ -15,13 +15,18 @@ export function renderDrafts({ drafts = [], omittedDrafts = 0 }: PlanReport, vie
 }
 
 function renderDraft(draft: PlannedDraft, number: string, view: View): string {
-  const { project, issueType, summary, labels, priority, dueDate } = plain(draft);
+  const { project, issueType, summary, labels, priority, dueDate, fields = [], leftOut = [] } = plain(draft);
   const where = [
     `${issueType} in ${project}`,
     ...(priority === undefined ? [] : [`priority ${priority}`]),
     ...(dueDate === undefined ? [] : [`due ${dueDate}`]),
   ];
-  const facts = [where.join(' · '), `labels ${labels.join(' ')}`];
+  const facts = [
+    where.join(' · '),
+    `labels ${labels.join(' ')}`,
+    ...fields.map(({ field, value }) => `${field}: ${value}`),
+    ...leftOut.map((each) => `left out: ${each}`),
+  ];
   // The lines are cut before they are made plain: what ends a line in a finding's text must not end one of ours.
   const text = descriptionLines(draft).map((line) => plainLines(line.replaceAll('\n', ' ')));
   return [

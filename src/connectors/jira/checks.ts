@@ -4,7 +4,7 @@ import { ConnectorError } from '../connector-error';
 import { describeConnection, TOKEN_CURE } from './auth';
 import type { JiraClient } from './client';
 import { identify } from './identity';
-import { surveyProject } from './survey';
+import { allFacts, surveyProject } from './survey';
 
 /** One line per fact; after a token that is not accepted nothing else is asked. */
 export async function checkJira(client: JiraClient, wishes: readonly ProjectWish[]): Promise<Check[]> {
@@ -32,7 +32,7 @@ async function checkAccount(client: JiraClient): Promise<Check[]> {
 async function checkProject(client: JiraClient, wish: ProjectWish): Promise<Check[]> {
   const subject = `Jira ${wish.project}`;
   try {
-    const { facts } = await surveyProject(client, wish);
+    const facts = allFacts(wish, await surveyProject(client, wish));
     return facts.map((fact) => ({ subject, ...fact }));
   } catch (error) {
     return [{ subject, what: 'project', ...describeError(error) }];

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { Choice, FieldKind } from '../../domain/screen-field';
 import { ConnectorError } from '../connector-error';
 import { oneLine } from '../one-line';
 import type { JiraClient } from './client';
 import { MALFORMED_CURE } from './failures';
+import { kindOf } from './field-kind';
 
 /** What a project offers to those who create tickets in it. */
 export interface TicketType {
@@ -18,13 +20,9 @@ export interface ScreenField {
   readonly name: string;
   readonly isRequired: boolean;
   readonly hasDefault: boolean;
+  readonly kind: FieldKind;
   /** Choices with their ids; empty for a field without any. */
   readonly choices: readonly Choice[];
-}
-
-interface Choice {
-  readonly id: string;
-  readonly name: string;
 }
 
 const PAGE_SIZE = 50;
@@ -41,7 +39,44 @@ const TICKET_TYPE = z.object({
   subtask: z.boolean().default(false),
 });
 
-const CHOICE = z.object({ id, name });
+/** Options have a value where everything else has a name. */
+const PLAIN_CHOICE = z
+  .object({ id, name: name.optional(), value: name.optional() })
+  .transform((choice, context): Choice => {
+    const called = choice.name ?? choice.value;
+    if (called !== undefined) return { id: choice.id, name: called };
+    context.addIssue({ code: 'custom', message: 'has no name' });
+    return z.NEVER;
+  });
+
+const CHILDREN = z.object({ children: z.array(z.unknown()).nullish() });
+
+/** Cascading selects have two levels. */
+function choicesIn(values: readonly unknown[], levels = 2): Choice[] {
+  if (levels === 0) return [];
+  return values.flatMap((value) => {
+    const choice = PLAIN_CHOICE.safeParse(value).data;
+    if (choice === undefined) return [];
+    const children = choicesIn(CHILDREN.safeParse(value).data?.children ?? [], levels - 1);
+    return [children.length === 0 ? choice : { ...choice, children }];
+  });
+}
+
+const SCHEMA = z.object({
+  type: z.string(),
+  items: z
+    .string()
+    .nullish()
+    .transform((items) => items ?? undefined),
+  system: z
+    .string()
+    .nullish()
+    .transform((system) => system ?? undefined),
+  custom: z
+    .string()
+    .nullish()
+    .transform((custom) => custom ?? undefined),
+});
 
 const FIELD = z
   .object({
@@ -49,6 +84,7 @@ const FIELD = z
     name,
     required: z.boolean(),
     hasDefaultValue: z.boolean().default(false),
+    schema: SCHEMA.catch({ type: '', items: undefined, system: undefined, custom: undefined }),
     allowedValues: z.array(z.unknown()).nullish(),
   })
   .transform((field): ScreenField => ({
@@ -56,7 +92,8 @@ const FIELD = z
     name: field.name,
     isRequired: field.required,
     hasDefault: field.hasDefaultValue,
-    choices: (field.allowedValues ?? []).flatMap((value) => CHOICE.safeParse(value).data ?? []),
+    kind: kindOf(field.schema),
+    choices: choicesIn(field.allowedValues ?? []),
   }));
 
 const TYPES_PAGE = z

@@ -36,12 +36,18 @@ function credible(outcomes: WriteOutcome[], project: string): WriteOutcome[] {
   return outcomes.map((outcome) => (outcome.kind === 'confirmed' ? { kind: 'uncertain', detail } : outcome));
 }
 
+function toUpdate({ fields, properties }: RenderedTicket): Pick<RenderedTicket, 'fields' | 'properties'> {
+  return properties === undefined ? { fields } : { fields, properties };
+}
+
 async function sendOnce(
   client: JiraClient,
   tickets: readonly RenderedTicket[],
 ): Promise<Reply | ConnectorError> {
   try {
-    return await client.request((api) => api.issues.createIssues<Answer>({ issueUpdates: [...tickets] }));
+    return await client.request((api) =>
+      api.issues.createIssues<Answer>({ issueUpdates: tickets.map(toUpdate) }),
+    );
   } catch (error) {
     if (error instanceof ConnectorError) return error;
     throw error;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { WriteOutcome } from '../../domain/ticket';
+import { oneLine } from '../one-line';
 import { TOKEN_CURE } from './auth';
 import { cureOf, SILENT_AUTH } from './failures';
 import {
@@ -105,7 +106,23 @@ function confirmed(keys: string[]): WriteOutcome {
 }
 
 function ofElement(answer: Answer, error: NonNullable<Bulk['errors']>[number]): Failure {
-  return ofStatus(answer, error.status ?? 400, wordsOfBody(error.elementErrors));
+  const failure = ofStatus(answer, error.status ?? 400, wordsOfBody(error.elementErrors));
+  const fields = refusedFields(error.elementErrors);
+  return failure.kind === 'rejected' && fields !== undefined ? { ...failure, fields } : failure;
+}
+
+const FIELD_ERRORS = z.object({
+  errorMessages: z.array(z.unknown()).max(0).nullish(),
+  errors: z.record(z.string().max(255), z.string()),
+});
+const LONGEST_WORDS = 120;
+const MOST_FIELDS = 20;
+
+/** Absent where Jira complains of anything else as well. */
+function refusedFields(elementErrors: unknown): Readonly<Record<string, string>> | undefined {
+  const entries = Object.entries(FIELD_ERRORS.safeParse(elementErrors).data?.errors ?? {});
+  if (entries.length === 0 || entries.length > MOST_FIELDS) return undefined;
+  return Object.fromEntries(entries.map(([id, words]) => [id, oneLine(words, LONGEST_WORDS)]));
 }
 
 function namesTickets({ body }: Answer): boolean {

@@ -15,6 +15,10 @@ export const JIRA_PERMISSIONS: Permissions<'jira'> = {
       'GET /rest/api/3/issue/createmeta/{project}/issuetypes/{type}',
     ],
   },
+  'users:read': {
+    scopes: ['read:jira-user'],
+    requests: ['GET /rest/api/3/user/assignable/search'],
+  },
   'issues:read': {
     scopes: ['read:jira-work'],
     requests: ['POST /rest/api/3/search/jql', 'POST /rest/api/3/issue/bulkfetch'],

@@ -1,24 +1,26 @@
 import type { ProjectWish } from '../../domain/destination';
+import { wantsDueDate } from '../../domain/team-settings';
 import type { ScreenField } from './create-meta';
 import { type Fact, failed, ok, warning } from './fact';
+import { offeredFields, type Screen } from './offered-fields';
+import { findLacks, type Lack, misfits, unknownFields } from './screen-fields';
 
-/** The optional fields a ticket can be given. */
-export interface Screen {
-  /** By the name the policy uses. */
-  readonly priorityIds: Readonly<Record<string, string>>;
-  readonly hasDueDate: boolean;
+export interface ScreenJudgement {
+  /** About all tickets that go there. */
+  readonly facts: readonly Fact[];
+  /** About those of single teams. */
+  readonly lacks: readonly Lack[];
+  /** What the policy says and the screen does not take; a ticket that goes without it says so by itself. */
+  readonly hints: readonly Fact[];
+  readonly screen: Screen;
 }
 
-/** Filled by us, or by Jira itself: the reporter is whoever creates. */
-const FILLED = ['project', 'issuetype', 'summary', 'description', 'labels', 'reporter'];
-
 /** Compares the create screen with what a ticket of ours carries. */
-export function judgeScreen(
-  wish: ProjectWish,
-  fields: readonly ScreenField[],
-): { readonly facts: readonly Fact[]; readonly screen: Screen } {
+export function judgeScreen(wish: ProjectWish, fields: readonly ScreenField[]): ScreenJudgement {
   const priority = judgePriority(wish, fields);
-  const hasDueDate = wish.wantsDueDate && has(fields, 'duedate');
+  const isDueDateWanted = wish.teams.some(wantsDueDate);
+  const hasDueDate = isDueDateWanted && has(fields, 'duedate');
+  const screen = { priorityIds: priority.ids, hasDueDate, fields: offeredFields(wish, fields) };
   const facts = [
     judgeMustHave(wish, fields, {
       id: 'labels',
@@ -26,14 +28,10 @@ export function judgeScreen(
     }),
     judgeMustHave(wish, fields, { id: 'description', why: 'a ticket without one tells nobody what to do' }),
     priority.fact,
-    judgeDueDate(wish, hasDueDate),
-    judgeRequired(wish, fields, [
-      ...FILLED,
-      ...(priority.isAlwaysFilled ? ['priority'] : []),
-      ...(hasDueDate ? ['duedate'] : []),
-    ]),
+    judgeDueDate(wish, { isDueDateWanted, hasDueDate }),
+    ...unknownFields(wish, fields),
   ];
-  return { facts, screen: { priorityIds: priority.ids, hasDueDate } };
+  return { facts, lacks: findLacks(wish, screen), hints: misfits(wish, screen.fields), screen };
 }
 
 function has(fields: readonly ScreenField[], id: string): boolean {
@@ -55,17 +53,16 @@ function judgeMustHave(
 interface PriorityJudgement {
   readonly fact: Fact;
   readonly ids: Readonly<Record<string, string>>;
-  readonly isAlwaysFilled: boolean;
 }
 
 function judgePriority(wish: ProjectWish, fields: readonly ScreenField[]): PriorityJudgement {
   const what = 'priorities';
   const field = fields.find((each) => each.id === 'priority');
-  const wanted = [...new Set(Object.values(wish.priorities))];
+  const wanted = [...new Set(wish.teams.flatMap(({ priorities }) => Object.values(priorities)))];
   if (field === undefined) {
     const detail = `the create screen of ${wish.project} has no priority; tickets are filed without one`;
     const cure = `Add the field "priority" to the create screen of ${wish.issueType} in ${wish.project}.`;
-    return { fact: warning(what, { detail, cure }), ids: {}, isAlwaysFilled: false };
+    return { fact: warning(what, { detail, cure }), ids: {} };
   }
   const pairs = wanted.map((name) => [name, idOf(field, name)] as const);
   const missing = pairs.filter(([, id]) => id === undefined).map(([name]) => name);
@@ -74,14 +71,14 @@ function judgePriority(wish: ProjectWish, fields: readonly ScreenField[]): Prior
     missing.length === 0
       ? ok(what, wanted.join(', ') || 'none wanted')
       : missingPriorities(wish, field, missing);
-  return { fact, ids, isAlwaysFilled: wanted.length > 0 && missing.length === 0 };
+  return { fact, ids };
 }
 
 function missingPriorities({ project }: ProjectWish, field: ScreenField, missing: readonly string[]): Fact {
   const offered = field.choices.map((choice) => choice.name).join(', ') || 'none';
   return warning('priorities', {
     detail: `${project} has no priority ${missing.join(', ')}; the project's default is used`,
-    cure: `Name priorities of ${project} under jira.priorities in the policy: ${offered}.`,
+    cure: `Name priorities of ${project} under jira.priorities or the team's priorities in the policy: ${offered}.`,
   });
 }
 
@@ -89,23 +86,15 @@ function idOf({ choices }: ScreenField, name: string): string | undefined {
   return choices.find((choice) => choice.name.toLowerCase() === name.toLowerCase())?.id;
 }
 
-function judgeDueDate({ project, issueType, wantsDueDate }: ProjectWish, hasDueDate: boolean): Fact {
+function judgeDueDate(
+  { project, issueType }: ProjectWish,
+  { isDueDateWanted, hasDueDate }: { readonly isDueDateWanted: boolean; readonly hasDueDate: boolean },
+): Fact {
   const what = 'due date';
-  if (!wantsDueDate) return ok(what, 'not wanted');
+  if (!isDueDateWanted) return ok(what, 'not wanted');
   if (hasDueDate) return ok(what, 'on the create screen');
   return warning(what, {
     detail: `the create screen of ${project} has no due date; tickets are filed without one`,
     cure: `Add the field "duedate" to the create screen of ${issueType} in ${project}.`,
-  });
-}
-
-function judgeRequired(wish: ProjectWish, fields: readonly ScreenField[], filled: readonly string[]): Fact {
-  const what = 'required fields';
-  const open = fields.filter((field) => field.isRequired && !field.hasDefault && !filled.includes(field.id));
-  if (open.length === 0) return ok(what, 'all filled');
-  const names = open.map((field) => `${field.name} (${field.id})`).join(', ');
-  return failed(what, {
-    detail: `${wish.project} ${wish.issueType} requires what a finding does not tell: ${names}`,
-    cure: `Give ${names} a default or make it optional in ${wish.project}, or name another issue type in JIRA_ISSUE_TYPE or the team's issueType.`,
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ProjectReadiness, ProjectWish } from '../../domain/destination';
+import type { LackingTeams, ProjectReadiness, ProjectWish } from '../../domain/destination';
+import { lineToAdd } from '../../domain/field-cures';
 import { ConnectorError } from '../connector-error';
 import { oneLine } from '../one-line';
 import { LEAST_SCOPES } from './auth';
@@ -7,13 +8,18 @@ import type { JiraClient } from './client';
 import { readScreenFields, readTicketTypes, type TicketType } from './create-meta';
 import { type Fact, failed, ok } from './fact';
 import { SILENT_AUTH } from './failures';
-import { judgeScreen, type Screen } from './screen';
+import { judgeScreen, type ScreenJudgement } from './screen';
+import { describeLack, type Lack, lackFacts } from './screen-fields';
 
-/** All that was found out about a project; the screen is there as soon as the issue type is known. */
-export interface Survey {
+/** All that was found out about a project; what its screen says is there as soon as the issue type is known. */
+export interface Survey extends Partial<Omit<ScreenJudgement, 'facts'>> {
   readonly facts: readonly Fact[];
   readonly ticketTypeId?: string;
-  readonly screen?: Screen;
+}
+
+/** Every line that there is to say, for a person. */
+export function allFacts(wish: ProjectWish, { facts, lacks, hints = [] }: Survey): readonly Fact[] {
+  return [...facts, ...(lacks === undefined ? [] : lackFacts(wish, lacks)), ...hints];
 }
 
 /** Throws `ConnectorError` only where Jira does not answer or the token is not accepted. */
@@ -29,16 +35,53 @@ export async function surveyProject(client: JiraClient, wish: ProjectWish): Prom
 /** It stands in the trail beside every finding that it parks. */
 const LONGEST_REASON = 300;
 
-export function toReadiness(wish: ProjectWish, { facts, ticketTypeId, screen }: Survey): ProjectReadiness {
+export function toReadiness(wish: ProjectWish, survey: Survey): ProjectReadiness {
+  const { facts, ticketTypeId, screen, lacks = [] } = survey;
   const { project } = wish;
-  const failures = facts.filter((fact) => fact.state === 'failed');
+  const lacking = groupLacks(wish, lacks);
+  const isForNobody = wish.teams.every(({ team }) => lacking.some(({ teams }) => teams.includes(team)));
+  const failures = [...facts, ...(isForNobody ? lackFacts(wish, lacks) : [])].filter(
+    (fact) => fact.state === 'failed',
+  );
   if (failures.length > 0 || ticketTypeId === undefined || screen === undefined) {
     const reason = oneLine(failures.map((fact) => fact.detail).join('; '), LONGEST_REASON);
-    const cure = oneLine(failures.flatMap((fact) => fact.cure ?? []).join(' '), LONGEST_REASON);
+    const cure = oneLine(joined(failures.flatMap((fact) => fact.cure ?? [])), LONGEST_REASON);
     return { kind: 'parked', project, reason, cure };
   }
   const notes = facts.filter((fact) => fact.state === 'warning').map((fact) => fact.detail);
-  return { kind: 'ready', project, issueTypeId: ticketTypeId, ...screen, notes };
+  const { fields, ...rest } = screen;
+  return {
+    kind: 'ready',
+    project,
+    issueTypeId: ticketTypeId,
+    ...rest,
+    notes,
+    ...(fields.length === 0 ? {} : { fields }),
+    ...(lacking.length === 0 ? {} : { lacking }),
+  };
+}
+
+/** Some end like a sentence, some with a line to copy. */
+function joined(cures: readonly string[]): string {
+  return cures.length === 1 ? cures.join('') : cures.map((cure) => cure.replace(/\.$/, '')).join('; ');
+}
+
+/** Teams that lack the same are named together: there may be many of them. */
+function groupLacks(wish: ProjectWish, lacks: readonly Lack[]): LackingTeams[] {
+  const groups = new Map<string, { readonly own: Lack[]; readonly teams: string[] }>();
+  for (const { team } of wish.teams) {
+    const own = lacks.filter(({ teams }) => teams.includes(team));
+    if (own.length === 0) continue;
+    const name = own.map(({ field }) => field.id).join(' ');
+    const group = groups.get(name) ?? { own, teams: [] };
+    group.teams.push(team);
+    groups.set(name, group);
+  }
+  return [...groups.values()].map(({ own, teams }) => ({
+    teams,
+    reason: oneLine(own.map(({ field }) => describeLack(wish, { field, teams })).join('; '), LONGEST_REASON),
+    cure: oneLine(joined(own.map(({ field }) => lineToAdd(field, teams))), LONGEST_REASON),
+  }));
 }
 
 async function survey(client: JiraClient, wish: ProjectWish): Promise<Survey> {
@@ -49,8 +92,8 @@ async function survey(client: JiraClient, wish: ProjectWish): Promise<Survey> {
   const typeFact = judgeType(wish, types, type);
   if (type === undefined || typeFact.state === 'failed') return { facts: [...rights, typeFact] };
   const fields = await readScreenFields(client, wish.project, type);
-  const { facts, screen } = judgeScreen(wish, fields);
-  return { facts: [...rights, typeFact, ...facts], ticketTypeId: type.id, screen };
+  const { facts, ...judgement } = judgeScreen(wish, fields);
+  return { ...judgement, facts: [...rights, typeFact, ...facts], ticketTypeId: type.id };
 }
 
 /** How Jira says that there is no such project, or none for us. */

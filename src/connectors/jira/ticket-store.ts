@@ -1,7 +1,8 @@
 import type { Check } from '../../domain/check';
 import type { ProjectReadiness, ProjectWish } from '../../domain/destination';
+import type { MissingField, People } from '../../domain/fit-fields';
 import type { QuotingTicket } from '../../domain/duplicates';
-import type { Ticket, TicketDraft, WriteOutcome } from '../../domain/ticket';
+import type { RefusedFields, Ticket, TicketDraft, WriteOutcome } from '../../domain/ticket';
 
 /**
  * What the worker asks of Jira. Reads and creates only: nothing here updates, transitions or deletes.
@@ -34,7 +35,12 @@ export interface TicketStore {
    * Puts the drafts of one request into Jira's form. Hostile texts may keep the worker busy for seconds, so it comes
    * before the last lookup: nothing costly may stand between that and the request.
    */
-  renderer(project: CreateScreen): (draft: TicketDraft) => RenderedTicket;
+  renderer(project: CreateScreen, people?: People): Renderer;
+  /**
+   * Whose accounts are meant by addresses, account ids or display names: of those whom tickets of the project can be
+   * given to. Asks Jira, ten seconds at most for all of them; who is not found is in the answer with the reason.
+   */
+  findPeople(names: readonly string[], project: string): Promise<People>;
   /** One request, at most 50 tickets, all of one project. An outcome for each, in order. */
   create(tickets: readonly RenderedTicket[], project: CreateScreen): Promise<readonly WriteOutcome[]>;
   /** For `doctor`. Never throws. */
@@ -47,11 +53,20 @@ export interface JiraIdentity {
   readonly siteUrl: string;
 }
 
+/** Without the fields that Jira has refused. */
+export type Renderer = (draft: TicketDraft, refused?: RefusedFields) => RenderedTicket;
+
 /** A ticket in Jira's own form. Made and read by the connector only. */
 export interface RenderedTicket {
   readonly fields: Readonly<Record<string, unknown>>;
   /** Set in the create call itself: what came later would be lost with the process. */
   readonly properties?: { readonly key: string; readonly value: object }[];
+  /** Names, by id, of those without which it could be filed as well. */
+  readonly optional: Readonly<Record<string, string>>;
+  /** What it goes without, and why: `Affected service has no option "Foo"`. */
+  readonly leftOut: readonly string[];
+  /** It cannot be filed: the screen insists on a field, and nothing fits. */
+  readonly missing?: MissingField;
 }
 
 export interface NewestKeysQuery {
