@@ -13,6 +13,7 @@ import { createJiraConnector } from './connectors/jira/connector';
 import { createSlackConnector } from './connectors/slack/connector';
 import { createWizConnector } from './connectors/wiz/wiz-connector';
 import { createLogger, installLogger, type LogStyle } from './logging';
+import { tellScreens } from './tell-screens';
 import { workflowSource } from './temporal/bundle';
 import { connectWorker } from './temporal/connect';
 import { namesOf } from './temporal/names';
@@ -52,12 +53,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     env: options.env,
     ...(options.address === undefined ? {} : { address: options.address }),
   });
+  const dependencies = wireDependencies(configuration, options.env, logger);
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: settings.temporal.taskQueue,
     ...workflowSource(),
-    activities: createActivities(wireDependencies(configuration, options.env, logger)),
+    activities: createActivities(dependencies),
     shutdownGraceTime: GRACE,
     shutdownForceTime: FORCE,
     // One run at a time: a handful of cached workflows and activities is plenty, and memory stays flat.
@@ -66,6 +68,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 1, initial: 2, maximum: 5 },
     activityTaskPollerBehavior: { type: 'autoscaling', minimum: 1, initial: 2, maximum: 10 },
   });
+  void tellScreens(dependencies, logger);
   return { done: runToTheEnd(worker, connection), drain: () => stop(worker) };
 }
 

@@ -1,3 +1,4 @@
+import type { SiteUser } from '../jira/site-user';
 import type { WizProject, WizUser } from '../wiz/model';
 import { uuidOf } from './random';
 
@@ -95,6 +96,15 @@ function toProject({ name, impact, unit, owners, champions }: Leaf): WizProject 
     securityChampions: champions?.map(person) ?? null,
     ancestorProjects: null,
   };
+}
+
+/** The same people in Jira: everybody who owns a project or looks after one. */
+export function projectPeople(): SiteUser[] {
+  const addresses = LEAVES.flatMap(({ owners = [], champions = [] }) => [...owners, ...champions]);
+  return [...new Set(addresses)].map((address) => {
+    const { id, name, email } = person(address);
+    return { accountId: `712020:${id}`, displayName: name, emailAddress: email };
+  });
 }
 
 function person(address: string): WizUser {

@@ -3,6 +3,7 @@ import type { World } from '../world';
 import { DAY } from './finding';
 import { usualFindings } from './findings';
 import { oddFindings, predecessorsOf, twinsOf } from './oddities';
+import { projectPeople } from './projects';
 import { randomLookingUuidOf } from './random';
 
 type CompanyWorld = Pick<World, 'now' | 'wiz' | 'jira'>;
@@ -15,6 +16,11 @@ export interface SeedOptions {
 /** Lumen Harbor: parcels, payments and an app, on three clouds, with eight teams. The same findings every time. */
 export function seedCompany(world: CompanyWorld, options: SeedOptions = {}): void {
   world.wiz.add(companyFindings(world.now()));
+  world.jira.settings.users = projectPeople();
+  world.jira.settings.requiredFields = {
+    SEC: [{ fieldId: 'customfield_10071', name: 'Data classification' }],
+    PLAT: [{ fieldId: 'customfield_10070', name: 'Platform area' }],
+  };
   linkTicket(world, options.jiraUrl);
 }
 

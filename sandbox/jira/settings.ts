@@ -1,4 +1,4 @@
-import type { CustomField } from './field-types';
+import { type CustomField, optionsOf } from './field-types';
 import type { SiteUser } from './site-user';
 
 /** How this Jira is set up. Every key can be replaced while it runs; maps by project are empty by default. */
@@ -79,6 +79,32 @@ const ISSUE_TYPES = [
   { id: '10000', name: 'Epic' },
 ];
 
+const COMMON_SCREEN = [
+  'summary',
+  'description',
+  'priority',
+  'labels',
+  'duedate',
+  'components',
+  'assignee',
+  'customfield_10071',
+];
+
+function defaultFields(): JiraSettings['customFields'] {
+  return {
+    customfield_10070: {
+      name: 'Platform area',
+      type: 'select',
+      options: optionsOf(10_300, 'Delivery', 'Identity', 'Observability', 'Runtime'),
+    },
+    customfield_10071: {
+      name: 'Data classification',
+      type: 'radiobuttons',
+      options: optionsOf(10_310, 'Public', 'Internal', 'Restricted'),
+    },
+  };
+}
+
 function defaultProjects(): JiraSettings['projects'] {
   return {
     SEC: {
@@ -139,9 +165,9 @@ export function defaultSettings(): JiraSettings {
       isDefault: name === 'Medium',
     })),
     prioritySchemes: {},
-    screen: ['summary', 'description', 'priority', 'labels', 'duedate', 'components', 'assignee'],
-    screens: {},
-    customFields: {},
+    screen: [...COMMON_SCREEN],
+    screens: { PLAT: [...COMMON_SCREEN, 'customfield_10070'] },
+    customFields: defaultFields(),
     requiredFields: {},
     users: defaultUsers(),
     notAssignable: {},
