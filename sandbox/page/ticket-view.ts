@@ -65,7 +65,8 @@ function shownValue(value: unknown, options: readonly unknown[]): string {
   const { id, child } = value;
   const option = options.filter(isRecord).find((each) => each['id'] === id) ?? value;
   const below = Array.isArray(option['children']) ? (option['children'] as unknown[]) : [];
-  const name = String(option['value'] ?? option['name'] ?? JSON.stringify(value));
+  const named = option['value'] ?? option['name'];
+  const name = typeof named === 'string' ? named : JSON.stringify(value);
   return child === undefined ? name : `${name} / ${shownValue(child, below)}`;
 }
 

@@ -47,7 +47,7 @@ test('when all is well every line is ok, exit 0', async () => {
     'ok Temporal worker',
     'ok Temporal search attributes',
     'ok Wiz operations',
-    ...Array<string>(4).fill('ok Jira operations'),
+    ...Array<string>(5).fill('ok Jira operations'),
     ...Array<string>(5).fill('ok Slack operations'),
     'ok overall operations',
   ]);
@@ -62,6 +62,7 @@ test('what the connectors can do is told with its level, also where nothing else
     'Wiz findings:read LOW',
     'Jira account:read LOW',
     'Jira projects:read LOW',
+    'Jira users:read LOW',
     'Jira issues:read LOW',
     'Jira issues:create MEDIUM',
     'Slack account:read LOW',
