@@ -1,8 +1,18 @@
 import { join } from 'node:path';
 import { createDrafts } from '../support/create-drafts';
-import { aDraft, drafts, type JiraWorld, SCREEN, startJira, WISH } from '../connectors/jira-sandbox';
+import { CUSTOM_SCHEMAS, type CustomType } from '../../sandbox/jira/field-types';
+import {
+  aDraft,
+  aTeamWish,
+  drafts,
+  type JiraWorld,
+  SCREEN,
+  startJira,
+  WISH,
+} from '../connectors/jira-sandbox';
 import { type Contract, loadContract } from './openapi';
 
+const DANA = '712020:00000000-0000-4000-8000-00000000da0a';
 const FOLDER = process.env['CONTRACT_DATA'];
 const describeWithData = FOLDER === undefined ? describe.skip : describe;
 
@@ -115,6 +125,28 @@ describeWithData('Jira as Atlassian documents it (CONTRACT_DATA)', () => {
       'search',
       'serverInfo',
     ]);
+    expect(problems()).toEqual([]);
+  });
+
+  test('so are fields of all types, on the create screen and in a create', async () => {
+    const { settings } = jira.world.jira;
+    const types = Object.keys(CUSTOM_SCHEMAS) as CustomType[];
+    const options = [{ id: '1', value: 'a', children: [{ id: '2', value: 'b' }] }];
+    for (const [index, type] of types.entries()) {
+      settings.customFields[`customfield_${index}`] = { name: type, type, options };
+      settings.screen.push(`customfield_${index}`);
+    }
+    const values = ['a', '2027-01-01', '3', 'https://a.example', '2026.4', DANA];
+    const fields = types.map((field) => ({ field, value: values }));
+    const wanted = Object.fromEntries(fields.map(({ field, value }) => [field, { constant: value }]));
+    const store = jira.connect();
+    const screen = await store.inspectProject({ ...WISH, teams: [aTeamWish({ fields: wanted })] });
+    if (screen.kind !== 'ready') throw new Error(screen.reason);
+    const people = new Map(values.map((name) => [name, { accountId: DANA }]));
+    const rendered = store.renderer(screen, people)(aDraft(1, { fields }));
+
+    expect(await store.create([rendered], screen)).toEqual([{ kind: 'confirmed', key: 'SEC-1' }]);
+    expect(Object.keys(rendered.optional).length).toBeGreaterThan(types.length - 3);
     expect(problems()).toEqual([]);
   });
 
