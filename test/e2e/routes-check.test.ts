@@ -59,7 +59,7 @@ test('a policy that looks at what the tenant does not tell files nothing, and sa
   const deployment = await deploy({ seed: (world) => void addFindings(world, 3, of(PAYMENTS)) });
   deployment.world.wiz.settings.lacksFields = ['IssueEntitySnapshot.region'];
 
-  await expect(deployment.run()).rejects.toThrow();
+  await expect(deployment.run()).rejects.toThrow('Workflow execution failed');
 
   expect(jiraBooks(deployment.world).tickets).toEqual([]);
   const { stdout, exitCode } = await wfd(deployment, 'doctor');
