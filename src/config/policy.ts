@@ -105,6 +105,7 @@ const TICKET_KEYS = [
   'components',
   'assignee',
   'fields',
+  'template',
 ] as const;
 
 type TicketKeys = Pick<Team, (typeof TICKET_KEYS)[number]>;
@@ -132,7 +133,6 @@ function buildTeams(file: PolicyFile, overrides: PolicyOverrides, defaultChannel
       issueType: written?.issueType ?? issueType,
       ...ticketKeysOf(written ?? {}),
       ...buildTelling(written),
-      ...(written?.template === undefined ? {} : { template: written.template }),
     };
     return [name, team];
   });
