@@ -10,7 +10,7 @@ import {
   type TicketMatch,
 } from '../domain/ticket';
 import type { Dependencies } from './dependencies';
-import { inPortions, type ScanScope, scanFromSettled, searchTickets, type Sought } from './lookup';
+import { readTickets, type ScanScope, scanFromSettled, searchTickets, type Sought } from './lookup';
 import { findStrays, freshOnes, withStrays } from './strays';
 
 export interface FindInput extends Sought {
@@ -50,9 +50,9 @@ export function dedupeActivities({ jira }: Dependencies) {
     async findTickets({ fingerprints, rules, linked, freshness }: FindInput): Promise<FoundTickets> {
       const [found, byKey] = await Promise.all([
         searchTickets(jira, { fingerprints, rules }),
-        readLinked(
+        readTickets(
+          jira,
           linked.flatMap(({ keys }) => keys),
-          (keys) => jira.readByKeys(keys),
         ),
       ]);
       const links = new Map(linked.map(({ fingerprint, keys }) => [fingerprint, ticketsOf(keys, byKey)]));
@@ -89,14 +89,6 @@ export function dedupeActivities({ jira }: Dependencies) {
 function burstsIn(tickets: readonly Ticket[], rules: readonly string[]): Pick<FoundTickets, 'bursts'> {
   const bursts = openBursts(tickets, rules);
   return bursts.length === 0 ? {} : { bursts };
-}
-
-async function readLinked(
-  keys: readonly string[],
-  read: (keys: readonly string[]) => Promise<readonly Ticket[]>,
-): Promise<readonly Ticket[]> {
-  const answers = await Promise.all(inPortions([...new Set(keys)], 100).map(read));
-  return answers.flat();
 }
 
 function ticketsOf(keys: readonly string[], tickets: readonly Ticket[]): Ticket[] {

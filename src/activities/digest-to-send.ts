@@ -7,7 +7,7 @@ import type { QuietHours } from '../domain/quiet-hours';
 import { keysThatMayHaveMoved, keysToRead, type Remainder } from '../domain/remainder';
 import type { Ticket } from '../domain/ticket';
 import type { Dependencies } from './dependencies';
-import { inPortions } from './lookup';
+import { readTickets } from './lookup';
 
 export interface SendDigestInput extends Omit<DigestOrder, 'marks'> {
   readonly siteUrl: string;
@@ -66,7 +66,7 @@ export async function withMoved(jira: Jira, seen: Seen): Promise<Seen> {
 }
 
 async function presentKeys(jira: Jira, told: readonly string[]): Promise<string[]> {
-  const tickets = await readAll(jira, [...new Set(told)].slice(0, MOVED_LOOKED_FOR));
+  const tickets = await readTickets(jira, [...new Set(told)].slice(0, MOVED_LOOKED_FOR));
   return tickets.map(({ key }) => key);
 }
 
@@ -79,7 +79,7 @@ export async function complete(
   const wanted = keysToRead(remainder);
   const moved = keysThatMayHaveMoved(remainder);
   const [tickets, named, others, namedOthers] = await Promise.all(
-    [wanted.own, moved.own, wanted.others, moved.others].map((keys) => readAll(jira, keys)),
+    [wanted.own, moved.own, wanted.others, moved.others].map((keys) => readTickets(jira, keys)),
   );
   return completeDigest(remainder, {
     own: { tickets: tickets ?? [], named: named ?? [] },
@@ -96,14 +96,9 @@ export async function readThread(
   siteUrl: string,
 ): Promise<readonly DigestLine[]> {
   try {
-    return threadLines(await readAll(jira, unlisted.slice(0, THREAD_LINES)), siteUrl);
+    return threadLines(await readTickets(jira, unlisted.slice(0, THREAD_LINES)), siteUrl);
   } catch (error) {
     log.warn('the tickets for a thread cannot be read', { error: String(error) });
     return [];
   }
-}
-
-async function readAll(jira: Jira, keys: readonly string[]): Promise<Ticket[]> {
-  const answers = await Promise.all(inPortions(keys, 100).map((portion) => jira.readByKeys(portion)));
-  return answers.flat();
 }

@@ -2,7 +2,7 @@ import type { TicketStore } from '../connectors/jira/ticket-store';
 import type { CreateDecision } from '../domain/decision';
 import type { Frontier } from '../domain/key-scan';
 import { matchAll, type Ticket, type TicketMatch } from '../domain/ticket';
-import { scanFromFrontier, scanFromSettled, type ScanScope, searchTickets } from './lookup';
+import { readTickets, scanFromFrontier, scanFromSettled, type ScanScope, searchTickets } from './lookup';
 
 /** How old a lookup may be when the create request leaves; the machine may have slept in between. */
 const FRESH_MS = 1_000;
@@ -33,7 +33,7 @@ export interface Found {
 export async function lookLast(jira: TicketStore, wanted: Wanted): Promise<Found> {
   for (let count = 1; ; count += 1) {
     const startedAt = Date.now();
-    const tickets = await readTickets(jira, wanted);
+    const tickets = await readAll(jira, wanted);
     const endedAt = Date.now();
     const isSlow = endedAt - startedAt > SLOW_LOOKUP_MS;
     if (!isSlow || count === LOOKS) return { ...indexTickets(wanted, tickets), endedAt, isSlow };
@@ -45,14 +45,14 @@ export function isFresh({ endedAt }: Found): boolean {
   return Date.now() - endedAt <= FRESH_MS;
 }
 
-async function readTickets(
+async function readAll(
   jira: TicketStore,
   { decisions, frontier, follows, everywhere }: Wanted,
 ): Promise<Ticket[]> {
   const [indexed, scan, followed, wider] = await Promise.all([
     searchTickets(jira, { fingerprints: fingerprintsOf(decisions), rules: rulesIn(decisions) }),
     scanFromFrontier(jira, frontier),
-    follows.length === 0 ? [] : jira.readByKeys(follows),
+    readTickets(jira, follows),
     everywhere === undefined ? undefined : scanFromSettled(jira, everywhere),
   ]);
   // Later ones win: what was read by key is current, while the index may still show a reopened ticket as done.

@@ -2,13 +2,17 @@ import { ConnectorError } from '../connectors/connector-error';
 import type { TicketStore } from '../connectors/jira/ticket-store';
 import { ruleLabel } from '../domain/burst';
 import { type Frontier, highest, scanStart, SETTLED_KEYS } from '../domain/key-scan';
-import { fingerprintLabel, type Ticket } from '../domain/ticket';
+import { fingerprintLabel, fingerprintsOf, type Ticket } from '../domain/ticket';
 import { refuseAstray, scanProject, type ScanStart } from './scan-project';
 
 /** Labels one search asks for. Much longer queries have been seen to fail. */
 const LABELS_PER_SEARCH = 100;
+/** A rule has one ticket for many findings for each time that many came, over the years: of few rules they can be read to their end. */
+const RULES_PER_SEARCH = 10;
 /** Searches under way at once. */
 const SEARCHES_AT_ONCE = 3;
+/** Keys one read takes. */
+const KEYS_PER_READ = 100;
 
 export interface Sought {
   readonly fingerprints: readonly string[];
@@ -16,16 +20,57 @@ export interface Sought {
   readonly rules: readonly string[];
 }
 
-/** What the index knows of these findings, in any project and status. A miss proves nothing about the last hours. */
+/**
+ * What the index knows of these findings, in any project and status. A miss proves nothing about the last hours. Rules are asked
+ * for only where a finding has no open ticket by its own label: most have, and what a rule has grows for ever. One whose own
+ * ticket is done may stand in another that is not.
+ */
 export async function searchTickets(jira: TicketStore, { fingerprints, rules }: Sought): Promise<Ticket[]> {
-  const labels = [...new Set([...fingerprints.map(fingerprintLabel), ...rules.map(ruleLabel)])];
+  const labels = [...new Set(fingerprints)].map(fingerprintLabel);
+  const own = await searchLabels(inPortions(labels, LABELS_PER_SEARCH), (portion) =>
+    jira.findByLabels(portion),
+  );
+  const open = own.filter(({ statusCategory }) => statusCategory !== 'done');
+  const known = new Set(open.flatMap(fingerprintsOf));
+  if (fingerprints.every((fingerprint) => known.has(fingerprint))) return own;
+  const ruleLabels = [...new Set(rules)].map(ruleLabel);
+  const shared = await searchLabels(inPortions(ruleLabels, RULES_PER_SEARCH), (portion) =>
+    findOfRules(jira, portion),
+  );
+  return [...own, ...shared];
+}
+
+async function searchLabels(
+  portions: readonly (readonly string[])[],
+  find: (portion: readonly string[]) => Promise<readonly Ticket[]>,
+): Promise<Ticket[]> {
   const found: Ticket[] = [];
-  const portions = inPortions(labels, LABELS_PER_SEARCH);
   for (const group of inPortions(portions, SEARCHES_AT_ONCE)) {
-    const answers = await Promise.all(group.map((portion) => jira.findByLabels(portion)));
+    const answers = await Promise.all(group.map(find));
     found.push(...answers.flat());
   }
   return found;
+}
+
+/** Where the answer has no end, half of the rules may have one. */
+async function findOfRules(jira: TicketStore, labels: readonly string[]): Promise<readonly Ticket[]> {
+  try {
+    return await jira.findByLabels(labels);
+  } catch (error) {
+    const canHalve = error instanceof ConnectorError && error.trouble === 'malformed' && labels.length > 1;
+    if (!canHalve) throw error;
+  }
+  const middle = Math.ceil(labels.length / 2);
+  const halves = [labels.slice(0, middle), labels.slice(middle)];
+  const answers = await Promise.all(halves.map((half) => findOfRules(jira, half)));
+  return answers.flat();
+}
+
+/** The tickets of any number of keys, current to the moment. */
+export async function readTickets(jira: TicketStore, keys: readonly string[]): Promise<Ticket[]> {
+  const portions = inPortions([...new Set(keys)], KEYS_PER_READ);
+  const answers = await Promise.all(portions.map((portion) => jira.readByKeys(portion)));
+  return answers.flat();
 }
 
 export interface Scan {

@@ -45,6 +45,10 @@ export function searchLabelOf({ labels }: Pick<Ticket, 'labels'>): string | unde
   return labels.find((label) => RULE_LABEL.test(label) || fingerprintsOf({ labels: [label] }).length > 0);
 }
 
+export function hasRuleLabel(ticket: Pick<Ticket, 'labels'>): boolean {
+  return rulesOf(ticket).length > 0;
+}
+
 function rulesOf({ labels }: Pick<Ticket, 'labels'>): string[] {
   return labels.flatMap((label) => RULE_LABEL.exec(label)?.[1] ?? []);
 }

@@ -1,3 +1,4 @@
+import { hasRuleLabel } from './burst';
 import { fingerprintLabel, fingerprintsOf, type TicketMatch } from './ticket';
 
 /** An open ticket with what its description quotes: every ticket of ours names its own label at its end. */
@@ -40,15 +41,16 @@ const CLONE_WORDS = 'carry the same finding';
 /**
  * A finding's text is an attacker's, and may quote the label of another finding. So only a ticket without any
  * fingerprint label counts, and of what it quotes only the last: the footer, which is ours, stands behind the text. A list of
- * findings says more than any text.
+ * findings says more than any text; without the label of their rule only the one that has a label of its own is found by it.
  */
 export function straysAmong(fingerprints: readonly string[], tickets: readonly QuotingTicket[]): Strays {
   const wanted = new Set(fingerprints);
   const strays: Record<string, readonly string[]> = {};
   for (const { key, labels, quotes, members } of new Map(tickets.map((each) => [each.key, each])).values()) {
-    if (fingerprintsOf({ labels }).length > 0) continue;
+    const labelled = fingerprintsOf({ labels });
+    if (labelled.length > 0 && (members === undefined || hasRuleLabel({ labels }))) continue;
     const named = members ?? fingerprintsOf({ labels: quotes }).slice(-1);
-    for (const fingerprint of named.filter((each) => wanted.has(each))) {
+    for (const fingerprint of named.filter((each) => wanted.has(each) && !labelled.includes(each))) {
       strays[fingerprint] = [...(strays[fingerprint] ?? []), key].slice(0, STRAYS_PER_FINDING);
     }
   }

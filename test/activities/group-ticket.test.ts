@@ -192,3 +192,13 @@ test('a refused ticket parks each of its findings, and none of the other tickets
     'created SEC-1',
   ]);
 });
+
+test('each may follow a done ticket of its own, more of them than one read takes', async () => {
+  const { input, details } = groupOf(150);
+  const decisions = input.decisions.map((decision, index) => ({ ...decision, follows: `OLD-${index + 1}` }));
+
+  const { outcomes } = await fileIn(jira, { input: { ...input, decisions }, details });
+
+  expect(new Set(ticketsIn(outcomes))).toEqual(new Set(['created SEC-1']));
+  expect(outcomes).toHaveLength(150);
+});

@@ -1,3 +1,4 @@
+import { ConnectorError } from '../../src/connectors/connector-error';
 import { scanFromFrontier, scanFromSettled, searchTickets } from '../../src/activities/lookup';
 import { openBursts, ruleLabel } from '../../src/domain/burst';
 import { astrayAt, astrayBy } from '../../src/domain/key-scan';
@@ -198,6 +199,52 @@ describe('a ticket that stands for many findings', () => {
     const found = await searchTickets(jira.store, { fingerprints: [second], rules: [RULE] });
 
     expect(matchAll([second], found)).toEqual([{ fingerprint: second, key: 'SEC-1' }]);
+  });
+
+  test('is found for a finding whose own ticket is done', async () => {
+    const jira = new FakeJira();
+    jira.add(group);
+    jira.add(aTicket(second, { key: 'SEC-2', statusCategory: 'done' }));
+
+    const found = await searchTickets(jira.store, { fingerprints: [second], rules: [RULE] });
+
+    expect(matchAll([second], found)).toEqual([{ fingerprint: second, key: 'SEC-1' }]);
+  });
+
+  test('is not asked for where every finding has an open ticket of its own', async () => {
+    const jira = new FakeJira();
+    jira.add(group);
+    const asked: (readonly string[])[] = [];
+    const findByLabels: typeof jira.store.findByLabels = (labels) => {
+      asked.push(labels);
+      return jira.store.findByLabels(labels);
+    };
+
+    await searchTickets({ ...jira.store, findByLabels }, { fingerprints: [first], rules: [RULE] });
+
+    expect(asked).toEqual([[fingerprintLabel(first)]]);
+  });
+
+  test('is found though the tickets of all its rules together have no end', async () => {
+    const jira = new FakeJira();
+    jira.add(group);
+    const endless = new ConnectorError({
+      service: 'jira',
+      action: 'search by labels',
+      trouble: 'malformed',
+      detail: 'nextPageToken: no end after 100 pages',
+    });
+    const rules = ['0000000000000001', '0000000000000002', RULE];
+    const findByLabels: typeof jira.store.findByLabels = (labels) =>
+      labels.length > 1 ? Promise.reject(endless) : jira.store.findByLabels(labels);
+
+    const sought = { fingerprints: [second], rules };
+    const found = await searchTickets({ ...jira.store, findByLabels }, sought);
+
+    expect(matchAll([second], found)).toEqual([{ fingerprint: second, key: 'SEC-1' }]);
+    // One rule alone cannot be halved: to create upon half an answer would file a second ticket.
+    const never = { ...jira.store, findByLabels: () => Promise.reject(endless) };
+    await expect(searchTickets(never, sought)).rejects.toBe(endless);
   });
 
   test('counts for each of them alike: open before done, the older before the younger', () => {

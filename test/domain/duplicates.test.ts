@@ -1,3 +1,4 @@
+import { ruleLabel } from '../../src/domain/burst';
 import {
   describeDuplicates,
   mergePairs,
@@ -40,6 +41,14 @@ test('what was read last is what counts: a label that is back makes no stray', (
   const current = quoting([MINE], { labels: [fingerprintLabel(MINE)] });
 
   expect(straysAmong([MINE], [quoting([MINE]), current])).toEqual({});
+});
+
+test('a ticket for many that lost the label of its rule is a stray of all but the one whose own label it has', () => {
+  const group = { members: [MINE, OTHER], labels: [fingerprintLabel(OTHER)] };
+
+  expect(straysAmong([MINE, OTHER], [quoting([OTHER], group)])).toEqual({ [MINE]: ['SEC-7'] });
+  const whole = { ...group, labels: [...group.labels, ruleLabel('a1b2c3d4e5f60718')] };
+  expect(straysAmong([MINE, OTHER], [quoting([OTHER], whole)])).toEqual({});
 });
 
 test('all strays of one finding are named, up to five', () => {
