@@ -23,7 +23,7 @@ const NASTY = [
 ];
 
 const BLOCK_TYPES =
-  'header section context rich_text rich_text_section rich_text_quote rich_text_list plain_text text link'.split(
+  'header section context divider rich_text rich_text_section rich_text_quote rich_text_list plain_text text link'.split(
     ' ',
   );
 
@@ -143,15 +143,14 @@ describe('a digest', () => {
     );
   });
 
-  test('says how many findings a ticket stands for', () => {
-    const line = aLine({
-      summary: '[CRITICAL] Bucket is public — 214 resources in 3 accounts',
-      findings: 214,
-    });
+  test.each([
+    ['Bucket is public — 214 resources in 3 accounts', /\n`214 resources in 3 accounts`$/],
+    ['Bucket is public — 215 resources in 3 accounts', /\n`215 resources in 3 accounts` {2}214 findings$/],
+    ['Buckets of the shop', /\n214 findings$/],
+  ])('says once how many findings a ticket stands for: %s', (summary, end) => {
+    const lines = [aLine({ summary, findings: 214 })];
 
-    expect(shown(digestMessage(aDigest({ lines: [line] })))[2]).toMatch(
-      /\n`214 resources in 3 accounts` {2}214 findings$/,
-    );
+    expect(shown(digestMessage(aDigest({ lines })))[2]).toMatch(end);
   });
 
   test('shows tickets of other teams apart, with their owners, and counts them apart', () => {
@@ -161,7 +160,8 @@ describe('a digest', () => {
     const texts = shown(digestMessage(aDigest({ lines: [aLine({ severity: 'HIGH' })], others })));
 
     expect(texts[0]).toBe('1 new security ticket for payments');
-    expect(texts.slice(-3)).toEqual([
+    expect(texts.slice(-4)).toEqual([
+      '',
       '*For you to know: 3 security tickets of other teams*',
       '🟠 High  *[PLAT-7](https://acme.atlassian.net/browse/SEC-1)*  for platform  due 30 Nov 2026\nNode is old',
       'and 2 more: [see all in Jira](https://acme.atlassian.net/issues/?jql=c)',

@@ -1,4 +1,5 @@
 import { startSandbox, type Sandbox } from '../../sandbox/server';
+import type { StoredMessage } from '../../sandbox/slack/state';
 import { createSlackConnector } from '../../src/connectors/slack/connector';
 import type { Messenger } from '../../src/connectors/slack/messenger';
 import { aDigest, aLine } from './slack-digests';
@@ -39,7 +40,7 @@ function dropScope(scope: string): void {
   settings.scopes = settings.scopes.filter((each) => each !== scope);
 }
 
-function messages(): readonly { readonly text: string; readonly blocks: readonly object[] }[] {
+function messages(): readonly StoredMessage[] {
   return sandbox.world.slack.messagesOf(sandbox.world.slack.settings.channels['sec-payments']!.id);
 }
 
@@ -116,6 +117,49 @@ test('a hostile summary rings nobody and is accepted with its layout', async () 
 
   expect(sandbox.world.slack.dump()).toHaveProperty('mentions', []);
   expect(messages()[0]!.blocks).not.toEqual([]);
+});
+
+test('a group is called by a digest that may call it, and by nothing that anybody wrote', async () => {
+  const summary = '<!subteam^S0123ABC> @payments-oncall';
+  const mention = { group: 'S0SANDBOX01', for: ['CRITICAL' as const] };
+
+  await messenger.postDigest(CHANNEL, aDigest({ lines: [aLine({ summary })], mention }));
+  await messenger.postDigest(CHANNEL, aDigest({ lines: [aLine({ severity: 'HIGH' })], mention }));
+
+  expect(sandbox.world.slack.dump()).toMatchObject({
+    mentions: [{ channel: 'sec-payments', found: ['<!subteam^S0SANDBOX01>'] }],
+  });
+});
+
+test('the thread follows its digest, and whoever looks at the channel does not see it', async () => {
+  const digest = aDigest({ more: 2, unlisted: ['SEC-2', 'SEC-3'] });
+  const thread = ['SEC-2', 'SEC-3'].map((ticket) => aLine({ ticket }));
+
+  expect(await messenger.postDigest(CHANNEL, digest, thread)).toMatchObject({ kind: 'sent', inThread: 2 });
+  expect(messages().map(({ threadTs }) => threadTs)).toEqual([undefined, messages()[0]?.ts]);
+  expect((await messenger.findDigests(CHANNEL, since)).digests).toMatchObject([
+    { tickets: ['SEC-1', 'SEC-2', 'SEC-3'] },
+  ]);
+});
+
+test('a thread that fails is no failure of its digest, and is not sent again', async () => {
+  sandbox.world.faults.arm({ service: 'slack', operation: 'chat.postMessage', kind: 'reset', skip: 1 });
+
+  const outcome = await messenger.postDigest(CHANNEL, aDigest({ more: 1 }), [aLine({ ticket: 'SEC-2' })]);
+
+  expect(outcome.kind).toBe('sent');
+  expect(outcome).not.toHaveProperty('inThread');
+  expect(messages()).toHaveLength(1);
+});
+
+test('others’ tickets are found apart from the team’s own', async () => {
+  const others = { lines: [aLine({ ticket: 'PLAT-1', owner: 'platform' })], more: 1 };
+
+  await messenger.postDigest(CHANNEL, aDigest({ others }));
+
+  expect((await messenger.findDigests(CHANNEL, since)).digests).toMatchObject([
+    { tickets: ['SEC-1'], others: ['PLAT-1'], toldMoreOthers: true, toldMore: false },
+  ]);
 });
 
 test('the largest digest is accepted with its layout', async () => {

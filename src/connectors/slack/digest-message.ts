@@ -24,22 +24,23 @@ const LINES = 10;
 const NOTES = 10;
 const REMARKS = 3;
 
-/** Header, counts, who is called, a block for each ticket with critical ones behind a bar, the rest as one link, notes small below. */
+/**
+ * Header, counts, who is called, a block for each ticket with critical ones behind a bar, the rest as one link, then what else is
+ * news; small below, what is none.
+ */
 export function digestMessage(digest: Digest): SlackMessage {
   const title = digestTitle(digest);
   const counts = describeMarkedCounts(digest);
   const own = shownOf(digest);
   const others = digest.others === undefined ? undefined : shownOf(digest.others);
-  const small = [
-    ...atMost(digest.notes, NOTES),
-    ...atMost([digest.standing ?? ''], 1),
-    ...atMost(digest.remarks ?? [], REMARKS),
-  ];
+  const notes = atMost(digest.notes, NOTES);
+  const small = [...atMost([digest.standing ?? ''], 1), ...atMost(digest.remarks ?? [], REMARKS)];
   return {
     text: fitLines(
       [
         escape(counts === '' ? title : `${title}: ${counts}`),
         ...shownText(own),
+        ...notes.map(escape),
         ...(others === undefined ? [] : [othersTitle(others), ...shownText(others)]),
         ...small.map(escape),
       ],
@@ -50,7 +51,8 @@ export function digestMessage(digest: Digest): SlackMessage {
       ...(counts === '' ? [] : [section(counts)]),
       ...mentionBlock(digest),
       ...shownBlocks(own),
-      ...(others === undefined ? [] : [richText(boldWord(othersTitle(others))), ...shownBlocks(others)]),
+      ...notes.map((note) => richText(word(note))),
+      ...(others === undefined ? [] : othersBlocks(others)),
       ...small.map(contextBlock),
     ],
     metadata: digestMetadata(digest),
@@ -118,6 +120,11 @@ function shownBlocks({ lines, more, url }: Shown): Block[] {
     ),
     ...moreBlock(more, url),
   ];
+}
+
+/** Behind a rule: what stands above it is the team's own to mend. */
+function othersBlocks(others: Shown): Block[] {
+  return [{ type: 'divider' }, richText(boldWord(othersTitle(others))), ...shownBlocks(others)];
 }
 
 function shownText({ lines, more, url }: Shown): string[] {

@@ -63,7 +63,9 @@ function headElements(line: DigestLine): RichElement[] {
 
 /** The resource in a typewriter's face, as people know it from their consoles. */
 function whereElements({ findings }: DigestLine, resource: string): RichElement[] {
-  const several = findings === undefined || findings < 2 ? '' : `${findings} findings`;
+  // "214 resources in 3 accounts" has said so.
+  const isSaid = findings === undefined || findings < 2 || resource.startsWith(`${findings} `);
+  const several = isSaid ? '' : `${findings} findings`;
   if (resource === '' && several === '') return [];
   return [
     word('\n'),
