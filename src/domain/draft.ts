@@ -101,11 +101,16 @@ export function describeFiling({ finding }: CreateDecision, { policy, now }: Dra
   return `Filed by Wiz Finding Distribution on ${readableTime(now)} for team ${escapeMarkdown(team)} (${routed})`;
 }
 
+/** Each is a link, and what stands below must stay whole: by the labels in it a ticket is found. */
+const MOST_EARLIER = 10;
+
 /** " It follows SEC-3, SEC-4." */
 export function describeEarlier(decisions: readonly CreateDecision[], context: DraftContext): string {
   const keys = [...new Set(decisions.flatMap(({ follows }) => follows ?? []))];
   if (keys.length === 0) return '';
-  return ` It follows ${keys.map((key) => browseLink(key, context)).join(', ')}.`;
+  const more = keys.length - MOST_EARLIER;
+  const named = keys.slice(0, MOST_EARLIER).map((key) => browseLink(key, context));
+  return ` It follows ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 
 export function browseLink(key: string, { siteUrl }: DraftContext): string {

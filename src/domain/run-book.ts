@@ -4,6 +4,7 @@ import { type BookState, EMPTY_BOOK, withParked } from './book-state';
 import type { Standing } from './approval';
 import { BoundFindings } from './bound-findings';
 import { canaryOf, withCanary } from './canary';
+import { roomOf, withinRoom } from './candidate-room';
 import type { Canary } from './carry';
 import { decide, type DecideContext, joined } from './decide';
 import type { CreateDecision, Decision, HeldDecision, Outcome } from './decision';
@@ -12,14 +13,10 @@ import { withFiledFinding } from './filed-book';
 import type { FindingRef } from './finding';
 import type { Ruling } from './govern';
 import { onNobodys, type Settled, type Settling, withHeld } from './governance';
-import { overLimit, roomFirst } from './plan';
 import type { TicketLine } from './report';
 import { type FiledContext, noteMatch, noteParked, noteTicket, noteWithout, withFiled } from './team-tally';
 import type { FiledTicket, TicketMatch } from './ticket';
 import { compareTimestamps, latest } from './time';
-
-/** Candidates kept beyond the limit of tickets: some turn out to be known, or twins. */
-const SPARE_CANDIDATES = 500;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -168,12 +165,11 @@ export class RunBook {
   }
 
   /** What would not fit through a continue-as-new is held at once; the worst stay. */
-  private trim({ policy: { limits }, isTroubled }: DecideContext): AuditEntry[] {
-    const room = limits.ticketsPerRun + SPARE_CANDIDATES;
-    if (this.state.candidates.length <= room) return [];
-    const sorted = roomFirst(this.bound.partGrants(this.state.candidates), isTroubled);
-    this.state.candidates = sorted.slice(0, room);
-    return sorted.slice(room).map(({ finding }) => this.enter(overLimit(finding, limits)));
+  private trim(context: DecideContext): AuditEntry[] {
+    if (this.state.candidates.length <= roomOf(context.policy)) return [];
+    const { kept, held } = withinRoom(this.bound.partGrants(this.state.candidates), context);
+    this.state.candidates = kept;
+    return held.map((decision) => this.enter(decision));
   }
 
   private twinsOf({ fingerprint }: FindingRef): FindingRef[] {

@@ -15,6 +15,8 @@ export interface TicketTally {
   readonly lines: readonly TicketLine[];
   /** Keys of the next worst, so that a digest can say which tickets it told of. */
   readonly unlisted?: readonly string[];
+  /** The last one counted, where its key is not among these: the findings of one ticket come one after the other. */
+  readonly last?: string;
   /** Tickets of a run that may have died before it told. */
   readonly earlier: readonly EarlierTicket[];
   /** How many more of them there are, by run. */
@@ -33,12 +35,13 @@ export function withLine<Tally extends TicketTally>(tally: Tally, line: TicketLi
   const more = further + (line.findings ?? 1) - 1;
   const counted = { ...tally, ...(more === 0 ? {} : { further: more }), tickets: tickets + 1 };
   if (lines.length < DIGEST_LINES) return { ...counted, lines: [...lines, line] };
-  return { ...counted, unlisted: [...unlisted, line.ticket].slice(0, UNLISTED) };
+  if (unlisted.length < UNLISTED) return { ...counted, unlisted: [...unlisted, line.ticket] };
+  return { ...counted, last: line.ticket };
 }
 
 /** Whether the team is told of it anyway: another finding of it was filed before. */
-export function hasTicket({ lines, unlisted = [] }: TicketTally, ticket: string): boolean {
-  return lines.some((line) => line.ticket === ticket) || unlisted.includes(ticket);
+export function hasTicket({ lines, unlisted = [], last }: TicketTally, ticket: string): boolean {
+  return last === ticket || lines.some((line) => line.ticket === ticket) || unlisted.includes(ticket);
 }
 
 /** Another finding of a ticket that is counted already. */

@@ -17,8 +17,8 @@ import { readFindings } from './read-findings';
 import { Run } from './run';
 import { tellTeams } from './tell';
 
-/** Candidates in one argument: some 260 bytes each, and no payload may pass 512 KB. The book bounds how many there are. */
-const CANDIDATES_PER_ARGUMENT = 1_250;
+/** Candidates in one argument: some 260 bytes each, at most 550, and no payload may pass 512 KB. The book bounds how many there are. */
+const CANDIDATES_PER_ARGUMENT = 900;
 
 /**
  * The journey of findings, from Wiz to a ticket and a message, on one screen. A plan is the same journey, stopped

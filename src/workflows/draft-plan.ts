@@ -16,6 +16,7 @@ import {
   sizeOf,
   type TicketLine,
 } from '../domain/report';
+import { siftDrafted } from '../domain/unfit';
 import { concludeRun } from './conclude';
 import { parkedGroups } from './parked';
 import { read } from './proxies';
@@ -32,12 +33,9 @@ export async function draftPlan(run: Run, approved: readonly CreateDecision[]): 
   const drafts: PlannedDraft[] = [];
   for (const batch of inBatches(approved, run.opened.policy)) {
     const drafted = await draftBatch(run, batch, drafts);
-    const tickets = inTickets(batch.decisions);
-    const isUnfit = ([{ finding }]: TicketFindings): boolean => drafted.get(finding.id)?.unfit !== undefined;
-    const unfit = new Set([...drafted.values()].flatMap((each) => each.unfit ?? []));
-    const fit = tickets.filter((ticket) => !isUnfit(ticket));
+    const { fit, outcomes } = siftDrafted(inTickets(batch.decisions), drafted);
     const planned = fit.map((ticket) => toPlanned(run, batch, { ticket, drafted }));
-    const parked = run.book.settle([...unfit], run.settling(run.startedAt));
+    const parked = run.book.settle(outcomes, run.settling(run.startedAt));
     const entries = [...parked, ...run.book.countPlanned(fit.flat(), planned.map(toLine(drafted)))];
     await run.record(entries, `${planned.length} planned in ${batch.project}`);
     create.push(...planned);

@@ -120,6 +120,50 @@ test.each([11, 60, 200, 400])('of %i resources each is named, in a document that
   expect(text.endsWith('none gets a second one.')).toBe(true);
 });
 
+const LONG = 'a-name-as-long-as-somebody-who-names-by-pipeline-makes-it-_"q"_-'.repeat(3);
+
+test.each([
+  ['200 in 200 accounts', 200, 'bucket-of-service', 'account-of-team', false],
+  ['400 in 100 accounts', 400, 'bucket-of-service', 'account', false],
+  ['400 in 400 accounts', 400, 'bucket', 'account', false],
+  ['400 in 400 accounts, long names', 400, `x`, LONG, true],
+  ['200 in 200 accounts, long names and accounts of quotes', 200, `x`, '"'.repeat(300), true],
+])('%s: each resource is named, or counted as not named', (what, count, name, account, isCounted) => {
+  const long = 'What the rule found, and what it means. '.repeat(400);
+  const places = what.includes('100 accounts') ? 100 : count;
+  const all = grouped(count, (index) => ({
+    description: long,
+    remediation: long,
+    follows: `SEC-${index + 1}`,
+    joins: 'SEC-1000',
+    resource: {
+      ...aFinding().resource,
+      name: `${name}~${index}~ ${isCounted ? LONG : ''}`,
+      subscriptionName: `${index % places} ${account}`,
+    },
+  }));
+  const text = readIn(draftGroup(all, context));
+
+  const named = [...Array(count).keys()].filter((index) => text.includes(`${name}~${index}~`)).length;
+  // The first of those that are not named stands with its link all the same.
+  const unnamed = Number(/(\d+) more (?:is|are) not named here/.exec(text)?.[1] ?? 1) - 1;
+  expect(named + unnamed).toBe(count);
+  expect([unnamed > 0, text.includes('Shortened')]).toEqual([isCounted, false]);
+  expect(text.endsWith('none gets a second one.')).toBe(true);
+});
+
+test('of many tickets it follows ten are named, and the labels by which it is known stand whole below them', () => {
+  const draft = draftGroup(
+    grouped(400, (index) => ({ follows: `SECURITY-${10_000 + index}` })),
+    context,
+  );
+  const text = readIn(draft);
+
+  expect(text).toMatch(/It follows +(SECURITY-\d+ +, +){9}SECURITY-\d+ +and 390 more\./);
+  expect(text).toContain(fingerprintLabel(draft.fingerprint));
+  expect(text.endsWith('none gets a second one.')).toBe(true);
+});
+
 test('the worst stand in a table with their links, as many as there is room for', () => {
   const few = draftGroup(grouped(11), context).description;
   const many = draftGroup(grouped(400), context).description;
