@@ -92,13 +92,13 @@ export interface ScanScope {
  */
 export async function scanFromSettled(jira: TicketStore, scope: ScanScope): Promise<Scan> {
   const { projects, others, indexLagMs } = scope;
-  const needed = Promise.all(projects.map((project) => startOf(jira, project, indexLagMs)));
-  const wanted = Promise.all(
-    others.map((project) =>
+  // All in one: a promise that fails before anybody waits for it ends the whole process.
+  const starts = await Promise.all([
+    ...projects.map((project) => startOf(jira, project, indexLagMs)),
+    ...others.map((project) =>
       startOf(jira, project, indexLagMs).catch((error: unknown) => absentIfGone(error)),
     ),
-  );
-  const starts = [...(await needed), ...(await wanted)];
+  ]);
   return scanAll(
     jira,
     starts.filter((start) => start !== undefined),

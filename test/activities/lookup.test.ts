@@ -269,3 +269,22 @@ describe('a ticket that stands for many findings', () => {
     expect(openBursts([group], ['0000000000000000'])).toEqual([]);
   });
 });
+
+test('a project that fails while the others are still being asked fails the scan at once: nobody else would hear of it', async () => {
+  const refusal = new ConnectorError({
+    service: 'jira',
+    action: 'search',
+    trouble: 'unavailable',
+    detail: 'no',
+  });
+  const store = {
+    ...new FakeJira().store,
+    newestKeys: ({ project }: { readonly project: string }) =>
+      project === 'SEC' ? new Promise<never>(() => undefined) : Promise.reject(refusal),
+  };
+
+  const scan = scanFromSettled(store, { ...SCOPE, others: ['OLD'] });
+  const late = new Promise((resolve) => setTimeout(resolve, 500, 'nothing was heard'));
+
+  await expect(Promise.race([scan, late])).rejects.toBe(refusal);
+});
