@@ -20,7 +20,7 @@ export interface OpenEnd {
   readonly kind: 'refused' | 'uncertain';
   readonly detail: string;
   readonly retryAfterMs?: number;
-  /** Jira would have it without these. */
+  /** Jira would have the ticket without these; of several findings the first says so. */
   readonly without?: RefusedFields;
 }
 

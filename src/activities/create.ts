@@ -1,5 +1,6 @@
 import type { CreateScreen, TicketStore } from '../connectors/jira/ticket-store';
 import type { CreateDecision, Outcome } from '../domain/decision';
+import type { TicketFindings } from '../domain/group';
 import {
   fingerprintsOf,
   type RefusedFields,
@@ -73,7 +74,7 @@ function settleOne(
       return confirm(prepared, answer.key, { project, seen });
     case 'rejected':
       if (answer.fields !== undefined && canGoWithout(prepared, answer.fields)) {
-        return leaveOpen(decisions, { kind: 'refused', detail: answer.detail, without: answer.fields });
+        return leaveWithout(decisions, answer.detail, answer.fields);
       }
       return decisions.map(({ finding }) => ({
         kind: 'parked',
@@ -91,6 +92,16 @@ function settleOne(
     default:
       return uncertain(decisions, answer?.detail ?? 'Jira did not say what became of it');
   }
+}
+
+/** What Jira says of each field is said once: of a ticket for many findings it would be too much for one result. */
+function leaveWithout(
+  [first, ...others]: TicketFindings,
+  detail: string,
+  without: RefusedFields,
+): readonly OpenEnd[] {
+  const why = { kind: 'refused' as const, detail };
+  return [...leaveOpen([first], { ...why, without }), ...leaveOpen(others, why)];
 }
 
 /**

@@ -2,6 +2,7 @@ import { log } from '@temporalio/activity';
 import type { FindingAdditions } from '../connectors/wiz/finding-additions';
 import { ADDITIONS_PER_RUN } from '../domain/additions';
 import { type ResolvedTicket, switchedOn } from '../domain/beyond';
+import { pastWindow } from '../domain/beyond-memory';
 import { ENVIRONMENTS, environmentOf } from '../domain/environment';
 import type { Policy } from '../domain/policy';
 import type { ResolvedFinding } from '../domain/resolved-finding';
@@ -21,6 +22,8 @@ export interface FoundResolved {
   readonly tickets: readonly ResolvedTicket[];
   /** Present when there is more to be read: all up to here was. */
   readonly readUntil?: string;
+  /** How many more tickets were left out, for too many findings of their rules are open to know of each. */
+  readonly unread?: number;
 }
 
 /** 5,000 findings. */
@@ -50,14 +53,20 @@ export function resolvedActivities({ wiz, jira }: Dependencies) {
         additions,
         involved.flatMap((each) => each.findings),
       );
-      const resolved = involved.flatMap(({ ticket, findings: own }) =>
-        isAllResolved(ticket, own, standing) ? [toResolved(ticket, own, policy)] : [],
+      const readable = involved.filter(({ findings: own }) => !isUnreadable(own, standing));
+      const unread = involved.length - readable.length;
+      const resolved = readable.flatMap(({ ticket, findings: own }) =>
+        isAllResolved(ticket, own, standing.open) ? [toResolved(ticket, own, policy)] : [],
       );
       const tickets = resolved.sort((a, b) => compareTimestamps(a.since, b.since)).slice(0, TICKETS);
-      log.info('resolved findings read', { findings: findings.length, tickets: tickets.length });
+      log.info('resolved findings read', { findings: findings.length, tickets: tickets.length, unread });
       const cut = resolved[tickets.length]?.since;
       const until = [readUntil, cut].flatMap((each) => each ?? []).sort(compareTimestamps)[0];
-      return until === undefined ? { tickets } : { tickets, readUntil: until };
+      return {
+        tickets,
+        ...(until === undefined ? {} : { readUntil: pastWindow(since, until) }),
+        ...(unread === 0 ? {} : { unread }),
+      };
     },
   };
 }
@@ -104,20 +113,35 @@ function findingsOf(ticket: Ticket, byFingerprint: Groups): ResolvedFinding[] {
   return found.sort((a, b) => compareTimestamps(a.changedAt, b.changedAt));
 }
 
+interface Standing {
+  /** Fingerprints. */
+  readonly open: ReadonlySet<string>;
+  readonly tooLarge: ReadonlySet<string>;
+}
+
 /**
  * What is still, or again, open of the same rules. A fingerprint is made of its rules, so an open finding with one of these
- * fingerprints, of whatever id and severity, is among them.
+ * fingerprints, of whatever id and severity, is among them. Where there is too much of a portion, some of its rules are to blame.
  */
 async function readStanding(
   additions: FindingAdditions,
   findings: readonly ResolvedFinding[],
-): Promise<ReadonlySet<string>> {
+): Promise<Standing> {
   const rules = [...new Set(findings.flatMap(({ ruleIds }) => ruleIds))];
-  const standing: string[] = [];
-  for (const portion of inPortions(rules, RULES_PER_QUESTION)) {
-    standing.push(...(await additions.readOpenOf(portion)));
+  const open: string[] = [];
+  const tooLarge: string[] = [];
+  const questions = inPortions(rules, RULES_PER_QUESTION);
+  for (let asked = questions.shift(); asked !== undefined; asked = questions.shift()) {
+    const answer = await additions.readOpenOf(asked);
+    if (answer !== undefined) open.push(...answer);
+    else if (asked.length === 1) tooLarge.push(...asked);
+    else questions.unshift(...inPortions(asked, 1));
   }
-  return new Set(standing);
+  return { open: new Set(open), tooLarge: new Set(tooLarge) };
+}
+
+function isUnreadable(findings: readonly ResolvedFinding[], { tooLarge }: Standing): boolean {
+  return findings.some(({ ruleIds }) => ruleIds.some((rule) => tooLarge.has(rule)));
 }
 
 /**

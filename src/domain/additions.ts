@@ -7,6 +7,7 @@ import {
   riskOfAddition,
   switchOf,
 } from './beyond';
+import { OWED_LIMIT } from './beyond-memory';
 import { counted } from './figures';
 import type { Policy } from './policy';
 import { describeRisk } from './risk';
@@ -26,12 +27,20 @@ interface Candidates<T> {
 
 type Approved<T> = T & { readonly risk: string };
 
+/** Without a reason where its destination refuses them. */
+interface Denied {
+  readonly isApproved: false;
+  readonly why?: string;
+}
+
 /** The additions of one kind in one run: what may be sent next, what came of it, what is left. */
 export class Additions<T extends Addition> {
   private queue: readonly T[];
   private number = 0;
   private readonly counts = { added: 0, there: 0, rejected: 0 };
   private readonly leftOver: { readonly item: T; readonly why: string }[] = [];
+  /** By their destination: one that was sent, or one that was spared it. */
+  private readonly turnedDown: T[] = [];
   private readonly rejections = new Map<string, string>();
   /** Destinations that have taken nothing and refused something. */
   private readonly closed = new Set<string>();
@@ -63,16 +72,16 @@ export class Additions<T extends Addition> {
       if (item === undefined) break;
       const verdict = this.judge(item);
       if (verdict.isApproved) batch.push({ ...item, risk: verdict.risk });
+      else if (verdict.why === undefined) this.turnedDown.push(item);
       else this.leave(item, verdict.why);
     }
     this.queue = queue;
     return batch;
   }
 
-  private judge(item: T): { isApproved: true; risk: string } | { isApproved: false; why: string } {
+  private judge(item: T): { isApproved: true; risk: string } | Denied {
     const { capability, policy } = this;
-    const refused = this.closed.has(destinationOf(capability, item));
-    if (refused) return { isApproved: false, why: 'its destination refuses them' };
+    if (this.closed.has(destinationOf(capability, item))) return { isApproved: false };
     if (this.number >= ADDITIONS_PER_RUN) {
       return { isApproved: false, why: OVER_LIMIT };
     }
@@ -92,7 +101,9 @@ export class Additions<T extends Addition> {
     const byPair = new Map(ends.map((end) => [pairOf(end), end]));
     const settled = batch.map((item) => ({ item, end: byPair.get(pairOf(item)) }));
     const unsent = settled.filter(({ end }) => end === undefined || end.kind === 'unsent');
-    this.number -= unsent.length;
+    // Nothing was written of them either, and what an earlier run did must not take the places of what it left.
+    const idle = settled.filter(({ end }) => end?.kind === 'there' || end?.kind === 'rejected');
+    this.number -= unsent.length + idle.length;
     const isStuck = unsent.length === batch.length;
     for (const { item } of unsent) if (isStuck) this.leave(item, 'there was no time for it');
     if (!isStuck) this.queue = [...unsent.map(({ item }) => item), ...this.queue];
@@ -117,7 +128,7 @@ export class Additions<T extends Addition> {
       case 'rejected':
         this.counts.rejected += 1;
         this.rejections.set(destinationOf(this.capability, item), detail);
-        this.leave(item, '');
+        this.turnedDown.push(item);
         return [{ kind: 'not-added', ...entry, reason: `${DONE[this.capability].noun}: ${detail}` }];
       case 'uncertain':
         this.isUncertain = true;
@@ -159,26 +170,45 @@ export class Additions<T extends Addition> {
     return this.leftOver.map(({ item }) => item);
   }
 
+  /** What would be refused again until a person changes something: nothing else may wait for that. */
+  get refused(): readonly T[] {
+    return this.turnedDown;
+  }
+
   summary(): AdditionSummary {
     const { added, there, rejected } = this.counts;
-    const left = this.leftOver.length - rejected + this.more;
+    const left = this.leftOver.length + this.spared + this.more;
     return { capability: this.capability, added, there, left, rejected };
+  }
+
+  private get spared(): number {
+    return this.turnedDown.length - this.counts.rejected;
   }
 
   /** What a person should read: what was left, and why; what was refused, and by whom. */
   notes(): string[] {
     const { name } = this;
     const whys = new Map<string, number>();
-    for (const { why } of this.leftOver) if (why !== '') whys.set(why, (whys.get(why) ?? 0) + 1);
+    for (const { why } of this.leftOver) whys.set(why, (whys.get(why) ?? 0) + 1);
     if (this.more > 0) whys.set(OVER_LIMIT, (whys.get(OVER_LIMIT) ?? 0) + this.more);
     const [first] = [...whys].sort(([, a], [, b]) => b - a);
-    const { left } = this.summary();
-    const waits = first === undefined ? [] : [`${name}: ${left} left to a later run; ${first[0]}.`];
+    const waits = first === undefined ? [] : [`${name}: ${this.describeWaiting()}; ${first[0]}.`];
+    const { spared } = this;
+    const untried = spared === 0 ? [] : [`${name}: ${spared} not tried; their destination refuses them.`];
     const refusals = [...this.rejections].map(([where, detail]) => {
       const place = where === '' ? '' : ` in ${where}`;
       return `${name}: ${counted(this.counts.rejected, DONE[this.capability].unit)} refused${place}: ${detail}`;
     });
-    return [...waits, ...refusals];
+    return [...waits, ...untried, ...refusals];
+  }
+
+  /** A link in Jira that is not remembered is not found again. */
+  private describeWaiting(): string {
+    const waiting = this.leftOver.length + this.more;
+    const known = this.capability === 'remoteLink' ? Math.min(this.leftOver.length, OWED_LIMIT) : waiting;
+    const lost = waiting - known;
+    const get = lost === 1 ? 'gets' : 'get';
+    return `${known} left to a later run${lost === 0 ? '' : `, ${lost} more ${get} none`}`;
   }
 }
 

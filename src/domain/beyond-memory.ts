@@ -1,35 +1,58 @@
 import type { Addition } from './beyond';
 import { ENVIRONMENTS } from './environment';
-import { before } from './time';
+import { before, compareTimestamps } from './time';
 
 /** What a run with something switched on leaves to the next one. A cache, as all of the memory. */
 export interface BeyondMemory {
-  /** Findings that were resolved before this are dealt with. ISO. */
+  /** Findings that were resolved up to here are dealt with. ISO; a run's start has its hour off already. */
   readonly resolvedSince?: string;
   /** Links to Wiz that tickets still lack; at most 100. */
   readonly owed?: readonly Addition[];
 }
 
 /** Some 80 bytes each, in a report of 32 KB. */
-const OWED_LIMIT = 100;
+export const OWED_LIMIT = 100;
+const INSTANT_MS = 1;
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 const WITHOUT_MEMORY_MS = 7 * DAY_MS;
 /** What could not be told in all that time is not told any more: a window that only grows would use up each run. */
 const LONGEST_MS = 30 * DAY_MS;
 
-/**
- * From when on resolved findings are read. An hour more than what is remembered, for clocks differ; what was told is seen on
- * its ticket, and not told again.
- */
+/** From when on resolved findings are read, exclusive; what was told is seen on its ticket, and not told again. */
 export function resolvedSince(
   memory: { readonly beyond?: BeyondMemory; readonly completedAt?: string },
   now: string,
 ): string {
-  const known = memory.beyond?.resolvedSince ?? memory.completedAt ?? before(now, WITHOUT_MEMORY_MS);
-  const since = before(known, HOUR_MS);
+  const ended = memory.completedAt ?? before(now, WITHOUT_MEMORY_MS);
+  const since = memory.beyond?.resolvedSince ?? before(ended, HOUR_MS);
   const oldest = before(now, LONGEST_MS);
-  return since < oldest ? oldest : since;
+  return compareTimestamps(since, oldest) < 0 ? oldest : since;
+}
+
+export interface ResolvedProgress {
+  readonly startedAt: string;
+  /** Present when there is more to be read. */
+  readonly readUntil?: string;
+  /** When what still waits was resolved. */
+  readonly waiting: readonly string[];
+}
+
+/**
+ * From when on the next run must read. A run's start is by our clock: an hour off, for clocks differ. What Wiz dated is exact,
+ * and gets a millisecond off, for several may share it: with more, a window of many would never be left.
+ */
+export function nextResolvedSince({ startedAt, readUntil, waiting }: ResolvedProgress): string {
+  const end = readUntil === undefined ? before(startedAt, HOUR_MS) : before(readUntil, INSTANT_MS);
+  return waiting
+    .map((at) => before(at, INSTANT_MS))
+    .reduce((first, at) => (compareTimestamps(at, first) < 0 ? at : first), end);
+}
+
+/** Where to read on from so that a window that begins at `since` is left: what shares one instant may be more than a run takes. */
+export function pastWindow(since: string, readUntil: string): string {
+  const isLeft = compareTimestamps(before(readUntil, INSTANT_MS), since) > 0;
+  return isLeft ? readUntil : before(since, -2 * INSTANT_MS);
 }
 
 export function rememberBeyond(since: string | undefined, owed: readonly Addition[]): BeyondMemory {

@@ -4,7 +4,7 @@ import { type Digest, type DigestLine, isQuiet, type ToldTickets } from './diges
 import type { Policy } from './policy';
 import { NEW_TICKET, type TicketLine } from './report';
 import { describeStanding, standingMarks } from './team-standing';
-import { EMPTY_TALLY, type RaisedTicket, type TeamTally } from './team-tally';
+import { EMPTY_TALLY, raiseMark, type RaisedTicket, type TeamTally } from './team-tally';
 import { teamLabel, tellLabel } from './ticket';
 import { NO_TICKETS, type TicketTally } from './ticket-tally';
 
@@ -150,11 +150,6 @@ function toDigestLine(line: TicketLine, siteUrl: string): DigestLine {
 
 function describeRaise({ ticket, from, to }: RaisedTicket): string {
   return `${ticket} is ${to.toLowerCase()} in Wiz now; it was filed as ${from.toLowerCase()}.`;
-}
-
-/** By this a raise is remembered as told. */
-function raiseMark({ ticket, to }: RaisedTicket): string {
-  return `raised ${ticket} ${to}`;
 }
 
 /** Raises stay told for as long as they last; an incremental run does not see them all. */

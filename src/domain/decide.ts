@@ -10,6 +10,8 @@ import { compareTimestamps, elapsedMs } from './time';
 export interface DecideContext {
   readonly policy: Policy;
   readonly now: string;
+  /** Marks of what the teams have heard already. */
+  readonly told?: readonly string[];
   /** Whether its destination is parked, or was when it was last tried; such findings must not crowd out others. */
   readonly isTroubled?: (finding: FindingRef) => boolean;
   /** Open tickets that stand for many findings, of the rules this is about. */

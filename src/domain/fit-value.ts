@@ -131,9 +131,10 @@ function toDate(text: string): FittedValue | undefined {
   return isDay ? { text: day } : undefined;
 }
 
-/** Jira wants milliseconds, and a zone without a colon. */
+/** Jira wants milliseconds, and a zone without a colon. A time that names no zone is UTC, wherever the worker runs. */
 function toTime(text: string): FittedValue | undefined {
-  const iso = toDate(text) === undefined ? undefined : isoOf(text);
+  const hasZone = !text.includes('T') || /(Z|[+-]\d\d:?\d\d)$/i.test(text);
+  const iso = toDate(text) === undefined ? undefined : isoOf(hasZone ? text : `${text}Z`);
   return iso === undefined ? undefined : { text: iso.replace('Z', '+0000') };
 }
 

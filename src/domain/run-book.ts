@@ -14,7 +14,15 @@ import type { FindingRef } from './finding';
 import type { Ruling } from './govern';
 import { onNobodys, type Settled, type Settling, withHeld } from './governance';
 import type { TicketLine } from './report';
-import { type FiledContext, noteMatch, noteParked, noteTicket, noteWithout, withFiled } from './team-tally';
+import {
+  type FiledContext,
+  type Known,
+  noteMatch,
+  noteParked,
+  noteTicket,
+  noteWithout,
+  withFiled,
+} from './team-tally';
 import type { FiledTicket, TicketMatch } from './ticket';
 import { compareTimestamps, latest } from './time';
 
@@ -71,7 +79,8 @@ export class RunBook {
       this.bound.see(ref.fingerprint);
       const decision = this.bound.bind(decide(ref, match, context), context);
       if (decision.kind === 'create') candidates.push(decision);
-      else entries.push(this.enter(decision, match));
+      else
+        entries.push(this.enter(decision, match === undefined ? undefined : { match, told: context.told }));
       const canary = match === undefined ? undefined : canaryOf(match);
       if (canary !== undefined) this.addCanary(canary);
     }
@@ -93,7 +102,8 @@ export class RunBook {
       const decision =
         match === undefined ? joined(candidate, context) : decide(candidate.finding, match, context);
       if (decision.kind === 'create') left.push(decision);
-      else entries.push(this.enter(decision, match));
+      else
+        entries.push(this.enter(decision, match === undefined ? undefined : { match, told: context.told }));
     }
     this.state.candidates = left;
     return entries;
@@ -197,19 +207,20 @@ export class RunBook {
     });
   }
 
-  private enter(decision: Exclude<Decision, CreateDecision>, match?: TicketMatch): AuditEntry {
+  private enter(decision: Exclude<Decision, CreateDecision>, known?: Known): AuditEntry {
     const { finding } = decision;
     this.count(decision.kind, 1);
     if (decision.kind === 'known') this.bound.finish(finding.fingerprint);
-    if (decision.kind === 'known' && match !== undefined) this.noteKnown(finding, match);
+    if (decision.kind === 'known' && known !== undefined) this.noteKnown(finding, known);
     if (decision.kind !== 'known') this.state.teams = noteWithout(this.state.teams, decision);
     if (decision.kind === 'held') this.state.heldGroups = withHeld(this.state.heldGroups, decision);
     if (decision.kind === 'suppressed') this.noteMuted(finding);
     return auditDecision(decision);
   }
 
-  private noteKnown(finding: FindingRef, match: TicketMatch): void {
-    this.state.teams = noteMatch(this.state.teams, finding, match);
+  private noteKnown(finding: FindingRef, known: Known): void {
+    const { match } = known;
+    this.state.teams = noteMatch(this.state.teams, finding, known);
     this.state.clones = withClones(this.state.clones, match);
     this.state.pairs = withPairs(this.state.pairs, match, match.strays);
   }

@@ -66,16 +66,36 @@ export function noteFiling(teams: Tallies, line: TicketLine, tell: readonly stri
   );
 }
 
-/** A known ticket may have news in it: a raised severity, a digest that was never sent. */
-export function noteMatch(teams: Tallies, { severity, team }: FindingRef, match: TicketMatch): Tallies {
-  const { key, fresh, done } = match;
-  const isRaised = done === undefined && match.severity !== undefined && isWorse(severity, match.severity);
-  const raise = isRaised && match.severity ? { ticket: key, from: match.severity, to: severity } : undefined;
-  const raised = raise === undefined ? teams : { ...teams, [team]: noteRaised(tallyOf(teams, team), raise) };
+export interface Known {
+  readonly match: TicketMatch;
+  /** Marks of raises that the team has heard of: they must not use up the places of others. */
+  readonly told?: readonly string[] | undefined;
+}
+
+/** A known ticket may have news in it: a raised severity that was not told, a digest that was never sent. */
+export function noteMatch(
+  teams: Tallies,
+  { severity, team }: FindingRef,
+  { match, told = [] }: Known,
+): Tallies {
+  const { key, fresh } = match;
+  const raise = raiseOf(severity, match);
+  const isNews = raise !== undefined && !told.includes(raiseMark(raise));
+  const raised = !isNews ? teams : { ...teams, [team]: noteRaised(tallyOf(teams, team), raise) };
   if (fresh?.run === undefined) return raised;
   const earlier = { ticket: key, run: fresh.run };
   const noted = { ...raised, [team]: withEarlier(tallyOf(raised, team), earlier) };
   return noteForOthers(noted, { tell: fresh.tell ?? [], team }, (others) => withEarlier(others, earlier));
+}
+
+function raiseOf(to: Severity, { key, severity: from, done }: TicketMatch): RaisedTicket | undefined {
+  const isRaised = done === undefined && from !== undefined && isWorse(to, from);
+  return isRaised ? { ticket: key, from, to } : undefined;
+}
+
+/** By this a raise is remembered as told. */
+export function raiseMark({ ticket, to }: RaisedTicket): string {
+  return `raised ${ticket} ${to}`;
 }
 
 /** Twins share a ticket: it is noted once. */

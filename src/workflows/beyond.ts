@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import type { AddInput, AddResult } from '../activities/add-one-by-one';
+import type { FoundResolved } from '../activities/resolved';
 import { Additions } from '../domain/additions';
 import {
   type Addition,
@@ -9,8 +10,8 @@ import {
   switchedOn,
   switchOf,
 } from '../domain/beyond';
-import { type BeyondMemory, rememberBeyond, resolvedSince } from '../domain/beyond-memory';
-import { compareTimestamps } from '../domain/time';
+import { type BeyondMemory, nextResolvedSince, rememberBeyond, resolvedSince } from '../domain/beyond-memory';
+import { counted } from '../domain/figures';
 import { outlastPredecessor } from './outlast';
 import { aside, write } from './proxies';
 import type { Run } from './run';
@@ -84,13 +85,22 @@ async function commentOnResolved(run: Run): Promise<Done> {
     await addAll(run, made, (input) =>
       write.commentResolved.executeWithOptions({ summary: summaryOf('comments', input) }, [input]),
     );
-    const open = [...made.left.map((each) => each.since), found.readUntil ?? run.startedAt];
-    return { made, since: open.sort(compareTimestamps)[0] ?? run.startedAt };
+    const waiting = made.left.map((each) => each.since);
+    const progress = { startedAt: run.startedAt, waiting };
+    const { readUntil } = found;
+    const next = nextResolvedSince(readUntil === undefined ? progress : { ...progress, readUntil });
+    return { made, since: next, notes: notesOnUnread(found) };
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const note = `${switchOf('commentWhenResolved')}: the next run tries again; ${reasonOf(error)}`;
     return { notes: [note], since };
   }
+}
+
+function notesOnUnread({ unread }: FoundResolved): readonly string[] {
+  if (unread === undefined) return [];
+  const what = `${counted(unread, 'ticket')} not looked at; too many findings of their rules are open`;
+  return [`${switchOf('commentWhenResolved')}: ${what}.`];
 }
 
 async function linkInWiz(run: Run): Promise<Done> {
@@ -113,7 +123,8 @@ async function linkInJira(run: Run): Promise<Done> {
   await addAll(run, made, (input) =>
     write.linkInJira.executeWithOptions({ summary: summaryOf('links in Jira', input) }, [input]),
   );
-  return { made, owed: made.left };
+  // What is refused gets the places that nothing else needs.
+  return { made, owed: [...made.left, ...made.refused] };
 }
 
 interface Ground {

@@ -42,7 +42,7 @@ export async function fileBatch(
     noteRefused(run, result.outcomes, uncertainRounds);
     const open = new Map(result.open.map((end) => [end.finding, end]));
     decisions = decisions.filter(({ finding }) => open.has(finding.id));
-    if (refusals.note(result.open)) continue;
+    if (refusals.note(result.open, decisions)) continue;
     const isUncertain = !lookOnly && result.open.some(({ kind }) => kind === 'uncertain');
     // Nobody gives up on an uncertain answer without having waited and looked.
     const isVain = lookOnly || (!isUncertain && refusedRounds >= REFUSED_ROUNDS);

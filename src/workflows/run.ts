@@ -111,10 +111,12 @@ export class Run {
 
   get context(): DecideContext {
     const { policy, destinations: opened } = this.opened;
+    const { told } = this.input.carry;
     const parkedBefore = this.input.carry.parked.map(({ destination }) => destination);
     return {
       policy,
       now: this.startedAt,
+      told,
       isTroubled: ({ team }) => isTroubled(team, policy, { opened, parkedBefore }),
     };
   }

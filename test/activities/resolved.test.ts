@@ -2,7 +2,12 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { Dependencies } from '../../src/activities/dependencies';
 import { type FoundResolved, resolvedActivities, type ResolvedInput } from '../../src/activities/resolved';
-import type { ResolvedPage } from '../../src/connectors/wiz/finding-additions';
+import type {
+  FindingAdditions,
+  ResolvedPage,
+  ResolvedRequest,
+} from '../../src/connectors/wiz/finding-additions';
+import { nextResolvedSince } from '../../src/domain/beyond-memory';
 import type { ResolvedFinding } from '../../src/domain/resolved-finding';
 import { fingerprintLabel, type Ticket } from '../../src/domain/ticket';
 import { aFingerprint, aPolicy, aTicket } from '../support/builders';
@@ -30,14 +35,19 @@ interface Scene {
   readonly pages?: readonly ResolvedPage[];
   /** Fingerprints. */
   readonly open?: readonly string[];
+  /** Rules that more findings have open than can be read. */
+  readonly tooLarge?: readonly string[];
   readonly tickets: readonly Ticket[];
+  readonly readResolved?: FindingAdditions['readResolved'];
+  readonly since?: string;
   /** As they really are, where the index shows them otherwise. */
   readonly current?: readonly Ticket[];
 }
 
 const asked: { rules: string[][]; pages: number } = { rules: [], pages: 0 };
 
-async function find({ resolved = [], pages, open = [], tickets, current }: Scene): Promise<FoundResolved> {
+async function find(scene: Scene): Promise<FoundResolved> {
+  const { resolved = [], pages, open = [], tooLarge = [], tickets, current, since = SINCE } = scene;
   asked.rules = [];
   asked.pages = 0;
   const jira = new FakeJira();
@@ -48,10 +58,11 @@ async function find({ resolved = [], pages, open = [], tickets, current }: Scene
     readByKeys: (keys: readonly string[]) => Promise.resolve(keys.flatMap((key) => byKey.get(key) ?? [])),
   };
   const additions = {
-    readResolved: () => Promise.resolve(pages?.[asked.pages++] ?? { findings: resolved }),
+    readResolved:
+      scene.readResolved ?? (() => Promise.resolve(pages?.[asked.pages++] ?? { findings: resolved })),
     readOpenOf: (rules: readonly string[]) => {
       asked.rules.push([...rules]);
-      return Promise.resolve(open);
+      return Promise.resolve(rules.some((rule) => tooLarge.includes(rule)) ? undefined : open);
     },
   };
   const wiz = { beyond: () => additions };
@@ -59,7 +70,7 @@ async function find({ resolved = [], pages, open = [], tickets, current }: Scene
   const env = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
   return env.run((input: ResolvedInput) => activities.findResolved(input), {
     policy: aPolicy(),
-    since: SINCE,
+    since,
   });
 }
 
@@ -173,6 +184,47 @@ test('of several findings the last one speaks, and the worst place counts', asyn
     },
   ]);
 });
+
+test('a rule with too many open findings keeps its own tickets from being looked at, and no other', async () => {
+  const { tickets, unread } = await find({
+    resolved: [aResolved('a'), aResolved('bb', { ruleIds: ['huge', 'rule-2'] })],
+    tooLarge: ['huge'],
+    tickets: [aTicketOf('a'), aTicketOf('bb')],
+  });
+
+  expect(tickets).toMatchObject([{ ticket: 'SEC-1' }]);
+  expect(unread).toBe(1);
+  expect(asked.rules).toEqual([['rule-1', 'huge', 'rule-2'], ['rule-1'], ['huge'], ['rule-2']]);
+});
+
+test.each([
+  ['within minutes', 100],
+  ['in one moment', 0],
+])(
+  'a rule that was switched off resolves thousands %s: run by run the window goes on, to its end',
+  async (_, ms) => {
+    const first = Date.parse('2026-11-21T10:00:00.000Z');
+    const all = Array.from({ length: 6_000 }, (__, n) => {
+      return aResolved(`m${n}`, { changedAt: new Date(first + n * ms).toISOString() });
+    });
+    const readResolved = ({ changedAfter, cursor = '0' }: ResolvedRequest): Promise<ResolvedPage> => {
+      const after = all.filter(({ changedAt }) => changedAt > changedAfter);
+      const end = Number(cursor) + 500;
+      const findings = after.slice(Number(cursor), end);
+      return Promise.resolve(end < after.length ? { findings, nextCursor: String(end) } : { findings });
+    };
+    let since = SINCE;
+    const ends: (string | undefined)[] = [];
+    for (let run = 0; run < 4; run += 1) {
+      const { readUntil } = await find({ readResolved, tickets: [], since });
+      ends.push(readUntil);
+      const progress = { startedAt: '2026-11-22T00:00:00.000Z', waiting: [] };
+      since = nextResolvedSince(readUntil === undefined ? progress : { ...progress, readUntil });
+    }
+
+    expect(ends.at(-1)).toBeUndefined();
+  },
+);
 
 test('of more than ten pages the rest is left, from where it was read to', async () => {
   const pages = Array.from({ length: 12 }, (_, page) => ({

@@ -206,4 +206,15 @@ describe('what is open of a rule', () => {
     expect(await additions.readOpenOf(['r-1', 'r-2'])).toHaveLength(501);
     expect(await additions.readOpenOf([])).toEqual([]);
   });
+
+  test('is not known where there is too much of it; another rule is read all the same', async () => {
+    const rule = (id: string) => ({ sourceRules: [{ __typename: 'Control', id, name: id }] });
+    sandbox.wiz.settings.maxPageSize = 500;
+    sandbox.wiz.add(Array.from({ length: 10_001 }, () => rule('r-1')));
+    addFinding(rule('r-2'));
+
+    expect(await additions.readOpenOf(['r-1', 'r-2'])).toBeUndefined();
+    expect(await additions.readOpenOf(['r-1'])).toBeUndefined();
+    expect(await additions.readOpenOf(['r-2'])).toHaveLength(1);
+  });
 });

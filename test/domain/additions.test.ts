@@ -119,7 +119,8 @@ test('the trail holds what was added, what was there, what was refused and what 
     { kind: 'not-added', ...of(4), reason: 'link in Wiz, in doubt: words' },
   ]);
   expect(made.isUncertain).toBe(true);
-  expect(made.left.map(({ ticket }) => ticket)).toEqual(['SEC-3', 'SEC-4']);
+  expect(made.left.map(({ ticket }) => ticket)).toEqual(['SEC-4']);
+  expect(made.refused.map(({ ticket }) => ticket)).toEqual(['SEC-3']);
   expect(made.summary()).toMatchObject({ added: 1, there: 1, rejected: 1, left: 1 });
   expect(made.notes()).toEqual([
     'beyond.linkInWiz: 1 left to a later run; nobody knows whether it arrived: words.',
@@ -142,9 +143,49 @@ test('a project that refuses one batch is spared the rest; another goes on', () 
 
   expect(made.summary()).toMatchObject({ added: 30, rejected: 25, left: 5 });
   expect(made.notes()).toEqual([
-    'beyond.remoteLink: 5 left to a later run; its destination refuses them.',
+    'beyond.remoteLink: 5 not tried; their destination refuses them.',
     'beyond.remoteLink: 25 links refused in SEC: 403 no right',
   ]);
+});
+
+test('what a project refuses holds nothing for the others: no window, no place in the run', () => {
+  const others = additions(ADDITIONS_PER_RUN).map((each) => ({ ...each, ticket: `PLAT-${each.finding}` }));
+  const made = new Additions(
+    { capability: 'commentWhenResolved', items: [...additions(30), ...others] },
+    FREE,
+  );
+
+  play(made, (batch) =>
+    batch.flatMap((item) =>
+      item.ticket.startsWith('SEC') ? all([item], 'rejected', '403') : all([item], 'added'),
+    ),
+  );
+
+  expect(made.left).toEqual([]);
+  expect(made.refused).toHaveLength(30);
+  expect(made.summary()).toMatchObject({ added: 200, rejected: 25, left: 5 });
+});
+
+test('what is there already takes no place from what is not', () => {
+  const made = new Additions({ capability: 'commentWhenResolved', items: additions(260) }, FREE);
+
+  play(made, (batch) =>
+    batch.flatMap((item) => all([item], Number(item.ticket.slice(4)) <= 75 ? 'there' : 'added')),
+  );
+
+  expect(made.summary()).toMatchObject({ added: 185, there: 75, left: 0 });
+});
+
+test.each([
+  [340, 0, '100 left to a later run, 40 more get none'],
+  [300, 1, '100 left to a later run, 1 more gets none'],
+  [300, 0, '100 left to a later run'],
+])('of %i links in Jira and %i not kept those are promised that can be remembered', (count, more, told) => {
+  const made = new Additions({ capability: 'remoteLink', items: additions(count), more }, FREE);
+
+  play(made, (batch) => all(batch, 'added'));
+
+  expect(made.notes()).toEqual([`beyond.remoteLink: ${told}; a run makes 200 of a kind.`]);
 });
 
 test('one ticket that is refused among others that are taken stops nothing', () => {

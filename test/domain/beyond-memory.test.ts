@@ -1,5 +1,7 @@
 import {
+  nextResolvedSince,
   parseBeyondMemory,
+  pastWindow,
   rememberBeyond,
   resolvedSince,
   withFewerOwed,
@@ -11,14 +13,9 @@ const OWED = { ticket: 'SEC-1', finding: 'f-1' };
 
 test.each([
   [
-    'an hour before what is remembered',
+    'what is remembered',
     { beyond: { resolvedSince: '2026-11-23T08:00:00.000Z' } },
-    '2026-11-23T07:00:00.000Z',
-  ],
-  [
-    'raw times of Wiz too',
-    { beyond: { resolvedSince: '2026-11-23T08:00:00.5Z' } },
-    '2026-11-23T07:00:00.500Z',
+    '2026-11-23T08:00:00.000Z',
   ],
   [
     'else an hour before the last run ended',
@@ -33,6 +30,31 @@ test.each([
   ],
 ])('resolved findings are read from %s', (_, memory, since) => {
   expect(resolvedSince(memory, NOW)).toBe(since);
+});
+
+test.each([
+  ['a run that saw all: an hour before it began', undefined, [], '2026-11-23T11:00:00.000Z'],
+  ['one that did not: where it stopped', '2026-11-23T10:00:00.5Z', [], '2026-11-23T10:00:00.499Z'],
+  ['also within the last hour', '2026-11-23T11:59:00.123456Z', [], '2026-11-23T11:59:00.122Z'],
+  [
+    'what waits, when it is older',
+    '2026-11-23T10:00:00Z',
+    ['2026-11-23T09:00:00.5Z', '2026-11-23T09:00:00Z'],
+    '2026-11-23T08:59:59.999Z',
+  ],
+  ['and not when it is younger', undefined, ['2026-11-23T11:30:00Z'], '2026-11-23T11:00:00.000Z'],
+])('the next run reads on after %s', (_, readUntil, waiting, since) => {
+  const progress = { startedAt: NOW, waiting };
+  expect(nextResolvedSince(readUntil === undefined ? progress : { ...progress, readUntil })).toBe(since);
+});
+
+test.each([
+  ['2026-11-23T10:00:00.500Z', '2026-11-23T10:00:00.600001Z', '2026-11-23T10:00:00.600001Z'],
+  ['2026-11-23T10:00:00.500Z', '2026-11-23T10:00:00.501Z', '2026-11-23T10:00:00.502Z'],
+  ['2026-11-23T10:00:00.500Z', '2026-11-23T10:00:00.500999Z', '2026-11-23T10:00:00.502Z'],
+])('a window from %s that was read to %s is left', (since, readUntil, end) => {
+  expect(pastWindow(since, readUntil)).toBe(end);
+  expect(nextResolvedSince({ startedAt: NOW, readUntil: end, waiting: [] }) > since).toBe(true);
 });
 
 test('at most 100 owed links are remembered, and fewer when the report is too large', () => {

@@ -32,6 +32,8 @@ test.each<[FieldKind, Constant, unknown]>([
   ['date', ['2026-02-30'], 'Affected service takes a date, not "2026-02-30"'],
   ['date', ['tomorrow'], 'Affected service takes a date, not "tomorrow"'],
   ['datetime', ['2026-11-20T10:00:00.123456Z'], { text: '2026-11-20T10:00:00.123+0000' }],
+  ['datetime', ['2026-11-20T10:00:00'], { text: '2026-11-20T10:00:00.000+0000' }],
+  ['datetime', ['2026-11-20'], { text: '2026-11-20T00:00:00.000+0000' }],
   ['datetime', ['2026-11-20T10:00:00+02:00'], { text: '2026-11-20T08:00:00.000+0000' }],
   ['labels', ['a b', 'a-b', 'c'], { texts: ['a-b', 'c'] }],
   ['cascade', { parent: 'europe', child: 'BERLIN' }, { parent: PLACES[0], child: PLACES[0]!.children[0] }],

@@ -87,6 +87,24 @@ test('a severity raised above that of the open ticket is kept for the digest', (
   ]);
 });
 
+test('raises that a team has heard of leave the places to those it has not', () => {
+  const book = new RunBook(EMPTY_BOOK);
+  const refs = Array.from({ length: 150 }, (_, n) =>
+    aRef({ id: `f-${n}`, fingerprint: aFingerprint(n), severity: 'CRITICAL' }),
+  );
+  const matches = refs.map(({ fingerprint }, n) => ({
+    fingerprint,
+    key: `SEC-${n}`,
+    severity: 'HIGH' as const,
+  }));
+  const told = matches.slice(0, 120).map(({ key }) => `raised ${key} CRITICAL`);
+
+  book.enterPage(refs, matches, { ...context, told });
+
+  const { raised } = book.snapshot().teams['payments']!;
+  expect(raised.map(({ ticket }) => ticket)).toEqual(matches.slice(120).map(({ key }) => key));
+});
+
 test('a timestamp from the future does not carry the watermark away from what comes before it', () => {
   const book = new RunBook(EMPTY_BOOK);
 

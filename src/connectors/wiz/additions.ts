@@ -5,7 +5,7 @@ import { ConnectorError } from '../connector-error';
 import type { AdditionWrite } from '../permission';
 import { cursorAfter } from './cursor';
 import { linkMutation, LINKS_QUERY, RESOLVED_QUERY, STANDING_QUERY } from './documents';
-import { MALFORMED_CURE, wizError, type Failure } from './errors';
+import type { Failure } from './errors';
 import { detailsVariables, resolvedVariables, standingVariables } from './filters';
 import type { FindingAdditions, ResolvedPage, ResolvedRequest } from './finding-additions';
 import type { Ask } from './graphql-client';
@@ -14,7 +14,7 @@ import { createReader, type Reader } from './reader';
 import { associatedSchema, linksSchema, resolvedPageSchema, standingPageSchema } from './resolved-schema';
 import { parseData } from './schema';
 
-/** Findings of the rules of one run's resolved ones; twenty pages. */
+/** Of the rules of one question; twenty pages. */
 const MAX_STANDING = 10_000;
 
 export interface AdditionsOptions {
@@ -45,7 +45,10 @@ async function readResolved(reader: Reader, request: ResolvedRequest): Promise<R
   return { findings: nodes, ...(nextCursor === undefined ? {} : { nextCursor }) };
 }
 
-async function readOpenOf(reader: Reader, ruleIds: readonly string[]): Promise<readonly string[]> {
+async function readOpenOf(
+  reader: Reader,
+  ruleIds: readonly string[],
+): Promise<readonly string[] | undefined> {
   if (ruleIds.length === 0) return [];
   const action = 'read open findings of a rule';
   const found: string[] = [];
@@ -56,10 +59,7 @@ async function readOpenOf(reader: Reader, ruleIds: readonly string[]): Promise<r
     found.push(...nodes);
     cursor = cursorAfter(pageInfo, { sent, action });
     if (cursor === undefined) return found;
-    if (found.length >= MAX_STANDING) {
-      const detail = `more than ${MAX_STANDING} findings of these rules are open`;
-      throw wizError({ action, trouble: 'malformed', detail, cure: MALFORMED_CURE });
-    }
+    if (found.length >= MAX_STANDING) return undefined;
   }
 }
 

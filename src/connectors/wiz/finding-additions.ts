@@ -11,10 +11,10 @@ export interface FindingAdditions {
   /** One page of RESOLVED and REJECTED findings of any severity, by the time of their last change, oldest first. */
   readResolved(request: ResolvedRequest): Promise<ResolvedPage>;
   /**
-   * Fingerprints of all open findings that these rules have, of any severity. Throws `malformed` where there are more than
-   * 10,000: whoever asks must know of each.
+   * Fingerprints of all open findings that these rules have, of any severity; undefined where there are more than
+   * 10,000, for whoever asks must know of each.
    */
-  readOpenOf(ruleIds: readonly string[]): Promise<readonly string[]>;
+  readOpenOf(ruleIds: readonly string[]): Promise<readonly string[] | undefined>;
   /** The Jira tickets that Wiz links to a finding now, on any site; undefined where Wiz does not know the finding. */
   readLinks(finding: string): Promise<readonly LinkedTicket[] | undefined>;
   /** Not idempotent: twice makes two. Look first, and do not repeat what is uncertain. */
