@@ -5,6 +5,7 @@ import { admin } from './admin';
 import { jiraApp } from './jira/app';
 import type { Env } from './operation';
 import { page } from './page/app';
+import { jiraLinks } from './page/jira-links';
 import { slackApp } from './slack/app';
 import { wizApp } from './wiz/app';
 import { World } from './world';
@@ -20,6 +21,8 @@ export interface Sandbox {
 function createApp(world: World): Hono<Env> {
   const app = new Hono<Env>();
   app.route('/wiz', wizApp(world, '/wiz'));
+  // Before the API, which would take them as requests that it does not know.
+  app.route('/jira', jiraLinks());
   // Jira's gateway form, `/ex/jira/<cloud id>`, is served beside the site's own form.
   app.route('/jira', jiraApp(world, '/jira'));
   app.route('/slack/api', slackApp(world, '/slack/api'));

@@ -60,6 +60,14 @@ export const search: Endpoint = {
   },
 };
 
+/** What a person finds on the site: the tickets as they are. Throws a JqlError; an empty query finds all. */
+export function ticketsFound(jira: JiraState, jql: string): readonly JiraTicket[] {
+  const { where } = parseJql(jql);
+  const visible = [...jira.tickets()].filter((ticket) => jira.isVisible(ticket));
+  if (where === undefined) return visible;
+  return visible.filter(compileCondition(where, contextOf(jira, jira.now().getTime())));
+}
+
 function readQuery(body: unknown): Query {
   if (!isRecord(body) || Object.keys(body).some((key) => !BODY_KEYS.has(key)))
     throw new JqlError(INVALID_PAYLOAD);

@@ -8,6 +8,7 @@ import { html, type Html } from './markup';
 import { SCRIPT } from './script';
 import { slackPane } from './slack-pane';
 import { LAYOUT_STYLE } from './style-layout';
+import { NARROW_STYLE } from './style-narrow';
 import { TEXT_STYLE } from './style-text';
 import { ticketView } from './ticket-view';
 
@@ -28,11 +29,11 @@ export function page(world: World): Hono<Env> {
   app.get('/', (c) => {
     const view = ticketView(world.jira, c.req.query('ticket') ?? '');
     c.header('content-security-policy', CONTENT_POLICY);
-    return c.html(whole(viewsOf(world, c.req.query('channel')), view));
+    return c.html(whole(viewsOf(world, c.req.query()), view));
   });
 
   app.get('/page/feed', (c) => {
-    const views = viewsOf(world, c.req.query('channel'));
+    const views = viewsOf(world, c.req.query());
     const version = createHash('sha256').update(JSON.stringify(views)).digest('hex').slice(0, 16);
     return c.req.query('seen') === version ? c.body(null, 204) : c.json({ version, ...views });
   });
@@ -43,16 +44,16 @@ export function page(world: World): Hono<Env> {
     c.body(SCRIPT, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
   );
   app.get('/page/style.css', (c) =>
-    c.body(LAYOUT_STYLE + TEXT_STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }),
+    c.body(LAYOUT_STYLE + TEXT_STYLE + NARROW_STYLE, 200, { 'content-type': 'text/css; charset=utf-8' }),
   );
 
   return app;
 }
 
-function viewsOf(world: World, channel: string | undefined): Views {
+function viewsOf(world: World, { channel, jql }: Readonly<Record<string, string>>): Views {
   return {
     bar: bar(world).text,
-    board: board(world.jira).text,
+    board: board(world.jira, jql).text,
     slack: slackPane(world.slack, channel).text,
   };
 }

@@ -1,3 +1,5 @@
+import { JqlError } from '../jira/jql-parser';
+import { ticketsFound } from '../jira/search';
 import type { JiraState } from '../jira/state';
 import { keyNumber, STATUS_NAMES, type JiraTicket, type StatusCategory } from '../jira/ticket';
 import { html, NOTHING, type Html } from './markup';
@@ -8,13 +10,28 @@ import { severityOf, severityPill, severityRank, titleOf } from './severity';
 const CARDS_LIMIT = 24;
 const LABELS_SHOWN = 2;
 
-/** The Jira board: a lane per project with its three columns, the worst on top. */
-export function board(jira: JiraState): Html {
-  const tickets = [...jira.tickets()];
+/** The Jira board: a lane per project with its three columns, the worst on top. With JQL, what it finds. */
+export function board(jira: JiraState, jql = ''): Html {
+  if (jql === '') return lanes(jira, [...jira.tickets()]);
+  try {
+    const found = ticketsFound(jira, jql);
+    return html`${filterLine(jql, counted(found.length, 'ticket'))}${lanes(jira, found)}`;
+  } catch (error) {
+    if (error instanceof JqlError) return filterLine(jql, error.message);
+    throw error;
+  }
+}
+
+function filterLine(jql: string, answer: string): Html {
+  return html`<p class="filter"><code>${jql}</code> <span>${answer}</span> <a href="/">Show all</a></p>`;
+}
+
+function lanes(jira: JiraState, tickets: readonly JiraTicket[]): Html {
+  const isFiltered = tickets.length < [...jira.tickets()].length;
   const ticketsOf = (key: string): JiraTicket[] => tickets.filter(({ project }) => project === key);
-  const projects = Object.entries(jira.settings.projects).toSorted(
-    ([a], [b]) => ticketsOf(b).length - ticketsOf(a).length,
-  );
+  const projects = Object.entries(jira.settings.projects)
+    .filter(([key]) => !isFiltered || ticketsOf(key).length > 0)
+    .toSorted(([a], [b]) => ticketsOf(b).length - ticketsOf(a).length);
   return html`${projects.map(([key, { name }]) => lane({ key, name, tickets: ticketsOf(key) }))}`;
 }
 
@@ -72,9 +89,9 @@ function card(ticket: JiraTicket): Html {
   </a>`;
 }
 
-/** Fingerprint, severity and run say nothing here; they are on the ticket itself. */
+/** What the worker knows its tickets by says nothing here; it is on the ticket itself. */
 function ownLabels({ labels }: JiraTicket): readonly string[] {
-  return labels.filter((label) => !/^(wiz-[0-9a-f]{32}|wiz-severity-.*|wfd-run-.*)$/.test(label));
+  return labels.filter((label) => !/^(wiz|wfd)-/.test(label));
 }
 
 function due({ duedate }: JiraTicket): Html {

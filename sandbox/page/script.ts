@@ -11,7 +11,7 @@ function place() {
 }
 
 async function refresh() {
-  const query = new URLSearchParams({ seen, channel: place().get('channel') ?? '' });
+  const query = new URLSearchParams({ seen, channel: place().get('channel') ?? '', jql: place().get('jql') ?? '' });
   const response = await fetch('/page/feed?' + query);
   live.classList.remove('is-lost');
   if (response.status !== 200) return;

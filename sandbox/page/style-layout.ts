@@ -51,6 +51,7 @@ a:hover { text-decoration: underline; }
 main { display: grid; grid-template-columns: minmax(0, 1.5fr) minmax(480px, 1fr); min-height: 0; }
 .board { overflow: auto; padding: 16px 18px 24px; }
 
+.filter { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; margin-bottom: 16px; }
 .lane + .lane { margin-top: 20px; }
 .lane > header { display: flex; align-items: center; gap: 10px; margin-bottom: 10px; }
 .lane h2 { font-size: 16px; font-weight: 620; }

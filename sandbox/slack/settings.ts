@@ -24,7 +24,7 @@ export const BOT = {
   userId: 'U0SANDBOX01',
   appId: 'A0SANDBOX01',
   teamId: 'T0SANDBOX01',
-  team: 'Acme (sandbox)',
+  team: 'Lumen Harbor (sandbox)',
   user: 'finding-distribution',
 } as const;
 

@@ -15,7 +15,7 @@ export interface PreviewContext {
 
 /** The ticket that a finding would get, but for its run and its site. */
 export function previewTicket(details: FindingDetails, context: PreviewContext): PlannedDraft {
-  const { policy, now } = context;
+  const { policy, team, now } = context;
   const finding = refOf(details, context);
   const { jiraProject: project, issueType } = policy.teams[finding.team] ?? NO_TEAM;
   const {
@@ -31,6 +31,7 @@ export function previewTicket(details: FindingDetails, context: PreviewContext):
     now,
     siteUrl: 'https://jira.example',
     write: writeTicket,
+    ...(team === undefined ? {} : { teamBy: 'as asked' }),
   });
   return { ...draft, finding: findingId, issueType };
 }

@@ -27,6 +27,8 @@ export interface DraftContext {
   /** Site that browse links point to. */
   readonly siteUrl: string;
   readonly write: TicketWriter;
+  /** How the team was found, where no route was asked; absent: the finding's route says it. */
+  readonly teamBy?: string;
 }
 
 /** Everything an engineer needs to act, from one finding. */
@@ -93,12 +95,12 @@ function describeOrigin(decision: CreateDecision, details: FindingDetails, conte
 }
 
 /** By whom, when and for whom it is filed. */
-export function describeFiling({ finding }: CreateDecision, { policy, now }: DraftContext): string {
+export function describeFiling({ finding }: CreateDecision, { policy, now, teamBy }: DraftContext): string {
   const { team, route } = finding;
   const routeName = route === undefined ? undefined : policy.routes[route]?.name;
   const routed =
     routeName === undefined ? 'no route matched' : `route “${escapeMarkdown(routeName)}” matched`;
-  return `Filed by Wiz Finding Distribution on ${readableTime(now)} for team ${escapeMarkdown(team)} (${routed})`;
+  return `Filed by Wiz Finding Distribution on ${readableTime(now)} for team ${escapeMarkdown(team)} (${teamBy ?? routed})`;
 }
 
 /** Each is a link, and what stands below must stay whole: by the labels in it a ticket is found. */

@@ -5,6 +5,7 @@ import { withPairs } from './duplicates';
 import { withLeftOut } from './left-out';
 import type { Settled } from './governance';
 import type { TicketLine } from './report';
+import { bySeverity } from './severity';
 import { EMPTY_TALLY, noteFiling } from './team-tally';
 import { hasTicket, withFurther } from './ticket-tally';
 
@@ -56,5 +57,5 @@ function withMore(tickets: readonly TicketLine[], ticket: string): TicketLine[] 
 
 function withNew(tickets: readonly TicketLine[], line: TicketLine): readonly TicketLine[] {
   if (tickets.some(({ ticket }) => ticket === line.ticket)) return tickets;
-  return [...tickets, line].slice(0, REPORT_LINES);
+  return bySeverity([...tickets, line]).slice(0, REPORT_LINES);
 }

@@ -84,14 +84,20 @@ function withPeople(fit: Fit, kind: FieldKind, people: People | undefined): Fit 
   return kind === 'users' && why !== undefined ? { value, problem: `goes without one: ${why}` } : { value };
 }
 
-/** For people: `Checkout`, `Europe / Berlin`. */
-export function describeFitted({ value }: Pick<FittedField, 'value'>): string {
+/** For people: `Checkout`, `Europe / Berlin`. Names that nobody has looked up yet stay what they are: names. */
+export function describeFitted({ value, kind }: Pick<FittedField, 'value' | 'kind'>): string {
   if ('text' in value) return value.text;
   if ('number' in value) return String(value.number);
   if ('texts' in value) return value.texts.join(', ');
-  if ('people' in value) return value.people.join(', ');
+  if ('people' in value) return describePeople(value.people, kind);
   if ('choices' in value) return value.choices.map(({ name }) => name).join(', ');
   return value.child === undefined ? value.parent.name : `${value.parent.name} / ${value.child.name}`;
+}
+
+/** A field for one takes the first of them whom Jira finds. */
+function describePeople(names: readonly string[], kind: FieldKind): string {
+  const list = names.join(', ');
+  return kind === 'user' && names.length > 1 ? `the first of ${list} that Jira finds` : list;
 }
 
 /** Names that must be looked up before `people` is complete. */

@@ -1,4 +1,5 @@
 import { type PlanReport, sizeOf } from './report';
+import { bySeverity } from './severity';
 
 /** The answer is one payload, and no payload may pass 512 KB: bytes of JSON at most. */
 export const PLAN_LIMIT_BYTES = 500_000;
@@ -7,9 +8,10 @@ export const DRAFTS_LIMIT_BYTES = 180_000;
 const DIGESTS_LIMIT_BYTES = 80_000;
 const BROKEN_LIMIT_BYTES = 20_000;
 
-/** Leaves out digests, drafts and planned tickets from their ends until the answer is small enough; what is left out is counted. */
+/** Sorts the planned tickets, which come by destination, and leaves out digests, drafts and planned tickets from their ends until the answer is small enough; what is left out is counted. */
 export function fitPlan(plan: PlanReport): PlanReport {
-  const { create, drafts } = plan;
+  const { drafts } = plan;
+  const create = bySeverity(plan.create);
   const keptDigests = firstWithin(plan.digests, DIGESTS_LIMIT_BYTES);
   const broken = firstWithin(plan.broken, BROKEN_LIMIT_BYTES);
   const frame = sizeOf({ ...plan, broken, create: [], drafts: [], digests: keptDigests });

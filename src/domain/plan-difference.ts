@@ -27,6 +27,8 @@ interface FromTo<Value> {
 
 export interface FindingChange extends FromTo<Fate> {
   readonly finding: string;
+  /** The worst finding of the ticket it would share with others; absent where it shares none. */
+  readonly shares?: string;
   /** Known where one of the plans would file a ticket. */
   readonly severity?: Severity;
   readonly summary?: string;
@@ -133,8 +135,8 @@ function isSame(a: Fate, b: Fate): boolean {
 
 function withSummary(change: FindingChange, planned: PlannedTicket | undefined): FindingChange {
   if (planned === undefined) return change;
-  const { severity, summary } = planned;
-  return { ...change, severity, summary };
+  const { finding, others = [], severity, summary } = planned;
+  return { ...change, ...(others.length === 0 ? {} : { shares: finding }), severity, summary };
 }
 
 function byWeight(a: FindingChange, b: FindingChange): number {

@@ -87,7 +87,8 @@ export interface Batch extends Destination {
 const FINDINGS_PER_BATCH = MEMBERS_LIMIT;
 
 /**
- * Create requests of one destination each, worst first over all of them; the first one is smaller, so that a
+ * Create requests of one destination each, worst first within a destination, and the next request to that of the worst
+ * which waits; the first one is smaller, so that a
  * mistake shows early and the first ticket comes soon. What shares a ticket shares a batch.
  */
 export function inBatches(decisions: readonly CreateDecision[], policy: Policy): Batch[] {

@@ -1,6 +1,6 @@
 import { isWhole } from './whole';
 import { countNewTickets, type RunReport, sizeOf, type TicketLine } from './report';
-import { SEVERITIES, severityRank } from './severity';
+import { bySeverity, SEVERITIES } from './severity';
 
 /**
  * What a finished run can be searched by in Temporal. Temporal on an SQL database has room for 10 Keywords and 3 of each other
@@ -46,9 +46,7 @@ export function searchValuesOf(
 ): SearchValues {
   const { newBySeverity } = report;
   const teams = [...report.teams].sort((a, b) => b.tickets - a.tickets).map(({ team }) => team);
-  const keys = [...tickets]
-    .sort((a, b) => severityRank(a.severity) - severityRank(b.severity))
-    .map(({ ticket }) => ticket);
+  const keys = bySeverity(tickets).map(({ ticket }) => ticket);
   return {
     WfdOutcome: outcomeOf(report),
     WfdTeams: fitList(teams),

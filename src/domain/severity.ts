@@ -38,3 +38,8 @@ export function describeCounts(counts: SeverityCounts): string {
     .map((severity) => `${counts[severity]} ${severity.toLowerCase()}`)
     .join(', ');
 }
+
+/** Worst first; of the same severity in the order in which they came. */
+export function bySeverity<T extends { readonly severity: Severity }>(items: readonly T[]): T[] {
+  return [...items].sort((a, b) => severityRank(a.severity) - severityRank(b.severity));
+}

@@ -11,9 +11,9 @@ export interface TicketTally {
   readonly tickets: number;
   /** How many findings these stand for beside one each. */
   readonly further?: number;
-  /** The worst ones; batches go worst first. */
+  /** The first; of one destination, and a team's own tickets have one, these are the worst: its batches go worst first. */
   readonly lines: readonly TicketLine[];
-  /** Keys of the next worst, so that a digest can say which tickets it told of. */
+  /** Keys of the next, so that a digest can say which tickets it told of. */
   readonly unlisted?: readonly string[];
   /** The last one counted, where its key is not among these: the findings of one ticket come one after the other. */
   readonly last?: string;

@@ -178,6 +178,6 @@ test('a ticket that stands for many findings: what a run says of all of them is 
 
   expect(story).toHaveLength(2);
   expect(story[0]).toContain('SEC-1 was filed for team payments');
-  expect(story[0]).toContain('so of finding f-00 and 39 others');
+  expect(story[0]).toContain('; the same for 39 others');
   expect(story[1]).toContain('in 2 runs');
 });

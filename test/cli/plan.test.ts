@@ -159,6 +159,19 @@ Takes no tickets, and only candidate.yaml names it
 `);
 });
 
+test('findings that would share a ticket are one line, with their number', async () => {
+  const process = new FakeProcess({ env: POLICY_ENV });
+  process.deployment.theirPlan = Promise.resolve(planOf('aaaa', []));
+  process.deployment.nextPlan = Promise.resolve(
+    planOf('bbbb', [{ ...aPlanned('a'), others: ['a-2', 'a-3'] }, aPlanned('b')]),
+  );
+
+  await process.run('plan', '--policy', aFile('severities: [HIGH]\n'));
+
+  const lines = process.stdout.split('\n').filter((line) => line.startsWith('    - '));
+  expect(lines).toEqual(['    - [HIGH] Old TLS — a, 3 findings', '    - [HIGH] Old TLS — b']);
+});
+
 test('a plan by a policy on trial does not promise what the next run will not do', async () => {
   const process = new FakeProcess({ env: POLICY_ENV });
   process.deployment.nextPlan = Promise.resolve(planOf('bbbb', [aPlanned('a')]));

@@ -77,13 +77,15 @@ all in one process: Temporal, Web UI, worker, schedule
 
 Options:
   --once              end after one run, with its exit code; registers no schedule
+  --paused            start no run, and pause the schedule: to plan first
   --db <file>         Temporal's database (default: temporal.db in WFD_DATA_DIR, else in .wfd)
   --port <number>     Temporal's port; 0 takes a free one (default: 7233)
   --ui-port <number>  the Web UI's port (default: 1000 above --port)
   -h, --help          explain a command
 
 For a laptop or a small team: Temporal's development server with a database file, its Web UI, one
-worker, and the schedule of the policy. The first run starts at once when none has completed before.
+worker, and the schedule of the policy. The first run starts at once when none has completed before;
+with --paused none starts, and \`wfd plan\` in another terminal shows what it would do.
 Ctrl-C ends everything in order; Ctrl-C again ends it at once.
 With a Temporal of your own: \`node dist/worker.js\` and \`wfd schedule apply\`.
 

@@ -95,6 +95,7 @@ test('preview shows the sample as the default team gets it', async () => {
   expect(stdout).toMatch(/^Ticket of a finding {2}\[CRITICAL\] Publicly exposed VM/);
   expect(stdout).toContain('Task in SEC');
   expect(stdout).toContain('## How to fix it');
+  expect(stdout).not.toContain('(as asked)');
 });
 
 test('preview shows it as another team gets it', async () => {
@@ -103,6 +104,7 @@ test('preview shows it as another team gets it', async () => {
   expect(stdout).toMatch(/^Ticket of a finding {2}Publicly exposed VM/);
   expect(stdout).toContain('Bug in PAY');
   expect(stdout).toContain('payments: checkout-web-3');
+  expect(stdout).toContain('for team payments (as asked)');
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { EMPTY_BALANCE } from '../../src/domain/balance';
-import { aRecord, aReport, FakeProcess, quietly, WHOLE_ENV } from './fake-cli';
+import { aRecord, aReport, aSchedule, FakeProcess, quietly, WHOLE_ENV } from './fake-cli';
 
 test('all that is wrong with the configuration is told before anything is started, exit 2', async () => {
   const process = new FakeProcess({ env: { WIZ_CLIENT_ID: 'id' } });
@@ -54,6 +54,40 @@ test('the first run starts at once, then the process stays up until Ctrl-C and e
     'worker drained',
     'server stopped',
   ]);
+});
+
+test('--paused starts no run and lets the schedule start none, so that a plan can come first', async () => {
+  const process = new FakeProcess({ env: WHOLE_ENV });
+
+  const running = process.run('up', '--paused');
+  await process.hears('no run starts by itself');
+  process.interrupt();
+
+  expect(await running).toBe(0);
+  expect(process.deployment.deeds.filter((deed) => deed === 'trigger')).toEqual([]);
+  expect(process.deployment.deeds[0]).toBe('ensure 0 */4 * * *');
+  expect(process.deployment.view).toMatchObject({ registered: true, paused: true });
+  expect(process.stdout).toContain('paused (paused by `wfd up --paused`)');
+  expect(process.stderr).toContain('`wfd schedule resume` lets the schedule go on');
+});
+
+test("--paused leaves somebody's own pause and its note as they are", async () => {
+  const process = new FakeProcess({ env: WHOLE_ENV });
+  process.deployment.view = aSchedule({ registered: true, paused: true, note: 'change freeze' });
+
+  const running = process.run('up', '--paused');
+  await process.hears('no run starts by itself');
+  process.interrupt();
+  await running;
+
+  expect(process.deployment.view).toMatchObject({ paused: true, note: 'change freeze' });
+});
+
+test('--paused and --once contradict each other', async () => {
+  const process = new FakeProcess({ env: WHOLE_ENV });
+
+  expect(await process.run('up', '--paused', '--once')).toBe(2);
+  expect(process.events).toEqual([]);
 });
 
 test('where a run has completed before, none is triggered', async () => {

@@ -153,12 +153,16 @@ test('a value that a person reads', () => {
       { field: 'b', value: { parent: 'Europe', child: 'Berlin' } },
       { field: 'c', value: ['Ledger', 'Checkout'] },
       { field: 'd', value: ['dana@acme.example'] },
+      { field: 'e', value: ['ann@acme.example', 'bob@acme.example'] },
+      { field: 'f', value: ['ann@acme.example', 'bob@acme.example'] },
     ],
     [
       offered('number', { id: 'a', name: 'A' }),
       offered('cascade', { id: 'b', name: 'B', choices: PLACES }),
       offered('options', { id: 'c', name: 'C', choices: SERVICES }),
       offered('user', { id: 'd', name: 'D' }),
+      offered('user', { id: 'e', name: 'E' }),
+      offered('users', { id: 'f', name: 'F' }),
     ],
   );
 
@@ -167,5 +171,7 @@ test('a value that a person reads', () => {
     'Europe / Berlin',
     'Ledger, Checkout',
     'dana@acme.example',
+    'the first of ann@acme.example, bob@acme.example that Jira finds',
+    'ann@acme.example, bob@acme.example',
   ]);
 });

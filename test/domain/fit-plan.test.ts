@@ -33,6 +33,21 @@ test('a small plan stays as it is', () => {
   expect(fitPlan(plan)).toEqual(plan);
 });
 
+test('planned tickets, which come by destination, are sorted before they are cut', () => {
+  const [low, high, critical] = tickets(3);
+  const create = [
+    { ...low!, severity: 'LOW' as const },
+    high!,
+    { ...critical!, severity: 'CRITICAL' as const, project: 'PLAT' },
+  ];
+
+  expect(fitPlan(aPlan({ create })).create.map(({ severity }) => severity)).toEqual([
+    'CRITICAL',
+    'HIGH',
+    'LOW',
+  ]);
+});
+
 test('of a plan that is too large the ends go, drafts before tickets, and what went is counted', () => {
   const fitted = fitPlan(aPlan({ create: tickets(2_000), drafts: drafts(60) }));
 

@@ -62,6 +62,19 @@ test('two like plans differ in nothing, whatever is in them', () => {
   );
 });
 
+test('findings that would share a ticket say which', () => {
+  const to = plan({ create: [ticket('a', { others: ['b', 'c'] }), ticket('d')] });
+
+  const { changes } = comparePlans(plan({}), to);
+
+  expect(changes.map(({ finding, shares }) => [finding, shares])).toEqual([
+    ['a', 'a'],
+    ['b', 'a'],
+    ['c', 'a'],
+    ['d', undefined],
+  ]);
+});
+
 test('new tickets come first, then those that go, then those that move; the worst of each first', () => {
   const reason = 'muted';
   const from = plan({

@@ -16,8 +16,8 @@ export function sentence(facts: readonly Told[]): string {
 }
 
 /** Of the first it tells in full. */
-function andOthers({ finding, alike }: Told): string {
-  return alike === undefined ? '' : `; so of finding ${finding ?? ''} and ${alike} others`;
+function andOthers({ alike }: Told): string {
+  return alike === undefined ? '' : `; the same for ${alike} others`;
 }
 
 function inRun({ run }: AuditFact): string {

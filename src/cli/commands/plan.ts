@@ -29,7 +29,7 @@ finding by finding, what would change. The variables of this shell (JIRA_PROJECT
 win over the file, as theirs win over their own policy. The file goes into this one plan and nowhere
 else. What it changes in priorities, due dates and labels is seen with --show-tickets.
 
-Exit codes: 0 clean · 1 failed · 2 used wrongly · 3 a run would leave something held or parked`;
+Exit codes: 0 clean · 1 failed · 2 used wrongly · 3 something held, parked or not told`;
 
 export function addPlan(program: Command, cli: Cli): void {
   program

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { loadConfiguration } from '../../config/configuration';
 import type { Policy } from '../../domain/policy';
 import type { DevServer } from '../../temporal/dev-server';
@@ -19,6 +19,7 @@ import { triggerAndFollow } from './run';
 
 interface UpOptions {
   readonly once?: true;
+  readonly paused?: true;
   readonly db?: string;
   readonly port: number;
   readonly uiPort?: number;
@@ -29,9 +30,15 @@ const DEFAULT_PORT = 7233;
 const STOPPING = 'Stopping: the worker ends what it is at. Ctrl-C again stops at once.';
 const CUT_SHORT = 'The run has not ended: it waits in the database, and the next `wfd up` goes on with it.';
 
+const PAUSED_NOTE = 'paused by `wfd up --paused`';
+const PAUSED =
+  'Up, and no run starts by itself. In another terminal: `wfd plan` shows what a run would do, `wfd run --follow` does it, ' +
+  '`wfd schedule resume` lets the schedule go on. Ctrl-C ends it.';
+
 const HELP = `
 For a laptop or a small team: Temporal's development server with a database file, its Web UI, one
-worker, and the schedule of the policy. The first run starts at once when none has completed before.
+worker, and the schedule of the policy. The first run starts at once when none has completed before;
+with --paused none starts, and \`wfd plan\` in another terminal shows what it would do.
 Ctrl-C ends everything in order; Ctrl-C again ends it at once.
 With a Temporal of your own: \`node dist/worker.js\` and \`wfd schedule apply\`.
 
@@ -42,6 +49,9 @@ export function addUp(program: Command, cli: Cli): void {
     .command('up')
     .description('all in one process: Temporal, Web UI, worker, schedule')
     .option('--once', 'end after one run, with its exit code; registers no schedule')
+    .addOption(
+      new Option('--paused', 'start no run, and pause the schedule: to plan first').conflicts('once'),
+    )
     .option('--db <file>', "Temporal's database (default: temporal.db in WFD_DATA_DIR, else in .wfd)")
     .option('--port <number>', "Temporal's port; 0 takes a free one", port, DEFAULT_PORT)
     .option('--ui-port <number>', "the Web UI's port (default: 1000 above --port)", port)
@@ -131,14 +141,23 @@ async function runOnce(serving: Serving): Promise<ExitCode> {
 }
 
 async function stayUp(serving: Serving): Promise<never> {
-  const { cli, deployment, policy, ended } = serving;
+  const { cli, options, deployment, policy, ended } = serving;
+  if (options.paused) await pauseFirst(serving);
   const { searchAttributes } = await deployment.schedule.apply(policy.schedule);
   warnOfMissing(cli, deployment, searchAttributes);
   await deployment.schedule.applyArchive(policy.audit.archiveEveryMs);
   answer(cli, renderUp(await placeNow(serving), cli.view()));
-  if (!(await deployment.runs.hasCompleted())) await firstRun(serving);
-  say(cli, 'Up, and waiting for the next run. Ctrl-C ends it.');
+  if (!options.paused && !(await deployment.runs.hasCompleted())) await firstRun(serving);
+  say(cli, options.paused ? PAUSED : 'Up, and waiting for the next run. Ctrl-C ends it.');
   return watchRuns(cli, deployment.runs, ended);
+}
+
+/** Paused before it can fire: one that is new is made so. Somebody's own pause and its note stay. */
+async function pauseFirst({ deployment, policy }: Serving): Promise<void> {
+  await deployment.schedule.ensure(policy.schedule);
+  const schedule = await deployment.schedule.describe();
+  const isPausedAlready = schedule?.registered === true && schedule.paused;
+  if (!isPausedAlready) await deployment.schedule.pause(PAUSED_NOTE);
 }
 
 /** As it is, not as it was asked for: a schedule that was there before goes on as before. */

@@ -1,10 +1,12 @@
 import type { ArchiveResult } from '../../audit/archive/archive-trail';
 import type { Passage, Story } from '../../audit/explain/story';
 import type { Verdict } from '../../audit/verify';
+import { compareText } from '../../domain/time';
 import { plain } from '../plain-text';
 import { count, formatInstant } from './format';
 import { paragraph, sections } from './table';
 import type { View } from './view';
+import { block } from './wrap';
 
 export function renderVerdict(raw: Verdict, view: View): string {
   const { problem, head, from, to, anchors } = plain(raw);
@@ -28,16 +30,21 @@ function entries(number: number): string {
 
 export function renderStory(raw: Story, view: View): string {
   const { findings, tickets, passages } = plain(raw);
-  const title = [
-    ...(tickets.length === 0 ? ['no ticket yet'] : tickets),
-    ...findings.map((finding) => `finding ${finding}`),
-  ];
+  const title = [...(tickets.length === 0 ? ['no ticket yet'] : tickets), ...describeFindings(findings)];
   return sections(
-    view.style.strong(title.join(' · ')),
+    view.style.strong(block([title.join(' · ')], 0, view.width)),
     passages.map((passage) => tell(passage, view)).join('\n'),
   );
 }
 
+/** Of many the first by its id, of which the sentences speak. */
+function describeFindings(findings: readonly string[]): string[] {
+  if (findings.length <= FINDINGS_NAMED) return findings.map((finding) => `finding ${finding}`);
+  const [first = ''] = findings.toSorted(compareText);
+  return [`finding ${first} and ${findings.length - 1} others; --json has them all`];
+}
+
+const FINDINGS_NAMED = 3;
 const TIME_WIDTH = '2026-11-23 12:00 UTC  '.length;
 
 /** A link stands whole on a line of its own: it is copied or clicked, not read. */

@@ -7,7 +7,7 @@ import { sections } from './table';
 import type { View } from './view';
 import { block } from './wrap';
 
-const FINDINGS_SHOWN = 10;
+const LINES_SHOWN = 10;
 const REASON_LIMIT = 200;
 
 /** What a local policy would change against the workers' own; `file` is what the person called it. */
@@ -62,10 +62,9 @@ function groupsOf(changes: readonly FindingChange[]): readonly Group[] {
 }
 
 function renderGroup({ from, to, changes }: Group, view: View): string {
-  const shown = changes
-    .slice(0, FINDINGS_SHOWN)
-    .map(({ finding, summary }) => summary ?? `finding ${finding}`);
-  const more = changes.length - shown.length;
+  const lines = ticketLines(changes);
+  const shown = lines.slice(0, LINES_SHOWN);
+  const more = lines.length - shown.length;
   return [
     view.style.strong(count(changes.length, 'finding')),
     block([`now   ${from}`, `then  ${to}`], 2, view.width),
@@ -75,6 +74,21 @@ function renderGroup({ from, to, changes }: Group, view: View): string {
       view.width,
     ),
   ].join('\n');
+}
+
+/** Findings that share a ticket are one line with their number. */
+function ticketLines(changes: readonly FindingChange[]): readonly string[] {
+  const tickets = new Map<string, [FindingChange, ...FindingChange[]]>();
+  for (const change of changes) {
+    const key = change.shares ?? change.finding;
+    const shared = tickets.get(key);
+    if (shared === undefined) tickets.set(key, [change]);
+    else shared.push(change);
+  }
+  return [...tickets.values()].map(([{ finding, summary }, ...others]) => {
+    const title = summary ?? `finding ${finding}`;
+    return others.length === 0 ? title : `${title}, ${count(others.length + 1, 'finding')}`;
+  });
 }
 
 function describeFate(fate: Fate): string {

@@ -2,6 +2,7 @@ import { describeBalance } from '../../domain/balance';
 import type { PlannedTicket, PlanReport, ReasonCount } from '../../domain/report';
 import { plain } from '../plain-text';
 import { count } from './format';
+import { findingsColumn } from './findings-column';
 import { nextStep } from './next-step';
 import { renderDrafts } from './plan-drafts';
 import { renderMessages } from './plan-messages';
@@ -41,6 +42,7 @@ function renderPlanned({ create, omitted }: PlanReport, view: View): string {
   const shown = create.slice(0, TICKETS_SHOWN);
   // Nearly always there is one reason for nearly all: said once, it leaves room for the summaries.
   const usual = usualReason(create);
+  const findings = findingsColumn(shown.map(({ others = [] }) => others.length + 1));
   const table = renderTable(
     {
       columns: [
@@ -48,10 +50,11 @@ function renderPlanned({ create, omitted }: PlanReport, view: View): string {
         { title: 'Team' },
         { title: 'Project' },
         { title: 'Risk', align: 'right' },
+        ...findings.columns,
         { title: 'Route' },
         { title: 'Summary', grows: 'cut' },
       ],
-      rows: shown.map((ticket) => rowOf(ticket, usual, view)),
+      rows: shown.map((ticket, at) => rowOf(ticket, { usual, findings: findings.cells(at) }, view)),
     },
     view,
   );
@@ -82,11 +85,17 @@ function usualReason(create: readonly PlannedTicket[]): string {
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
 }
 
-function rowOf(ticket: PlannedTicket, usual: string, { style }: View): string[] {
+interface Beside {
+  /** The reason that goes without saying. */
+  readonly usual: string;
+  readonly findings: readonly string[];
+}
+
+function rowOf(ticket: PlannedTicket, { usual, findings }: Beside, { style }: View): string[] {
   const { severity, team, project, reason } = ticket;
   const summary = shortSummary(ticket);
   const cell = reason === usual ? summary : `${summary}\n${style.faint(`  ${reason}`)}`;
-  return [paintSeverity(severity, style), team, project, scoreOf(ticket), routeOf(ticket), cell];
+  return [paintSeverity(severity, style), team, project, scoreOf(ticket), ...findings, routeOf(ticket), cell];
 }
 
 function routeOf({ route = 'none: default team' }: PlannedTicket): string {

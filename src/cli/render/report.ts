@@ -13,6 +13,7 @@ import { describeCounts, SEVERITIES, type Severity, type SeverityCounts } from '
 import { elapsedMs } from '../../domain/time';
 import { plain } from '../plain-text';
 import { count, formatElapsed, formatInstant } from './format';
+import { findingsColumn } from './findings-column';
 import { nextStep } from './next-step';
 import { paintSeverity } from './style';
 import { paragraph, renderTable, sections } from './table';
@@ -118,6 +119,7 @@ function renderTickets(report: RunReport, view: View): string {
   if (tickets.length === 0) return '';
   const total = countNewTickets(report);
   const shown = tickets.slice(0, TICKETS_SHOWN);
+  const findings = findingsColumn(shown.map(({ findings = 1 }) => findings));
   const table = renderTable(
     {
       columns: [
@@ -126,14 +128,16 @@ function renderTickets(report: RunReport, view: View): string {
         { title: 'Team' },
         { title: 'Due' },
         { title: 'Risk', align: 'right' },
+        ...findings.columns,
         { title: 'Summary', grows: 'cut' },
       ],
-      rows: shown.map((ticket) => [
+      rows: shown.map((ticket, at) => [
         ticket.ticket,
         paintSeverity(ticket.severity, view.style),
         ticket.team,
         ticket.dueDate ?? '-',
         ticket.risk === undefined ? '-' : String(ticket.risk),
+        ...findings.cells(at),
         shortSummary(ticket),
       ]),
     },
