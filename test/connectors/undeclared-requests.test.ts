@@ -206,6 +206,7 @@ describe('Jira', () => {
           'GET /jira/rest/api/3/myself',
           'GET /jira/rest/api/3/serverInfo',
           'GET /jira/rest/api/3/mypermissions',
+          'GET /jira/rest/api/3/user/assignable/search',
           'GET /jira/rest/api/3/issue/createmeta/SEC/issuetypes',
           'GET /jira/rest/api/3/issue/createmeta/SEC/issuetypes/SEC',
           'POST /jira/rest/api/3/search/jql',
