@@ -29,6 +29,7 @@ test('a plain finding in our words', () => {
   expect(findingFrom()).toEqual({
     id: '9cbcba1e-0c11-478d-8593-942995201487',
     fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+    ruleKey: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
     type: 'TOXIC_COMBINATION',
     severity: 'HIGH',
     isOpen: true,

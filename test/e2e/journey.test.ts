@@ -39,7 +39,7 @@ test('what a plan lists is what the run creates; a second run does nothing; thre
   expect(third.balance.created).toBe(3);
   expect(jiraBooks(deployment.world).tickets).toHaveLength(made.length + 3);
   expect(third.messages.reduce((sum, { tickets }) => sum + tickets, 0)).toBe(3);
-}, 120_000);
+}, 300_000);
 
 test('with Jira’s index an hour behind, still nothing is created twice', async () => {
   const deployment = await deploy();
@@ -54,4 +54,4 @@ test('with Jira’s index an hour behind, still nothing is created twice', async
   expect(second.balance).toMatchObject({ created: 0, known: first.balance.created + first.balance.known });
   expect(second.messages).toEqual([]);
   expect(third.balance.created).toBe(3);
-}, 120_000);
+}, 300_000);

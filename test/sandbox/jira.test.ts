@@ -579,14 +579,14 @@ describe('limits and forbidden things', () => {
 
     const put = await api('/issue/SEC-1', { fields: {} }, { method: 'PUT' });
     const removal = await api('/issue/SEC-1', undefined, { method: 'DELETE' });
-    const comment = await api('/issue/SEC-1/comment', {});
+    const transition = await api('/issue/SEC-1/transitions', { transition: { id: '31' } });
 
-    expect([put.status, removal.status, comment.status]).toEqual([405, 405, 405]);
+    expect([put.status, removal.status, transition.status]).toEqual([405, 405, 405]);
     expect(sandbox.world.jira.dump()).toMatchObject({
       writes: {
         'PUT /rest/api/3/issue/SEC-1': 1,
         'DELETE /rest/api/3/issue/SEC-1': 1,
-        'POST /rest/api/3/issue/SEC-1/comment': 1,
+        'POST /rest/api/3/issue/SEC-1/transitions': 1,
       },
     });
   });
