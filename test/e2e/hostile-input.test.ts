@@ -35,8 +35,8 @@ test(`whatever is written in a finding, it gets its own ticket in its own projec
   };
 
   // A megabyte takes its time to be written, and a request may leave within half of the wait only.
-  await beside(draw(hostileFindings, 3), live, '4s');
-}, 120_000);
+  await beside(draw(hostileFindings, 3), live, '8s');
+}, 300_000);
 
 test(`a field that is broken stops the run by its name or does no harm, and the next run files what is missing (seed ${SEED})`, async () => {
   const lives = fc.array(fc.tuple(fc.constantFrom('issues', 'details'), brokenField), {
@@ -60,7 +60,7 @@ test(`a field that is broken stops the run by its name or does no harm, and the 
     }
     expect(jiraBooks(world).tickets).toHaveLength(2 * broken.length);
   });
-}, 120_000);
+}, 300_000);
 
 function describeEnd(end: unknown): string {
   if (end instanceof Error) return end.cause instanceof Error ? end.cause.message : end.message;
