@@ -2,6 +2,7 @@ import type { TicketAdditions } from '../connectors/jira/ticket-additions';
 import type { FindingAdditions } from '../connectors/wiz/finding-additions';
 import { type Addition, type BeyondPolicy, type ResolvedTicket, switchedOn } from '../domain/beyond';
 import type { FindingDetails } from '../domain/finding';
+import { browseUrl } from '../domain/jira-links';
 import { cut, oneLine } from '../domain/markdown';
 import { composeResolved, isTold, marksIn } from '../domain/resolved-comment';
 import { addOneByOne, type AddInput, type AddResult } from './add-one-by-one';
@@ -43,7 +44,7 @@ export function beyondActivities({ wiz, jira }: Dependencies) {
           return links.some(({ key, url }) => key === ticket && isOnSite(url, siteUrl)) ? 'there' : 'absent';
         },
         write: ({ finding, ticket }) =>
-          additions.link(finding, { key: ticket, url: `${siteUrl}/browse/${ticket}` }),
+          additions.link(finding, { key: ticket, url: browseUrl(siteUrl, ticket) }),
       });
     },
 

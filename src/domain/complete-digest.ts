@@ -1,5 +1,6 @@
 import { type EarlierRun, ticketsUrl } from './compose-digest';
 import { countOf, type Digest, type DigestLine, NONE, type ToldTickets } from './digest';
+import { browseUrl } from './jira-links';
 import type { Remainder, Rest } from './remainder';
 import { countSeverities, severityRank, sumCounts } from './severity';
 import { severityOf, teamLabel, teamOf, tellLabel, type Ticket } from './ticket';
@@ -118,7 +119,7 @@ function toLine(ticket: Ticket, siteUrl: string, isOthers?: true): DigestLine {
   const owner = isOthers === true ? teamOf(ticket) : undefined;
   return {
     ticket: key,
-    ticketUrl: `${siteUrl}/browse/${key}`,
+    ticketUrl: browseUrl(siteUrl, key),
     severity: severityOf(ticket) ?? 'HIGH',
     summary,
     ...(owner === undefined ? {} : { owner }),

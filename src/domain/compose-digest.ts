@@ -1,6 +1,7 @@
 import type { BookState } from './book-state';
 import type { Untold } from './carry';
 import { type Digest, type DigestLine, isQuiet, type ToldTickets } from './digest';
+import { browseUrl, searchUrl } from './jira-links';
 import type { Policy } from './policy';
 import { NEW_TICKET, type TicketLine } from './report';
 import { describeStanding, standingMarks } from './team-standing';
@@ -140,7 +141,7 @@ function toDigestLine(line: TicketLine, siteUrl: string): DigestLine {
   const { ticket, severity, summary, dueDate, findings } = line;
   return {
     ticket,
-    ticketUrl: ticket === NEW_TICKET ? '' : `${siteUrl}/browse/${ticket}`,
+    ticketUrl: ticket === NEW_TICKET ? '' : browseUrl(siteUrl, ticket),
     severity,
     summary,
     ...(dueDate === undefined ? {} : { dueDate }),
@@ -198,7 +199,7 @@ export function ticketsUrl(
   const labels = runs.slice(0, RUNS_PER_LINK).map(quoted);
   const which = labels.length === 1 ? `labels = ${labels[0]}` : `labels in (${labels.join(', ')})`;
   const jql = `labels = ${quoted(label)} AND ${which} ORDER BY priority DESC`;
-  return `${siteUrl}/issues/?jql=${encodeURIComponent(jql)}`;
+  return searchUrl(siteUrl, jql);
 }
 
 function quoted(text: string): string {

@@ -4,7 +4,9 @@ import type { Notice } from './digest';
 import { counted, grouped } from './figures';
 import type { HeldGroup } from './governance';
 import { type DueOverview, overviewKey } from './overview';
-import { browseUrl, OVERVIEW_QUERIES, searchUrl } from './overview-links';
+import { dateInWords } from './day';
+import { browseUrl, searchUrl } from './jira-links';
+import { OVERVIEW_QUERIES } from './overview-links';
 import { overviewTeams } from './overview-teams';
 import { bold, linked, paragraphs, span, type TextLine } from './paragraph';
 import type { ParkedGroup } from './report';
@@ -34,7 +36,7 @@ export function composeOverview(facts: OverviewFacts): Notice {
   const { deployment, due, figures, siteUrl } = facts;
   return {
     key: overviewKey(deployment, due),
-    title: `Security tickets on ${weekdayOf(due.day)} ${dayInWords(due.day)}`,
+    title: `Security tickets on ${weekdayOf(due.day)} ${dateInWords(due.day)}`,
     lines: [],
     paragraphs: paragraphs(
       [standingLine(facts), ...agesLine(figures), [span(`14 days: ${trendOf(figures)}`)]],
@@ -127,17 +129,10 @@ function describeHeld({ cause, count, reason }: HeldGroup): string {
 }
 
 function describeParked({ destination, count, since, reason }: ParkedGroup): string {
-  return `Parked: ${counted(count, 'finding')} for ${destination} since ${dayInWords(since.slice(0, 10))}, ${reason}`;
+  return `Parked: ${counted(count, 'finding')} for ${destination} since ${dateInWords(since)}, ${reason}`;
 }
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
-
-/** "29 Nov": with the month's name nobody reads it the wrong way round. */
-function dayInWords(day: string): string {
-  const [, month, date] = day.split('-').map(Number);
-  return `${date} ${MONTHS[(month ?? 1) - 1]}`;
-}
 
 function weekdayOf(day: string): string {
   return DAYS[new Date(`${day}T00:00:00.000Z`).getUTCDay()] ?? '';

@@ -3,6 +3,7 @@ import type { CreateDecision } from './decision';
 import { browseLink, describeEarlier, describeFiling, type DraftContext, fieldsOf, labelsOf } from './draft';
 import type { FindingDetails } from './finding';
 import { listResources } from './group-resources';
+import { searchUrl } from './jira-links';
 import { code, cut, escapeMarkdown, foreignMarkdown, link, oneLine } from './markdown';
 import { countSeverities, describeCounts, severityRank } from './severity';
 import { fingerprintLabel, tellLabel, type TicketDraft } from './ticket';
@@ -133,12 +134,8 @@ function describeOrigin(findings: Group, context: DraftContext): string {
     '---',
     `${describeFiling(decision, context)}: one ticket for ${findings.length} findings of one rule.` +
       `${describeEarlier(decisions, context)} Closing it closes the work on all of them. ` +
-      `All tickets of this rule: ${link(rule, searchUrl(rule, context))}. Run ${code(context.run)}. ` +
+      `All tickets of this rule: ${link(rule, searchUrl(context.siteUrl, `labels = "${rule}" ORDER BY created ASC`))}. Run ${code(context.run)}. ` +
       `Please keep the labels: by ${code(rule)}, ${code(label)} and a list that is kept with the ticket its findings ` +
       'are known, and none gets a second one.',
   ].join('\n\n');
-}
-
-function searchUrl(label: string, { siteUrl }: DraftContext): string {
-  return `${siteUrl}/issues/?jql=${encodeURIComponent(`labels = "${label}" ORDER BY created ASC`)}`;
 }

@@ -1,6 +1,7 @@
 import type { CreateDecision } from './decision';
 import { draftFields, type DraftFields } from './draft-fields';
 import type { FindingDetails } from './finding';
+import { browseUrl } from './jira-links';
 import { code, escapeMarkdown, link } from './markdown';
 import type { Policy } from './policy';
 import { ticketSettings } from './team-settings';
@@ -116,7 +117,7 @@ export function describeEarlier(decisions: readonly CreateDecision[], context: D
 }
 
 export function browseLink(key: string, { siteUrl }: DraftContext): string {
-  return link(key, `${siteUrl}/browse/${key}`);
+  return link(key, browseUrl(siteUrl, key));
 }
 
 function describeNote(note: string | undefined): string[] {

@@ -14,11 +14,3 @@ export const OVERVIEW_QUERIES: OverviewQueries = {
   overdue: `${OPEN} AND due < startOfDay() ORDER BY due ASC`,
   ofTeam: (team) => `${OPEN} AND labels = "${teamLabel(team)}" ORDER BY priority DESC, created ASC`,
 };
-
-export function searchUrl(siteUrl: string, jql: string): string {
-  return `${siteUrl}/issues/?jql=${encodeURIComponent(jql)}`;
-}
-
-export function browseUrl(siteUrl: string, key: string): string {
-  return `${siteUrl}/browse/${key}`;
-}

@@ -1,5 +1,6 @@
 import { counted, grouped } from './figures';
-import { OVERVIEW_QUERIES, searchUrl } from './overview-links';
+import { searchUrl } from './jira-links';
+import { OVERVIEW_QUERIES } from './overview-links';
 import { bold, linked, span, type Span, type TextLine } from './paragraph';
 import type { TeamFigures, TicketFigures } from './ticket-figures';
 

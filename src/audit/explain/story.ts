@@ -1,3 +1,4 @@
+import { browseUrl } from '../../domain/jira-links';
 import { compareText } from '../../domain/time';
 import type { AuditFact } from '../record';
 import { tellTogether } from './alike';
@@ -126,8 +127,7 @@ function toPassage(facts: readonly AuditFact[], links: Links): Passage {
   const [first, last = first] = [facts[0], facts.at(-1)];
   if (first === undefined || last === undefined) return { at: '', text: '', links: [] };
   const site = links.siteOf(first.run);
-  const browse =
-    first.ticket === undefined || site === undefined ? undefined : `${site}/browse/${first.ticket}`;
+  const browse = first.ticket === undefined || site === undefined ? undefined : browseUrl(site, first.ticket);
   const found = [first.kind === 'known' ? undefined : browse, first.link, links.execution(first)];
   return { at: first.at, text: sentence(facts), links: found.filter((link) => link !== undefined) };
 }

@@ -1,3 +1,4 @@
+import { dayInWords } from '../../domain/day';
 import type { DigestLine } from '../../domain/digest';
 import type { Severity } from '../../domain/severity';
 import { summaryParts } from '../../domain/summary-parts';
@@ -15,8 +16,6 @@ export const MARKS: Readonly<Record<Severity, string>> = {
   LOW: '🔵',
   INFORMATIONAL: '⚪',
 };
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
  * A ticket as a digest shows it: severity, key and due date, then what is wrong, then where. A line each, because on a phone
@@ -99,9 +98,8 @@ function describeFacts({ dueDate, owner }: DigestLine): string {
   return `${whose}${describeDue(dueDate)}`;
 }
 
-/** "  due 30 Nov 2026": with the month's name nobody reads it the wrong way round. */
-function describeDue(dueDate: string | undefined): string {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(dueDate ?? '') ?? [];
-  const name = MONTHS[Number(month) - 1];
-  return name === undefined ? '' : `  due ${Number(day)} ${name} ${year}`;
+/** "  due 30 Nov 2026". */
+function describeDue(dueDate = ''): string {
+  const day = dayInWords(dueDate);
+  return day === '' ? '' : `  due ${day}`;
 }
