@@ -1,6 +1,8 @@
 import { ruleLabel } from './burst';
 import type { CreateDecision } from './decision';
 import { browseLink, describeEarlier, describeFiling, type DraftContext, fieldsOf, labelsOf } from './draft';
+import { dayInWords } from './day';
+import { environmentOf } from './environment';
 import type { FindingDetails } from './finding';
 import { listResources } from './group-resources';
 import { searchUrl } from './jira-links';
@@ -8,6 +10,7 @@ import { code, cut, escapeMarkdown, foreignMarkdown, link, oneLine } from './mar
 import { countSeverities, describeCounts, severityRank } from './severity';
 import { fingerprintLabel, tellLabel, type TicketDraft } from './ticket';
 import { findingValues } from './ticket-values';
+import { compareText } from './time';
 
 /** One finding of a ticket that stands for several. */
 export interface Grouped {
@@ -79,6 +82,7 @@ function describe(findings: Group, context: DraftContext): string {
   const [{ decision, details }] = findings;
   const severities = describeCounts(countSeverities(findings.map((each) => each.details.severity)));
   return [
+    ...describeHead(findings, context),
     ...(decision.joins === undefined ? [] : [describeFirst(decision.joins, context)]),
     '## What is wrong',
     foreignMarkdown(details.description, TEXT_LIMIT) || escapeMarkdown(details.rule.name),
@@ -88,8 +92,23 @@ function describe(findings: Group, context: DraftContext): string {
       `Wiz gives no steps for this rule. ${link('Read the worst of these findings in Wiz', details.url)}.`,
     `## ${findings.length} resources: ${severities}`,
     ...listResources(findings.map((each) => each.details)),
+    'Close this ticket when all of them are fixed; Wiz sees the change at its next scan.',
     ...describePeople(findings),
   ].join('\n\n');
+}
+
+/** What an engineer asks first: how bad, since when, until when, and where to look. */
+function describeHead(findings: Group, context: DraftContext): string[] {
+  const [{ decision, details }] = findings;
+  const { dueDate } = fieldsOf(decision, details, context);
+  const severity = details.severity.charAt(0) + details.severity.slice(1).toLowerCase();
+  const environment = environmentOf(details, context.policy.environments);
+  const [first = ''] = findings.map((each) => each.details.createdAt).sort(compareText);
+  const due = dueDate === undefined ? '' : `, due on **${dayInWords(dueDate)}**`;
+  return [
+    `**${severity}** in **${environment}** at worst, the first open since ${dayInWords(first)}${due}.`,
+    link('Open the worst of them in Wiz', details.url),
+  ];
 }
 
 function describeFirst(joins: string, context: DraftContext): string {
@@ -111,6 +130,7 @@ function describeWorth(details: FindingDetails): string[] {
 function describePeople(findings: Group): string[] {
   const projects = findings.flatMap(({ details }) => details.projects);
   return section('## Whose it is', [
+    fact('Team', [findings[0].decision.finding.team]),
     fact('Wiz projects', [...new Set(projects.map(({ name }) => name))].slice(0, PROJECTS)),
     fact('Owners', [...new Set(projects.flatMap(({ owners }) => owners))].slice(0, OWNERS)),
   ]);
@@ -135,7 +155,6 @@ function describeOrigin(findings: Group, context: DraftContext): string {
     `${describeFiling(decision, context)}: one ticket for ${findings.length} findings of one rule.` +
       `${describeEarlier(decisions, context)} Closing it closes the work on all of them. ` +
       `All tickets of this rule: ${link(rule, searchUrl(context.siteUrl, `labels = "${rule}" ORDER BY created ASC`))}. Run ${code(context.run)}. ` +
-      `Please keep the labels: by ${code(rule)}, ${code(label)} and a list that is kept with the ticket its findings ` +
-      'are known, and none gets a second one.',
+      `Please leave the labels ${code(rule)} and ${code(label)} on it: they keep second tickets from being filed.`,
   ].join('\n\n');
 }

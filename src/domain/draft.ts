@@ -91,7 +91,7 @@ function describeOrigin(decision: CreateDecision, details: FindingDetails, conte
     '---',
     `${describeFiling(decision, context)}: ${escapeMarkdown(decision.reason)}.${describeEarlier([decision], context)}${adds} ` +
       `Wiz finding ${code(details.id)}, run ${code(context.run)}. ` +
-      `Please keep the labels: by ${code(fingerprintLabel(details.fingerprint))} this ticket is known, and no second one is filed.`,
+      `Please leave the label ${code(fingerprintLabel(details.fingerprint))} on it: it keeps a second ticket from being filed.`,
   ].join('\n\n');
 }
 

@@ -1,5 +1,5 @@
 import type { FindingDetails } from './finding';
-import { cut, escapeMarkdown, link, oneLine } from './markdown';
+import { cut, cutMiddle, escapeMarkdown, link, oneLine } from './markdown';
 
 /** Characters that the resources may take of a description, as Jira's document counts: what stands above them takes the rest. */
 const ROOM = 18_000;
@@ -137,11 +137,11 @@ function describeUnnamed([worst, ...others]: readonly FindingDetails[]): string[
 }
 
 function listedName(finding: FindingDetails): string {
-  return `${cut(placeOf(finding), LISTED_PLACE_LIMIT)}/${nameOf(finding)}`;
+  return `${cutMiddle(placeOf(finding), LISTED_PLACE_LIMIT)}/${nameOf(finding)}`;
 }
 
 function nameOf({ resource }: FindingDetails): string {
-  return cut(oneLine(resource.name), LISTED_LIMIT);
+  return cutMiddle(oneLine(resource.name), LISTED_LIMIT);
 }
 
 function placeOf({ resource }: FindingDetails): string {

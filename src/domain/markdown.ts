@@ -41,3 +41,10 @@ export function cut(text: string, limit: number): string {
   const kept = text.slice(0, limit - 1);
   return `${kept.replace(/[\ud800-\udbff]$/, '').trimEnd()}…`;
 }
+
+/** The same, cut in the middle: of names that a pipeline makes, what tells them apart stands at the end. */
+export function cutMiddle(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const tail = text.slice(-Math.ceil((limit - 1) / 2)).replace(/^[\udc00-\udfff]/, '');
+  return `${cut(text, limit - tail.length)}${tail.trimStart()}`;
+}

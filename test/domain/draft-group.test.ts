@@ -117,7 +117,7 @@ test.each([11, 60, 200, 400])('of %i resources each is named, in a document that
   const missing = [...Array(count).keys()].filter((index) => !new RegExp(`bucket-${index}\\b`).test(text));
   expect(missing).toEqual([]);
   expect(text.includes('Shortened')).toBe(false);
-  expect(text.endsWith('none gets a second one.')).toBe(true);
+  expect(text.endsWith('they keep second tickets from being filed.')).toBe(true);
 });
 
 const LONG = 'a-name-as-long-as-somebody-who-names-by-pipeline-makes-it-_"q"_-'.repeat(3);
@@ -149,7 +149,33 @@ test.each([
   const unnamed = Number(/(\d+) more (?:is|are) not named here/.exec(text)?.[1] ?? 1) - 1;
   expect(named + unnamed).toBe(count);
   expect([unnamed > 0, text.includes('Shortened')]).toEqual([isCounted, false]);
-  expect(text.endsWith('none gets a second one.')).toBe(true);
+  expect(text.endsWith('they keep second tickets from being filed.')).toBe(true);
+});
+
+test('begins with how bad it is, since when and until when', () => {
+  const draft = draftGroup(
+    grouped(11, (index) => ({ createdAt: `2026-0${index === 7 ? 3 : 8}-21T10:00:00.5Z` })),
+    context,
+  );
+
+  expect(draft.description.split('\n\n')[0]).toBe(
+    '**Critical** in **production** at worst, the first open since 21 Mar 2026, due on **30 Nov 2026**.',
+  );
+});
+
+test('names that differ at their end alone are told apart in the list', () => {
+  const repository = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/payments/api-';
+  const text = readIn(
+    draftGroup(
+      grouped(200, (index) => ({
+        resource: { ...aFinding().resource, name: `${repository}${index + 1_000}` },
+      })),
+      context,
+    ),
+  );
+
+  const ends = new Set(text.match(/payments\S*api\S*-1\d\d\d\b/g));
+  expect(ends.size).toBe(200);
 });
 
 test('of many tickets it follows ten are named, and the labels by which it is known stand whole below them', () => {
@@ -161,7 +187,7 @@ test('of many tickets it follows ten are named, and the labels by which it is kn
 
   expect(text).toMatch(/It follows +(SECURITY-\d+ +, +){9}SECURITY-\d+ +and 390 more\./);
   expect(text).toContain(fingerprintLabel(draft.fingerprint));
-  expect(text.endsWith('none gets a second one.')).toBe(true);
+  expect(text.endsWith('they keep second tickets from being filed.')).toBe(true);
 });
 
 test('the worst stand in a table with their links, as many as there is room for', () => {

@@ -31,7 +31,7 @@ test('the ticket of an ordinary finding reads as an engineer needs it', () => {
   expect(draft.footer).toMatchInlineSnapshot(`
 "---
 
-Filed by Wiz Finding Distribution on 2026-11-23 12:00 UTC for team payments (route “payments by project” matched): no ticket carries its fingerprint. Wiz finding \`f0000000-0000-4000-8000-000000000001\`, run \`wfd-run-0192f3a0-1b2c\`. Please keep the labels: by \`wiz-3030302d303030303030303030303031\` this ticket is known, and no second one is filed."
+Filed by Wiz Finding Distribution on 2026-11-23 12:00 UTC for team payments (route “payments by project” matched): no ticket carries its fingerprint. Wiz finding \`f0000000-0000-4000-8000-000000000001\`, run \`wfd-run-0192f3a0-1b2c\`. Please leave the label \`wiz-3030302d303030303030303030303031\` on it: it keeps a second ticket from being filed."
 `);
 });
 
