@@ -8,8 +8,8 @@ export type TemplateKind = 'summary' | 'description';
 /** Characters of a template. */
 export const LONGEST_TEMPLATE: Readonly<Record<TemplateKind, number>> = { summary: 500, description: 16_000 };
 
-/** Of one text; the usual one takes less than one. */
-const RENDER_MS = 250;
+/** Of one text; the usual one takes less than one. A machine that has other work must not make a good template look like an endless one. */
+const RENDER_MS = 1_000;
 /** Characters that the values of one text may make. */
 const RENDER_CHARACTERS = 200_000;
 

@@ -114,10 +114,9 @@ describe('a template', () => {
   test('that would go on for ever is stopped', () => {
     const loops = (depth: number): string =>
       depth === 0 ? 'x' : `{% for i in (1..1000) %}${loops(depth - 1)}{% endfor %}`;
-    const before = performance.now();
 
-    expect(write({ description: loops(5) }).note).toContain('it takes too long');
-    expect(performance.now() - before).toBeLessThan(5_000);
+    // By its time, or by what it has written in it: that hangs on the machine. Without either, nobody would see the end of this.
+    expect(write({ description: loops(5) }).note).toMatch(/it (?:takes|becomes) too long/);
   });
 });
 
