@@ -272,6 +272,25 @@ describe('what travels of a finding', () => {
 
     expect(JSON.stringify(toRef(aFinding(), policy, NOW)).length).toBeLessThanOrEqual(200);
   });
+
+  test('has at most 330 with three such teams told, an environment and a suppression', () => {
+    const names = ['one', 'two', 'six', 'ten'].map((name) => `a-team-of-20-char-${name}`.slice(0, 20));
+    const [owner, ...told] = names;
+    const policy = aPolicy({
+      routes: [
+        ...told.map((team) => route(`tell ${team}`, 'project = *', team, { continue: true })),
+        route('own', 'project = *', owner!),
+      ],
+      suppressions: [aSuppression({ match: matcher('project = *') })],
+      teams: Object.fromEntries(
+        names.map((name) => [name, { channel: '#a', jiraProject: 'A', issueType: 'Bug' }]),
+      ),
+    });
+    const ref = toRef(aFinding({ environments: ['DEVELOPMENT'] }), policy, NOW);
+
+    expect(ref).toMatchObject({ tell: [...told].sort(), suppression: 0, environment: 'development' });
+    expect(JSON.stringify(ref).length).toBeLessThanOrEqual(330);
+  });
 });
 
 test('the policy says which facts it looks at, and who does so first', () => {
