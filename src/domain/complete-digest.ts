@@ -72,12 +72,13 @@ interface Completed {
 /** Undefined where nothing had to be read. */
 function complete(
   tickets: ToldTickets,
-  { isCut, earlier }: Rest,
+  { isCut, earlier, told }: Rest,
   { read, siteUrl, run, label }: Completing,
 ): Completed | undefined {
   if (!isCut && earlier.length === 0) return undefined;
   const { unlisted = [], more } = tickets;
-  const readLines = withoutNamed(read).map((ticket) => toLine(ticket, siteUrl, read.isOthers));
+  const news = withoutNamed(read).filter(({ key }) => !told.has(key));
+  const readLines = news.map((ticket) => toLine(ticket, siteUrl, read.isOthers));
   const lines = worstFirst([...tickets.lines, ...readLines]);
   const beyond = lines.slice(DIGEST_LINES).map(({ ticket }) => ticket);
   const isOwn = new Set(unlisted);

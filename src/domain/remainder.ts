@@ -24,9 +24,11 @@ export interface Rest {
   readonly earlier: readonly EarlierRun[];
   /** Some of them were told: its counts are no longer true, and what has no line must be read. */
   readonly isCut: boolean;
+  /** Keys that were told: a ticket that is asked for by the key it had may turn out to be one of them. */
+  readonly told: ReadonlySet<string>;
 }
 
-const NOTHING_LEFT: Rest = { earlier: [], isCut: true };
+const NOTHING_LEFT: Rest = { earlier: [], isCut: true, told: new Set() };
 
 /**
  * Takes out what was told, ticket by ticket and by whichever digest: a run that was reset goes on under its label with
@@ -64,10 +66,12 @@ export function withoutTold(
     digest: rest,
     own: {
       isCut: own.isCut,
+      told,
       earlier: earlier.flatMap((run) => untoldOf(run, toldWhole(run, team, digests.filter(isTold)), told)),
     },
     others: {
       isCut: others.isCut,
+      told: toldAtAll,
       earlier: earlierOthers.flatMap((run) =>
         untoldOf(run, toldWhole(run, team, digests.filter(isToldOthers)), toldAtAll),
       ),

@@ -233,6 +233,18 @@ test('a ticket that moved is told once, whatever keys it is asked for by', () =>
   expect(namedIn(whole)).toEqual(['PLAT-7', 'SEC-1']);
 });
 
+test('a ticket that was told under the key it has now is not told again for the key it had', () => {
+  const earlier = [{ run: 'run-0', keys: ['SEC-5', 'SEC-6'], count: 2 }];
+  const remainder = remainderOf(aDigest([]), [seen({ tickets: ['PLAT-7'] })], earlier);
+
+  // SEC-5 is PLAT-7 by now.
+  const rest = completeDigest(remainder, whatWasRead({ tickets: read(['PLAT-7', 'SEC-6']) }));
+  const nothing = completeDigest(remainder, whatWasRead({ tickets: read(['PLAT-7']) }));
+
+  expect(namedIn(rest)).toEqual(['SEC-6']);
+  expect(isQuiet(nothing)).toBe(true);
+});
+
 describe('tickets of other teams', () => {
   const others = { lines: keys(21, 23).map((key) => ({ ...aLine(key), owner: 'platform' })), more: 0 };
   const earlierOthers = [{ run: 'run-0', keys: ['SEC-60'], count: 1 }];
