@@ -1,4 +1,4 @@
-import { type Burst, openBursts } from '../domain/burst';
+import { type GroupTicket, openGroupTickets } from '../domain/group-ticket';
 import type { Strays } from '../domain/duplicates';
 import type { Frontier } from '../domain/key-scan';
 import {
@@ -27,7 +27,7 @@ export interface LinkedKeys {
 export interface FoundTickets {
   readonly matches: readonly TicketMatch[];
   /** Absent when there are none. */
-  readonly bursts?: readonly Burst[];
+  readonly groupTickets?: readonly GroupTicket[];
 }
 
 export interface ScanInput extends ScanScope {
@@ -66,7 +66,7 @@ export function dedupeActivities({ jira }: Dependencies) {
       );
       const matches = [...byLabel, ...byLink];
       const strays = await findStrays(jira, { fingerprints: freshOnes(matches), rules: [] });
-      return { matches: withStrays(matches, strays), ...burstsIn(found, rules) };
+      return { matches: withStrays(matches, strays), ...groupTicketsIn(found, rules) };
     },
 
     /**
@@ -80,15 +80,18 @@ export function dedupeActivities({ jira }: Dependencies) {
       const unknown = fingerprints.filter((fingerprint) => !known.has(fingerprint));
       const sought = { fingerprints: [...freshOnes(matches), ...unknown], rules };
       const strays = await findStrays(jira, sought, tickets);
-      const found = { matches: withStrays(matches, strays), frontier, ...burstsIn(tickets, rules) };
+      const found = { matches: withStrays(matches, strays), frontier, ...groupTicketsIn(tickets, rules) };
       return Object.keys(strays).length === 0 ? found : { ...found, strays };
     },
   };
 }
 
-function burstsIn(tickets: readonly Ticket[], rules: readonly string[]): Pick<FoundTickets, 'bursts'> {
-  const bursts = openBursts(tickets, rules);
-  return bursts.length === 0 ? {} : { bursts };
+function groupTicketsIn(
+  tickets: readonly Ticket[],
+  rules: readonly string[],
+): Pick<FoundTickets, 'groupTickets'> {
+  const groupTickets = openGroupTickets(tickets, rules);
+  return groupTickets.length === 0 ? {} : { groupTickets };
 }
 
 function ticketsOf(keys: readonly string[], tickets: readonly Ticket[]): Ticket[] {

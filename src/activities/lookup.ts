@@ -1,6 +1,6 @@
 import { ConnectorError } from '../connectors/connector-error';
 import type { TicketStore } from '../connectors/jira/ticket-store';
-import { ruleLabel } from '../domain/burst';
+import { ruleLabel } from '../domain/group-ticket';
 import { type Frontier, highest, scanStart, SETTLED_KEYS } from '../domain/key-scan';
 import { fingerprintLabel, fingerprintsOf, type Ticket } from '../domain/ticket';
 import { refuseAstray, scanProject, type ScanStart } from './scan-project';

@@ -1,6 +1,6 @@
 import { activityInfo, getClient, log } from '@temporalio/activity';
 import type { TicketStore } from '../connectors/jira/ticket-store';
-import { searchLabelOf } from '../domain/burst';
+import { searchLabelOf } from '../domain/group-ticket';
 import type { Canary, Carry } from '../domain/carry';
 import { type OpenedDestination, type ParkedDestination, wishesOf } from '../domain/destination';
 import type { Policy } from '../domain/policy';

@@ -145,7 +145,7 @@ function isUnreadable(findings: readonly ResolvedFinding[], { tooLarge }: Standi
 }
 
 /**
- * The members of a burst share the rule, so whichever of them is open was seen. Labels of several weaknesses are nobody's
+ * The members of a group share the rule, so whichever of them is open was seen. Labels of several weaknesses are nobody's
  * but a person's, and may be of other rules: then each must have been read as resolved.
  */
 function isAllResolved(
@@ -156,7 +156,7 @@ function isAllResolved(
   const own = fingerprintsOf(ticket);
   const read = new Set(findings.map(({ fingerprint }) => fingerprint));
   const isKnown = findings.every(({ ruleIds }) => ruleIds.length > 0);
-  const isOfOneRule = own.length === 1 || isBurst(ticket);
+  const isOfOneRule = own.length === 1 || isGroupTicket(ticket);
   return (
     findings.length > 0 &&
     isKnown &&
@@ -165,7 +165,7 @@ function isAllResolved(
   );
 }
 
-function isBurst({ labels, members = [] }: Ticket): boolean {
+function isGroupTicket({ labels, members = [] }: Ticket): boolean {
   return (
     members.length > 0 && fingerprintsOf({ labels }).every((fingerprint) => members.includes(fingerprint))
   );

@@ -1,7 +1,7 @@
 import { log } from '@temporalio/activity';
 import { ConnectorError } from '../connectors/connector-error';
 import type { TicketStore } from '../connectors/jira/ticket-store';
-import { ruleLabel } from '../domain/burst';
+import { ruleLabel } from '../domain/group-ticket';
 import { type QuotingTicket, type Strays, straysAmong } from '../domain/duplicates';
 import { fingerprintLabel, fingerprintsOf, type Ticket, type TicketMatch } from '../domain/ticket';
 import { inPortions, type Sought } from './lookup';

@@ -45,7 +45,7 @@ export function withinRoom(planned: Planned, context: DecideContext): Room {
   };
 }
 
-/** No burst has its second ticket before every other has its first; what a person approved waits for nobody. */
+/** No group has its second ticket before every other has its first; what a person approved waits for nobody. */
 function inTurn(
   tickets: readonly CreateDecision[][],
   granted: ReadonlySet<CreateDecision>,
@@ -54,9 +54,9 @@ function inTurn(
   const queued = tickets.map((ticket) => {
     const [first] = ticket;
     if (first === undefined || granted.has(first)) return { ticket, turn: 0 };
-    const burst = JSON.stringify([first.finding.rule, first.finding.team]);
-    const turn = turns.get(burst) ?? 0;
-    turns.set(burst, turn + 1);
+    const group = JSON.stringify([first.finding.rule, first.finding.team]);
+    const turn = turns.get(group) ?? 0;
+    turns.set(group, turn + 1);
     return { ticket, turn };
   });
   return queued.sort((a, b) => a.turn - b.turn).map(({ ticket }) => ticket);

@@ -1,4 +1,4 @@
-import { type Burst, burstOf } from './burst';
+import { type GroupTicket, groupTicketOf } from './group-ticket';
 import type { CreateDecision, Decision } from './decision';
 import type { FindingRef } from './finding';
 import type { Policy } from './policy';
@@ -15,14 +15,14 @@ export interface DecideContext {
   /** Whether its destination is parked, or was when it was last tried; such findings must not crowd out others. */
   readonly isTroubled?: (finding: FindingRef) => boolean;
   /** Open tickets that stand for many findings, of the rules this is about. */
-  readonly bursts?: readonly Burst[];
+  readonly groupTickets?: readonly GroupTicket[];
 }
 
-export function withBursts(
+export function withGroupTickets(
   context: DecideContext,
-  { bursts }: { readonly bursts?: readonly Burst[] },
+  { groupTickets }: { readonly groupTickets?: readonly GroupTicket[] },
 ): DecideContext {
-  return bursts === undefined ? context : { ...context, bursts };
+  return groupTickets === undefined ? context : { ...context, groupTickets };
 }
 
 /** The decision on one finding, given the ticket that counts for its fingerprint, if there is one. */
@@ -67,8 +67,11 @@ function decideOnDone(finding: FindingRef, match: DoneMatch, context: DecideCont
   return { kind: 'known', finding, ticket: key, reason: 'done in Jira, waiting for Wiz' };
 }
 
-/** Tickets are created and never added to, so what comes after a burst has a ticket of its own that names the first. */
-export function joined(decision: CreateDecision, { policy, bursts = [] }: DecideContext): CreateDecision {
-  const joins = policy.group === undefined ? undefined : burstOf(decision.finding, bursts);
+/** Tickets are created and never added to, so what comes after a group has a ticket of its own that names the first. */
+export function joined(
+  decision: CreateDecision,
+  { policy, groupTickets = [] }: DecideContext,
+): CreateDecision {
+  const joins = policy.group === undefined ? undefined : groupTicketOf(decision.finding, groupTickets);
   return joins === undefined ? decision : { ...decision, joins };
 }

@@ -1,4 +1,4 @@
-import { ruleLabel } from './burst';
+import { ruleLabel } from './group-ticket';
 import type { CreateDecision } from './decision';
 import { browseLink, describeEarlier, describeFiling, type DraftContext, fieldsOf, labelsOf } from './draft';
 import { dayInWords } from './day';

@@ -1,4 +1,4 @@
-import { hasRuleLabel } from './burst';
+import { hasRuleLabel } from './group-ticket';
 import { fingerprintLabel, fingerprintsOf, type TicketMatch } from './ticket';
 
 /** An open ticket with what its description quotes: every ticket of ours names its own label at its end. */

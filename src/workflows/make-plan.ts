@@ -1,7 +1,7 @@
 import { uuid4 } from '@temporalio/workflow';
 import { whyNoTickets } from '../domain/destination';
 import { type CreateDecision, toParked } from '../domain/decision';
-import { withBursts } from '../domain/decide';
+import { withGroupTickets } from '../domain/decide';
 import type { Ruling } from '../domain/govern';
 import { countTickets, inTickets } from '../domain/group';
 import { worstFirst } from '../domain/plan';
@@ -62,7 +62,7 @@ async function scanByKey(run: Run): Promise<void> {
   );
   run.frontier = found.frontier;
   const refs = run.book.candidates.map(({ finding }) => finding);
-  const entries = run.book.recheck(found.matches, withBursts(run.context, found), found.strays);
+  const entries = run.book.recheck(found.matches, withGroupTickets(run.context, found), found.strays);
   run.additions.note(refs, entries, untoldIn(found.matches));
   await run.record(entries, `key scan: ${entries.length} known after all`);
 }

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { FoundTickets } from '../activities/dedupe';
 import type { FetchedPage } from '../activities/fetch';
-import { withBursts } from '../domain/decide';
+import { withGroupTickets } from '../domain/decide';
 import { withRules } from '../domain/page-rules';
 import type { TicketMatch } from '../domain/ticket';
 import { read } from './proxies';
@@ -68,7 +68,7 @@ async function enterPage(run: Run, page: FetchedPage): Promise<void> {
           },
         ]);
   const before = run.book.candidates.length;
-  const entries = run.book.enterPage(refs, found.matches, withBursts(run.context, found));
+  const entries = run.book.enterPage(refs, found.matches, withGroupTickets(run.context, found));
   run.additions.note(refs, entries, untoldIn(found.matches));
   const { pages } = run.book.snapshot();
   const fresh = Math.max(0, run.book.candidates.length - before);

@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../src/connectors/connector-error';
 import { scanFromFrontier, scanFromSettled, searchTickets } from '../../src/activities/lookup';
-import { openBursts, ruleLabel } from '../../src/domain/burst';
+import { openGroupTickets, ruleLabel } from '../../src/domain/group-ticket';
 import { astrayAt, astrayBy } from '../../src/domain/key-scan';
 import { fingerprintLabel, matchAll } from '../../src/domain/ticket';
 import { aFingerprint, aTicket } from '../support/builders';
@@ -263,10 +263,10 @@ describe('a ticket that stands for many findings', () => {
     const done = { ...group, key: 'SEC-0', statusCategory: 'done' as const };
     const foreign = { ...group, key: 'SEC-9', labels: [ruleLabel(RULE)] };
 
-    expect(openBursts([later, done, foreign, group], [RULE])).toEqual([
+    expect(openGroupTickets([later, done, foreign, group], [RULE])).toEqual([
       { rule: RULE, team: 'payments', ticket: 'SEC-1' },
     ]);
-    expect(openBursts([group], ['0000000000000000'])).toEqual([]);
+    expect(openGroupTickets([group], ['0000000000000000'])).toEqual([]);
   });
 });
 

@@ -128,7 +128,7 @@ test.each<[string, Scene]>([
   expect((await find(scene)).tickets).toEqual([]);
 });
 
-function aBurst(...names: readonly string[]): Ticket {
+function aGroup(...names: readonly string[]): Ticket {
   const members = names.map(aFingerprint);
   return {
     ...aTicketOf(names[0] ?? ''),
@@ -137,15 +137,15 @@ function aBurst(...names: readonly string[]): Ticket {
   };
 }
 
-test('a burst is found by any of its resources, and only when the last of them is not open any more', async () => {
+test('a group is found by any of its resources, and only when the last of them is not open any more', async () => {
   const resolved = [aResolved('c', { ruleKey: '00112233aabbccdd' })];
-  const tickets = [aBurst('a', 'b', 'c')];
+  const tickets = [aGroup('a', 'b', 'c')];
 
   // The others ended before: nobody has to remember that.
   expect((await find({ resolved, tickets })).tickets).toMatchObject([{ finding: 'f-c', count: 3 }]);
   expect((await find({ resolved, tickets, open: [aFingerprint('b')] })).tickets).toEqual([]);
   const relabelled = {
-    ...aBurst('a', 'b', 'c'),
+    ...aGroup('a', 'b', 'c'),
     labels: ['z', 'a'].map((name) => fingerprintLabel(aFingerprint(name))),
   };
   expect(

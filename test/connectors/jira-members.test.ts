@@ -1,6 +1,6 @@
 import { membersIn, membersProperty, PROPERTY_LIMIT } from '../../src/connectors/jira/members';
 import type { TicketStore } from '../../src/connectors/jira/ticket-store';
-import { ruleLabel } from '../../src/domain/burst';
+import { ruleLabel } from '../../src/domain/group-ticket';
 import { MEMBERS_LIMIT } from '../../src/domain/group';
 import { aFingerprint } from '../support/builders';
 import { createDrafts } from '../support/create-drafts';

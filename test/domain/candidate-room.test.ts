@@ -32,16 +32,16 @@ function room(free: readonly CreateDecision[], granted: readonly CreateDecision[
   };
 }
 
-test('a burst takes the room of its tickets: others beside it are held by no false limit', () => {
+test('a group takes the room of its tickets: others beside it are held by no false limit', () => {
   const { keptOf, held, heldOf } = room([
-    ...findings(3_000, 'burst', { rule: RULE }),
+    ...findings(3_000, 'group', { rule: RULE }),
     ...findings(20, 'other', { rule: OTHER_RULE, severity: 'HIGH' }),
     ...findings(300, 'single', { severity: 'HIGH' }),
   ]);
 
   expect([keptOf('other'), keptOf('single')]).toEqual([20, 300]);
-  expect(keptOf('burst')).toBe(375 * 7);
-  expect(heldOf('burst')).toBe(375);
+  expect(keptOf('group')).toBe(375 * 7);
+  expect(heldOf('group')).toBe(375);
   expect(new Set(held.map(({ reason }) => reason))).toEqual(
     new Set([
       'a run keeps at most 3000 new findings, and there was no room for all that would share its ticket',
@@ -49,24 +49,24 @@ test('a burst takes the room of its tickets: others beside it are held by no fal
   );
 });
 
-test('a burst has no second ticket before every other, however much less bad, has its first', () => {
+test('a group has no second ticket before every other, however much less bad, has its first', () => {
   const { keptOf } = room([
-    ...findings(3_000, 'burst', { rule: RULE }),
+    ...findings(3_000, 'group', { rule: RULE }),
     ...findings(400, 'other', { rule: OTHER_RULE, severity: 'HIGH' }),
   ]);
 
-  expect([keptOf('burst'), keptOf('other')]).toEqual([375 * 6, 400]);
+  expect([keptOf('group'), keptOf('other')]).toEqual([375 * 6, 400]);
 });
 
-test('never more than fit through a continue-as-new, and single findings before the rest of a burst', () => {
+test('never more than fit through a continue-as-new, and single findings before the rest of a group', () => {
   const { kept, keptOf, heldOf } = room([
-    ...findings(3_000, 'burst', { rule: RULE }),
+    ...findings(3_000, 'group', { rule: RULE }),
     ...findings(2_400, 'single', { severity: 'HIGH' }),
   ]);
 
   expect(kept.length).toBeLessThanOrEqual(3_000);
-  expect([keptOf('single'), keptOf('burst')]).toEqual([2_400, 375]);
-  expect(heldOf('burst')).toBe(2_625);
+  expect([keptOf('single'), keptOf('group')]).toEqual([2_400, 375]);
+  expect(heldOf('group')).toBe(2_625);
 });
 
 test('beyond the tickets of a run the worst stay, for the reason that it is', () => {
@@ -81,17 +81,17 @@ test('beyond the tickets of a run the worst stay, for the reason that it is', ()
 
 test('what a person approved shares no ticket with the rest, has room first, and stays as it was', () => {
   const granted = findings(200, 'granted', { rule: RULE, severity: 'HIGH' });
-  const { kept, keptOf } = room(findings(2_900, 'burst', { rule: RULE }), granted);
+  const { kept, keptOf } = room(findings(2_900, 'group', { rule: RULE }), granted);
 
   expect(keptOf('granted')).toBe(200);
   expect(kept.slice(0, 200)).toEqual(granted);
   expect(kept.some((each) => 'group' in each)).toBe(false);
 });
 
-test('page by page a burst of 6,000 fills what a run keeps, and its tickets are planned beside all others', () => {
+test('page by page a group of 6,000 fills what a run keeps, and its tickets are planned beside all others', () => {
   const book = new RunBook(EMPTY_BOOK);
   const all = [
-    ...findings(6_000, 'burst', { rule: RULE }),
+    ...findings(6_000, 'group', { rule: RULE }),
     ...findings(20, 'other', { rule: OTHER_RULE, severity: 'HIGH' }),
   ].map(({ finding }) => finding);
   for (let at = 0; at < all.length; at += 500) book.enterPage(all.slice(at, at + 500), [], context);

@@ -1,4 +1,4 @@
-import { ruleLabel } from '../../src/domain/burst';
+import { ruleLabel } from '../../src/domain/group-ticket';
 import {
   describeDuplicates,
   mergePairs,

@@ -104,7 +104,7 @@ describe('which findings share a ticket', () => {
 });
 
 describe('governing', () => {
-  test('a burst is one action: it does not reach the brake, and what stands beside it goes ahead', () => {
+  test('a group is one action: it does not reach the brake, and what stands beside it goes ahead', () => {
     const others = burst(98, { severity: 'HIGH' }, 'o').map((each, index) => ({
       ...each,
       finding: { ...each.finding, rule: index.toString(16).padStart(16, '0') },

@@ -282,16 +282,16 @@ describe('a ticket that stands for several findings', () => {
   });
 });
 
-test('what comes after a burst names its ticket, whether the index shows it or only the key scan', () => {
-  const bursts = [{ rule: 'a1b2c3d4e5f60718', team: 'payments', ticket: 'SEC-12' }];
+test('what comes after a group names its ticket, whether the index shows it or only the key scan', () => {
+  const groupTickets = [{ rule: 'a1b2c3d4e5f60718', team: 'payments', ticket: 'SEC-12' }];
   const ref = aRef({ rule: 'a1b2c3d4e5f60718' });
   const [indexed, scanned, off] = [new RunBook(EMPTY_BOOK), new RunBook(EMPTY_BOOK), new RunBook(EMPTY_BOOK)];
   const { group: _, ...withoutGroups } = context.policy;
 
-  indexed.enterPage([ref], [], { ...context, bursts });
+  indexed.enterPage([ref], [], { ...context, groupTickets });
   scanned.enterPage([ref], [], context);
-  scanned.recheck([], { ...context, bursts });
-  off.enterPage([ref], [], { ...context, policy: withoutGroups, bursts });
+  scanned.recheck([], { ...context, groupTickets });
+  off.enterPage([ref], [], { ...context, policy: withoutGroups, groupTickets });
 
   expect(indexed.candidates).toMatchObject([{ joins: 'SEC-12' }]);
   expect(scanned.candidates).toEqual(indexed.candidates);

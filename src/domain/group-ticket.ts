@@ -2,7 +2,7 @@ import type { FindingRef } from './finding';
 import { byAge, fingerprintsOf, teamOf, type Ticket } from './ticket';
 
 /** An open ticket that stands for several findings of one rule and team. What comes later refers to it. */
-export interface Burst {
+export interface GroupTicket {
   /** A finding's `ruleKey`. */
   readonly rule: string;
   readonly team: string;
@@ -11,7 +11,7 @@ export interface Burst {
 
 const RULE_LABEL = /^wiz-rule-([0-9a-f]{16})$/;
 /** Some 60 bytes each. */
-const BURSTS = 1_000;
+const GROUP_TICKETS = 1_000;
 
 /** On every ticket that stands for several findings of the rule, whoever's it is. */
 export function ruleLabel(rule: string): string {
@@ -19,25 +19,28 @@ export function ruleLabel(rule: string): string {
 }
 
 /** The oldest open one of each of the rules and each team. */
-export function openBursts(tickets: readonly Ticket[], rules: readonly string[]): Burst[] {
+export function openGroupTickets(tickets: readonly Ticket[], rules: readonly string[]): GroupTicket[] {
   const wanted = new Set(rules);
-  const bursts = new Map<string, Burst>();
+  const groupTickets = new Map<string, GroupTicket>();
   for (const ticket of tickets.filter(({ statusCategory }) => statusCategory !== 'done').sort(byAge)) {
     const team = teamOf(ticket);
     if (team === undefined) continue;
     for (const rule of rulesOf(ticket).filter((each) => wanted.has(each))) {
       const name = JSON.stringify([rule, team]);
-      if (!bursts.has(name)) bursts.set(name, { rule, team, ticket: ticket.key });
+      if (!groupTickets.has(name)) groupTickets.set(name, { rule, team, ticket: ticket.key });
     }
   }
-  return [...bursts.values()].slice(0, BURSTS);
+  return [...groupTickets.values()].slice(0, GROUP_TICKETS);
 }
 
 /** Key of the ticket that a finding's own would add to. */
-export function burstOf({ rule, team }: FindingRef, bursts: readonly Burst[]): string | undefined {
+export function groupTicketOf(
+  { rule, team }: FindingRef,
+  groupTickets: readonly GroupTicket[],
+): string | undefined {
   return rule === undefined
     ? undefined
-    : bursts.find((burst) => burst.rule === rule && burst.team === team)?.ticket;
+    : groupTickets.find((group) => group.rule === rule && group.team === team)?.ticket;
 }
 
 /** A label by which a ticket of ours can be searched for, whichever of its findings is meant. */
