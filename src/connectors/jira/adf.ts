@@ -11,7 +11,8 @@ export const MAX_DESCRIPTION = 32_767;
 
 /** Markdown this long does not fit as ADF: the rest is cut off before parsing, and the text says so. */
 const MAX_MARKDOWN = 40_000;
-const MAX_PARSE_MS = 500;
+/** Enough for the longest list of resources on a machine that is busy with other things. */
+const MAX_PARSE_MS = 2_000;
 /** Of every text; most take less. */
 const FREE_PARSE_MS = 50;
 const MAX_FOOTER = MAX_DESCRIPTION / 4;
