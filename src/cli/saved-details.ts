@@ -6,12 +6,12 @@ import { UserError } from './user-error';
 
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
-/** The first finding in a file of JSON as Wiz's API gives it. Throws `UserError` for any other file. */
-export function readSavedDetails(path: string): FindingDetails {
+/** The findings in a file of JSON as Wiz's API gives it. Throws `UserError` for any other file. */
+export function readSavedDetails(path: string): readonly [FindingDetails, ...FindingDetails[]] {
   const text = readTextFile({ path, where: '--finding', maxBytes: MAX_FILE_BYTES });
   try {
-    const [details] = parseSavedDetails(JSON.parse(text)) ?? [];
-    if (details !== undefined) return details;
+    const [first, ...others] = parseSavedDetails(JSON.parse(text)) ?? [];
+    if (first !== undefined) return [first, ...others];
   } catch (error) {
     if (error instanceof SyntaxError) throw new UserError(`${path} is no JSON: ${error.message}`);
     if (!(error instanceof ConnectorError)) throw error;

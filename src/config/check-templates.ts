@@ -1,20 +1,20 @@
 import { BUILT_IN } from '../templates/built-in';
 import { templateFaults } from '../templates/check';
-import { LONGEST_TEMPLATE, type TemplateKind } from '../templates/engine';
+import { LONGEST_TEMPLATE, TEMPLATE_KINDS, type TemplateKind } from '../templates/kinds';
 import type { TemplateFault } from '../templates/faults';
 import { closest } from './closest';
 import type { Complaint } from './policy-complaints';
 import type { Path } from './policy-yaml';
 import { asFields, type Fields } from './raw';
 
-const KINDS = ['summary', 'description'] as const satisfies readonly TemplateKind[];
-
 /** Templates that cannot be used, each with its place in the text, and teams that name one that is not there. */
 export function checkTemplates(file: Fields): Complaint[] {
   const templates = Object.entries(asFields(file.templates));
   const names = templates.map(([name]) => name);
   return [
-    ...templates.flatMap(([name, texts]) => KINDS.flatMap((kind) => checkText(name, kind, asFields(texts)))),
+    ...templates.flatMap(([name, texts]) =>
+      TEMPLATE_KINDS.flatMap((kind) => checkText(name, kind, asFields(texts))),
+    ),
     ...Object.entries(asFields(file.teams)).flatMap(([team, fields]) =>
       checkName(['teams', team, 'template'], asFields(fields)['template'], [...names, BUILT_IN]),
     ),

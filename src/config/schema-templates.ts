@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BUILT_IN } from '../templates/built-in';
-import { LONGEST_TEMPLATE } from '../templates/engine';
+import { LONGEST_TEMPLATE } from '../templates/kinds';
 
 /** As for a team's name: it stands in notes, and in what people type. */
 const templateName = z
@@ -24,6 +24,8 @@ const ticketTemplate = z
   .strictObject({
     summary: z.exactOptional(template(LONGEST_TEMPLATE.summary)),
     description: z.exactOptional(template(LONGEST_TEMPLATE.description)),
+    groupSummary: z.exactOptional(template(LONGEST_TEMPLATE.groupSummary)),
+    groupDescription: z.exactOptional(template(LONGEST_TEMPLATE.groupDescription)),
   })
   .refine((texts) => Object.keys(texts).length > 0, 'has neither a summary nor a description');
 

@@ -116,11 +116,11 @@ export function describeEarlier(decisions: readonly CreateDecision[], context: D
   return ` It follows ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 
-export function browseLink(key: string, { siteUrl }: DraftContext): string {
+function browseLink(key: string, { siteUrl }: DraftContext): string {
   return link(key, browseUrl(siteUrl, key));
 }
 
-function describeNote(note: string | undefined): string[] {
+export function describeNote(note: string | undefined): string[] {
   return note === undefined ? [] : [`Note: ${escapeMarkdown(note)}.`];
 }
 

@@ -102,7 +102,13 @@ export interface Team {
 export interface TicketTemplate {
   readonly summary?: string;
   readonly description?: string;
+  /** Of a ticket that stands for several findings. */
+  readonly groupSummary?: string;
+  readonly groupDescription?: string;
 }
+
+/** Which of the texts of a ticket a template makes. */
+export type TemplateKind = keyof TicketTemplate;
 
 /** One of the tree of routes, which stands in a flat list: each before those inside it, and they before its next sibling. */
 export interface Route {

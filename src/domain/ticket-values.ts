@@ -26,6 +26,28 @@ export interface TicketValues extends FindingValues {
   readonly reason: string;
   /** Key of the ticket it follows. */
   readonly follows: string | null;
+  /** Of a ticket that stands for several findings; everything else is then said of the worst of them. */
+  readonly group?: GroupValues;
+}
+
+/** What is said of many findings of one rule together. */
+export interface GroupValues {
+  /** How many. */
+  readonly count: number;
+  /** "1 critical, 213 high". */
+  readonly severities: string;
+  /** "3 accounts", or the name of the only one; null: nobody says where. */
+  readonly accounts: string | null;
+  /** When the oldest of them was opened. */
+  readonly firstSeen: string;
+  /** Names of their Wiz projects. */
+  readonly projects: readonly string[];
+  readonly owners: readonly string[];
+  /** Key and address of the open ticket of the rule that they come after. */
+  readonly joins: string | null;
+  readonly joinsUrl: string | null;
+  /** Markdown of ours: every resource, the worst in a table. */
+  readonly resources: string;
 }
 
 /** What the finding itself says. */
@@ -163,7 +185,7 @@ function tagLines({ tags, subscriptionTags }: Resource): readonly string[] {
     .map(([key, value]) => `${key}=${value}`);
 }
 
-function distinct(texts: readonly string[]): readonly string[] {
+export function distinct(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)].filter((text) => text !== '').slice(0, LONGEST_LIST);
 }
 

@@ -83,5 +83,68 @@ Close this ticket when it is fixed; Wiz sees the change at its next scan.
 {% endif %}
 `;
 
+const GROUP_SUMMARY =
+  '[{{ severity }}] {{ title }} — {{ group.count }} resources{% if group.accounts %} in {{ group.accounts }}{% endif %}';
+
+const GROUP_DESCRIPTION = `**{{ severity | downcase | capitalize }}** in **{{ environment }}** at worst, the first open since {{ group.firstSeen | date: '%e %B %Y' }}{% if dueDate %}, due on **{{ dueDate | date: '%e %B %Y' }}**{% endif %}.
+
+{{ 'Open the worst of them in Wiz' | link: url }}
+
+{% if group.joins %}
+**Further resources of {{ group.joins | link: group.joinsUrl }}**, which is open and stands for what was found before. What is decided there probably holds here.
+{% endif %}
+
+## What is wrong
+
+{% if description %}
+{{ description }}
+{% else %}
+{{ title }}
+{% endif %}
+
+{% if risks or threats or frameworks %}
+## Why it matters
+
+{% if risks %}
+- **Risks:** {{ risks | join | truncate: 600 }}
+{% endif %}
+{% if threats %}
+- **Threats:** {{ threats | join | truncate: 600 }}
+{% endif %}
+{% if frameworks %}
+- **Frameworks:** {% for framework in frameworks limit: 5 %}{{ framework | truncate: 120 }}{% unless forloop.last %}; {% endunless %}{% endfor %}
+{% endif %}
+{% endif %}
+
+## How to fix it, once for all of them
+
+{% if remediation %}
+{{ remediation }}
+{% else %}
+Wiz gives no steps for this rule: {{ 'read the worst of these findings there' | link: url }}.
+{% endif %}
+
+## {{ group.count }} resources: {{ group.severities }}
+
+{{ group.resources }}
+
+Close this ticket when all of them are fixed; Wiz sees the change at its next scan.
+
+## Whose it is
+
+- **Team:** {{ team }}
+{% if group.owners %}
+- **Owners:** {{ group.owners | join | truncate: 600 }}
+{% endif %}
+{% if group.projects %}
+- **Wiz projects:** {{ group.projects | join | truncate: 600 }}
+{% endif %}
+`;
+
 /** What holds where the policy says nothing else. `wfd templates show` prints it, docs/templates.md explains it. */
-export const BUILT_IN_TEMPLATE: Required<TicketTemplate> = { summary: SUMMARY, description: DESCRIPTION };
+export const BUILT_IN_TEMPLATE: Required<TicketTemplate> = {
+  summary: SUMMARY,
+  description: DESCRIPTION,
+  groupSummary: GROUP_SUMMARY,
+  groupDescription: GROUP_DESCRIPTION,
+};

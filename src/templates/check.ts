@@ -1,11 +1,12 @@
 import type { Liquid, Template } from 'liquidjs';
 import { compileTemplate, parseTemplate, renderer } from './compile';
-import { createEngine, type TemplateKind } from './engine';
+import { createEngine } from './engine';
 import { EVERY_BRANCH } from './every-branch';
 import { faultsIn, type TemplateFault } from './faults';
+import type { TemplateKind } from './kinds';
 import { nameFaults } from './names';
-import { SAMPLES } from './samples';
-import { DESCRIPTION_VALUES, SUMMARY_VALUES } from './shapes';
+import { samplesFor } from './samples';
+import { valuesOf } from './shapes';
 import { tokenFaults } from './tokens';
 
 /**
@@ -18,14 +19,14 @@ export function templateFaults(kind: TemplateKind, text: string): readonly Templ
   if (words.length > 0) return inOrder(words);
   const parsed = parse(text, reader);
   if ('faults' in parsed) return parsed.faults;
-  const trial = trialFaults(parsed.templates, writer);
+  const trial = trialFaults(kind, parsed.templates, writer);
   return trial.length > 0 ? inOrder(trial) : emptiness(kind, text);
 }
 
 function namesIn(kind: TemplateKind, text: string, engine: Liquid): readonly TemplateFault[] {
   const parsed = parse(text, engine);
   if ('faults' in parsed) return [];
-  return nameFaults(parsed.templates, kind === 'summary' ? SUMMARY_VALUES : DESCRIPTION_VALUES);
+  return nameFaults(parsed.templates, valuesOf(kind));
 }
 
 interface Trial {
@@ -37,6 +38,8 @@ interface Trial {
 const TRIALS: Readonly<Record<TemplateKind, Trial>> = {
   summary: trialOf('summary'),
   description: trialOf('description'),
+  groupSummary: trialOf('groupSummary'),
+  groupDescription: trialOf('groupDescription'),
 };
 
 function trialOf(kind: TemplateKind): Trial {
@@ -57,9 +60,9 @@ function parse(text: string, engine: Liquid): Parsed {
   }
 }
 
-function trialFaults(templates: Template[], engine: Liquid): readonly TemplateFault[] {
-  const render = renderer(templates, engine);
-  return SAMPLES.flatMap(({ values }) => {
+function trialFaults(kind: TemplateKind, templates: Template[], engine: Liquid): readonly TemplateFault[] {
+  const render = renderer(kind, templates, engine);
+  return samplesFor(kind).flatMap(({ values }) => {
     try {
       render(values);
       return [];
@@ -71,7 +74,7 @@ function trialFaults(templates: Template[], engine: Liquid): readonly TemplateFa
 
 function emptiness(kind: TemplateKind, text: string): readonly TemplateFault[] {
   const template = compileTemplate(kind, text);
-  const silent = SAMPLES.find(({ values }) => template.render(values) === '');
+  const silent = samplesFor(kind).find(({ values }) => template.render(values) === '');
   return silent === undefined
     ? []
     : [{ line: 1, column: 1, what: `makes no text of a finding that says ${silent.says}` }];

@@ -1,6 +1,6 @@
 import type { Policy } from '../domain/policy';
 import { BUILT_IN, BUILT_IN_TEMPLATE } from './built-in';
-import type { TemplateKind } from './engine';
+import type { TemplateKind } from './kinds';
 
 export interface ChosenTemplate {
   /** "default", or "built-in". */

@@ -1,13 +1,16 @@
 import { analyzeSync, type Liquid, Parser, type Template, Tokenizer } from 'liquidjs';
-import type { FindingValues, TicketValues } from '../domain/ticket-values';
+import type { FindingValues, GroupValues, TicketValues } from '../domain/ticket-values';
 import { foreignMarkdown, oneLine, PART } from '../domain/markdown';
 import { tagKey } from '../domain/tag-key';
-import { createEngine, type TemplateKind } from './engine';
+import { createEngine } from './engine';
+import { isForGroups, isSummary, type TemplateKind } from './kinds';
 import { Markup } from './markup';
 import { swallowTagLines } from './tag-lines';
 
 /** Of each of Wiz's two texts, so that what stands below them is still read; both together fit into a ticket. */
 const FOREIGN_LIMIT = 8_000;
+/** Of a ticket for several findings, whose resources take the most of it. */
+const GROUP_FOREIGN_LIMIT = 4_000;
 
 export interface CompiledTemplate {
   /** Throws where a value is not what the template takes it for, and where it takes too long. */
@@ -20,19 +23,26 @@ export type TemplateValues = FindingValues & Partial<TicketValues>;
 const ENGINES: Readonly<Record<TemplateKind, Liquid>> = {
   summary: createEngine('summary'),
   description: createEngine('description'),
+  groupSummary: createEngine('groupSummary'),
+  groupDescription: createEngine('groupDescription'),
 };
 
 /** Throws a `LiquidError` for a text that is no template. */
 export function compileTemplate(kind: TemplateKind, text: string): CompiledTemplate {
   const engine = ENGINES[kind];
-  const render = renderer(parseTemplate(text, engine), engine);
-  const finish = kind === 'summary' ? oneLine : tidy;
+  const render = renderer(kind, parseTemplate(text, engine), engine);
+  const finish = isSummary(kind) ? oneLine : tidy;
   return { render: (values) => finish(render(values)) };
 }
 
-export function renderer(templates: Template[], engine: Liquid): CompiledTemplate['render'] {
+export function renderer(
+  kind: TemplateKind,
+  templates: Template[],
+  engine: Liquid,
+): CompiledTemplate['render'] {
   const tags = tagsNamedIn(templates);
-  return (values) => String(engine.renderSync(templates, scopeOf(values, tags)));
+  const limit = isForGroups(kind) ? GROUP_FOREIGN_LIMIT : FOREIGN_LIMIT;
+  return (values) => String(engine.renderSync(templates, scopeOf(values, tags, limit)));
 }
 
 export function parseTemplate(text: string, engine: Liquid): Template[] {
@@ -48,15 +58,21 @@ function tagsNamedIn(templates: Template[]): readonly string[] {
 }
 
 /** A template sees own properties only: these, and of the tags those it names. */
-function scopeOf(values: TemplateValues, tags: readonly string[]): object {
+function scopeOf(values: TemplateValues, tags: readonly string[], limit: number): object {
   const own = new Map(Object.entries(values.tags));
   return {
     ...withoutEmptyLists(values),
     resource: withoutEmptyLists(values.resource),
     tags: Object.fromEntries(tags.map((key) => [key, own.get(tagKey(key)) ?? null])),
-    description: foreign(values.description),
-    remediation: foreign(values.remediation),
+    description: foreign(values.description, limit),
+    remediation: foreign(values.remediation, limit),
+    ...(values.group === undefined ? {} : { group: groupScope(values.group) }),
   };
+}
+
+/** The list of resources is Markdown of ours: names in it are escaped already. */
+function groupScope({ resources, ...group }: GroupValues): object {
+  return { ...withoutEmptyLists(group), resources: new Markup(`${PART}${resources}${PART}`) };
 }
 
 /** To Liquid an empty list is true. */
@@ -68,8 +84,8 @@ function withoutEmptyLists(values: object): object {
   return Object.fromEntries(entries) as object;
 }
 
-function foreign(text: string | null): Markup | null {
-  const markdown = foreignMarkdown(text ?? '', FOREIGN_LIMIT);
+function foreign(text: string | null, limit: number): Markup | null {
+  const markdown = foreignMarkdown(text ?? '', limit);
   return markdown === '' ? null : new Markup(markdown);
 }
 

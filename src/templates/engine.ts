@@ -1,12 +1,7 @@
 import { type FilterImplOptions, Liquid } from 'liquidjs';
 import { MARKDOWN_FILTERS, PLAIN_FILTERS, type Filter } from './filters';
+import { isSummary, type TemplateKind } from './kinds';
 import { inLine, inMarkdown } from './values-as-text';
-
-/** Which of a ticket's two texts a template makes. */
-export type TemplateKind = 'summary' | 'description';
-
-/** Characters of a template. */
-export const LONGEST_TEMPLATE: Readonly<Record<TemplateKind, number>> = { summary: 500, description: 16_000 };
 
 /** Of one text; the usual one takes less than one. A machine that has other work must not make a good template look like an endless one. */
 const RENDER_MS = 1_000;
@@ -19,7 +14,7 @@ export type TagClass = Parameters<Liquid['registerTag']>[1];
 export const TAGS = ['if', 'unless', 'case', 'for', 'assign', 'comment'] as const;
 
 export function filtersOf(kind: TemplateKind): Readonly<Record<string, Filter>> {
-  return kind === 'summary' ? PLAIN_FILTERS : { ...PLAIN_FILTERS, ...MARKDOWN_FILTERS };
+  return isSummary(kind) ? PLAIN_FILTERS : { ...PLAIN_FILTERS, ...MARKDOWN_FILTERS };
 }
 
 /**
@@ -39,7 +34,7 @@ export function createEngine(
     catchAllErrors: isTrial,
     renderLimit: RENDER_MS,
     memoryLimit: RENDER_CHARACTERS,
-    outputEscape: escapeInto(kind === 'summary' ? inLine : inMarkdown),
+    outputEscape: escapeInto(isSummary(kind) ? inLine : inMarkdown),
   });
   clear(engine.tags, (name) => TAGS.some((tag) => tag === name));
   clear(engine.filters, () => false);

@@ -1,5 +1,6 @@
 import type { FindingDetails } from '../domain/finding';
-import { findingValues, type TicketValues } from '../domain/ticket-values';
+import { findingValues, type GroupValues, type TicketValues } from '../domain/ticket-values';
+import { isForGroups, type TemplateKind } from './kinds';
 
 /** A finding that says everything one can say; also what a template is shown on. */
 export const SAMPLE_FINDING: FindingDetails = {
@@ -58,6 +59,23 @@ export const SAMPLE_FINDING: FindingDetails = {
   frameworks: ['CIS AWS 1.4: 5.2 Networking: no ingress from 0.0.0.0/0 to remote administration ports'],
 };
 
+const ACCOUNTS = ['shop-prod', 'shop-stage', 'data-prod'];
+
+/** Findings of one rule on twelve resources, the worst first. */
+export const SAMPLE_GROUP: readonly [FindingDetails, ...FindingDetails[]] = [
+  SAMPLE_FINDING,
+  ...[4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14].map((number): FindingDetails => ({
+    ...SAMPLE_FINDING,
+    id: SAMPLE_FINDING.id.replace(/..$/, String(number + 20)),
+    severity: 'HIGH',
+    resource: {
+      ...SAMPLE_FINDING.resource,
+      name: `checkout-web-${number}`,
+      subscriptionName: ACCOUNTS[number % ACCOUNTS.length] ?? 'shop-prod',
+    },
+  })),
+];
+
 const SPARSE_FINDING: FindingDetails = {
   ...SAMPLE_FINDING,
   url: '',
@@ -108,9 +126,36 @@ const DECIDED = {
 } as const;
 const UNDECIDED = { ...DECIDED, dueDate: null, route: null, follows: null };
 
-/** What every template of a policy is tried on. */
-export const SAMPLES: readonly Sample[] = [
+const SAMPLES: readonly Sample[] = [
   { says: 'much', values: { ...findingValues(SAMPLE_FINDING), ...DECIDED } },
   { says: 'little', values: { ...findingValues(SPARSE_FINDING), dueInWiz: null, ...UNDECIDED } },
   { says: 'evil things', values: { ...findingValues(EVIL_FINDING), ...DECIDED } },
 ];
+
+const GROUP: GroupValues = {
+  count: 12,
+  severities: '1 critical, 11 high',
+  accounts: '3 accounts',
+  firstSeen: '2026-10-12T08:30:00.123456Z',
+  projects: ['Checkout', 'Web'],
+  owners: ['dana@acme.example'],
+  joins: 'SEC-7',
+  joinsUrl: 'https://acme.atlassian.net/browse/SEC-7',
+  resources: '- **shop-prod:** checkout-web-1, checkout-web-2',
+};
+
+const GROUPS: readonly GroupValues[] = [
+  GROUP,
+  { ...GROUP, accounts: null, projects: [], owners: [], joins: null, joinsUrl: null },
+  { ...GROUP, accounts: EVIL, projects: [EVIL], owners: [EVIL, EVIL], resources: `- ${'x '.repeat(5_000)}` },
+];
+
+const GROUP_SAMPLES: readonly Sample[] = SAMPLES.map(({ says, values }, index) => ({
+  says,
+  values: { ...values, group: GROUPS[index] ?? GROUP },
+}));
+
+/** What every template of a policy is tried on. */
+export function samplesFor(kind: TemplateKind): readonly Sample[] {
+  return isForGroups(kind) ? GROUP_SAMPLES : SAMPLES;
+}

@@ -1,4 +1,5 @@
-import type { ProjectValues, ResourceValues, TicketValues } from '../domain/ticket-values';
+import type { GroupValues, ProjectValues, ResourceValues, TicketValues } from '../domain/ticket-values';
+import type { TemplateKind } from './kinds';
 
 /**
  * What stands behind a name: one text; Wiz's own Markdown, which is a block; a list of texts; the tags, by any key; or
@@ -31,8 +32,20 @@ const PROJECT = {
   businessImpact: 'text',
 } as const satisfies Record<keyof ProjectValues, Shape>;
 
-/** Every value a description may name. */
-export const DESCRIPTION_VALUES: Parts = {
+const GROUP = {
+  count: 'text',
+  severities: 'text',
+  accounts: 'text',
+  firstSeen: 'text',
+  projects: 'texts',
+  owners: 'texts',
+  joins: 'text',
+  joinsUrl: 'text',
+  resources: 'block',
+} as const satisfies Record<keyof GroupValues, Shape>;
+
+/** Every value the description of one finding's ticket may name. */
+const DESCRIPTION_VALUES: Parts = {
   severity: 'text',
   title: 'text',
   rule: 'text',
@@ -56,9 +69,34 @@ export const DESCRIPTION_VALUES: Parts = {
   route: 'text',
   reason: 'text',
   follows: 'text',
-} satisfies Record<keyof TicketValues, Shape>;
+} satisfies Record<Exclude<keyof TicketValues, 'group'>, Shape>;
+
+const GROUP_DESCRIPTION_VALUES: Parts = { ...DESCRIPTION_VALUES, group: GROUP };
+
+const VALUES: Readonly<Record<TemplateKind, Parts>> = {
+  summary: withoutBlocks(DESCRIPTION_VALUES),
+  description: DESCRIPTION_VALUES,
+  groupSummary: { ...withoutBlocks(DESCRIPTION_VALUES), group: withoutBlocks(GROUP) },
+  groupDescription: GROUP_DESCRIPTION_VALUES,
+};
+
+/** Every value a template of this kind may name. */
+export function valuesOf(kind: TemplateKind): Parts {
+  return VALUES[kind];
+}
+
+/** Paths of those that are blocks and have a line to themselves. */
+export const BLOCK_VALUES: readonly string[] = blocksIn(GROUP_DESCRIPTION_VALUES);
 
 /** A summary is one line: it takes no blocks. */
-export const SUMMARY_VALUES: Parts = Object.fromEntries(
-  Object.entries(DESCRIPTION_VALUES).filter(([, shape]) => shape !== 'block'),
-);
+function withoutBlocks(parts: Parts): Parts {
+  return Object.fromEntries(Object.entries(parts).filter(([, shape]) => shape !== 'block'));
+}
+
+function blocksIn(parts: Parts): string[] {
+  return Object.entries(parts).flatMap(([name, shape]) => {
+    if (shape === 'block') return [name];
+    const isOne = typeof shape === 'object' && !Array.isArray(shape);
+    return isOne ? blocksIn(shape as Parts).map((path) => `${name}.${path}`) : [];
+  });
+}

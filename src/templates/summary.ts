@@ -12,11 +12,16 @@ const MIN_ROOM = 40;
 export function writeSummary(template: CompiledTemplate, values: TemplateValues): string {
   const whole = template.render(values);
   if (whole.length <= SUMMARY_LIMIT) return whole;
-  const room = SUMMARY_LIMIT - (template.render(named(values, 'x', 'x')).length - 2);
+  const isNamed = namesResource(template, values);
+  const room = SUMMARY_LIMIT - (template.render(named(values, 'x', 'x')).length - (isNamed ? 2 : 1));
   if (room < MIN_ROOM) return cut(whole, SUMMARY_LIMIT);
-  const name = oneLine(values.resource.name);
+  const name = isNamed ? oneLine(values.resource.name) : '';
   const title = cut(oneLine(values.title), Math.max(room - name.length, Math.floor(room * TITLE_SHARE)));
   return cut(template.render(named(values, title, cut(name, room - title.length))), SUMMARY_LIMIT);
+}
+
+function namesResource(template: CompiledTemplate, values: TemplateValues): boolean {
+  return template.render(named(values, 'x', 'x')) !== template.render(named(values, 'x', 'y'));
 }
 
 function named(values: TemplateValues, title: string, name: string): TemplateValues {

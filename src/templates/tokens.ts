@@ -1,8 +1,9 @@
 import { type Liquid, Parser, Tokenizer, type TopLevelToken, TypeGuards } from 'liquidjs';
-import { filtersOf, TAGS, type TemplateKind } from './engine';
+import { filtersOf, TAGS } from './engine';
 import { faultsIn, type TemplateFault } from './faults';
 import { BLOCK_FILTERS } from './filters';
-import { DESCRIPTION_VALUES } from './shapes';
+import type { TemplateKind } from './kinds';
+import { BLOCK_VALUES } from './shapes';
 
 /** What can be said of a template piece by piece, before it is read as a whole. */
 export function tokenFaults(kind: TemplateKind, text: string, engine: Liquid): readonly TemplateFault[] {
@@ -49,10 +50,9 @@ function withFilters(fault: TemplateFault, among: readonly string[]): TemplateFa
     : { ...fault, what: `there is no filter ${word}`, unknown: { word, among } };
 }
 
-const BLOCK_VALUES = Object.entries(DESCRIPTION_VALUES).flatMap(([name, shape]) =>
-  shape === 'block' ? [name] : [],
+const BLOCK = new RegExp(
+  `^(?:${BLOCK_VALUES.map((path) => path.replaceAll('.', '\\.')).join('|')})\\b|\\|\\s*(?:${BLOCK_FILTERS.join('|')})\\b`,
 );
-const BLOCK = new RegExp(`^(?:${BLOCK_VALUES.join('|')})\\b|\\|\\s*(?:${BLOCK_FILTERS.join('|')})\\b`);
 
 function isBlock(content: string): boolean {
   return BLOCK.test(content);

@@ -3,17 +3,21 @@ import type { FindingDetails } from '../domain/finding';
 import { findingValues, type TicketValues } from '../domain/ticket-values';
 import { type ChosenTemplate, builtIn, chooseTemplate } from './choose';
 import { type CompiledTemplate, compileTemplate } from './compile';
-import type { TemplateKind } from './engine';
+import { isSummary, type TemplateKind } from './kinds';
 import { faultsIn } from './faults';
 import { writeSummary } from './summary';
+
+const FOR_ONE = ['summary', 'description'] as const;
+const FOR_GROUPS = ['groupSummary', 'groupDescription'] as const;
 
 /**
  * The texts of a ticket by its team's template. A template that fails on a finding, or takes too long, never costs the
  * ticket: the built-in text stands in for it, and a note says so.
  */
 export const writeTicket: TicketWriter = (policy, values) => {
-  const summary = writeOne('summary', chooseTemplate(policy, values.team, 'summary'), values);
-  const description = writeOne('description', chooseTemplate(policy, values.team, 'description'), values);
+  const [ofSummary, ofDescription] = values.group === undefined ? FOR_ONE : FOR_GROUPS;
+  const summary = writeOne(ofSummary, chooseTemplate(policy, values.team, ofSummary), values);
+  const description = writeOne(ofDescription, chooseTemplate(policy, values.team, ofDescription), values);
   const note = summary.note ?? description.note;
   return {
     summary: summary.text,
@@ -37,14 +41,14 @@ function writeOne(kind: TemplateKind, { name, text }: ChosenTemplate, values: Ti
     return { text: written(kind, text, values) };
   } catch (error) {
     const why = faultsIn(error)[0]?.what ?? 'it failed';
-    const note = `the ${kind} of template “${name}” could not be used for this finding (${why}), so the built-in one stands here`;
+    const note = `the ${kind} of template “${name}” could not be used here (${why}), so the built-in one stands here`;
     return { text: written(kind, builtIn(kind).text, values), note };
   }
 }
 
 function written(kind: TemplateKind, template: string, values: TicketValues): string {
   const made = compiled(kind, template);
-  const text = kind === 'summary' ? writeSummary(made, values) : made.render(values);
+  const text = isSummary(kind) ? writeSummary(made, values) : made.render(values);
   if (text === '') throw new Error('it is empty');
   return text;
 }

@@ -98,6 +98,20 @@ test('preview shows the sample as the default team gets it', async () => {
   expect(stdout).not.toContain('(as asked)');
 });
 
+test('preview shows a ticket for many, of the sample or of all that is saved', async () => {
+  const sample = await run('preview', '--group');
+  const twice = [NODE, { ...NODE, id: 'f-2', entitySnapshot: { ...NODE.entitySnapshot, name: 'receipts' } }];
+  const own = await run('preview', '--group', '--finding', saved('two.json', twice));
+
+  expect(sample.exitCode).toBe(0);
+  expect(sample.stdout).toMatch(
+    /^Ticket for many findings {2}\[CRITICAL\] Publicly exposed VM.* — 12 resources in 3 accounts/,
+  );
+  expect(sample.stdout).toContain('checkout-web-14');
+  expect(own.stdout).toContain('[HIGH] Bucket is public — 2 resources');
+  expect(own.stdout).toContain('receipts');
+});
+
 test('preview shows it as another team gets it', async () => {
   const { stdout } = await run('preview', '--team', 'payments');
 

@@ -126,7 +126,7 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
     'p.yaml:3:3 templates."Payments Team" must be a name: up to 40 lower-case letters, digits and -, such as payments',
     'p.yaml:4:3 templates.built-in is the name of the built-in texts: replace them as default',
     'p.yaml:5:11 templates.long.summary is empty: leave the key out instead',
-    'p.yaml:5:25 templates.long.subject is no key of the policy | known here: summary, description',
+    'p.yaml:5:25 templates.long.subject is no key of the policy | known here: summary, description, groupSummary, groupDescription',
   ],
   'bad-timezone': ['p.yaml:2:3 schedule.timezone must be an IANA time zone, such as UTC or Europe/Berlin'],
   'cron-nickname': [

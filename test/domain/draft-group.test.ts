@@ -159,7 +159,7 @@ test('begins with how bad it is, since when and until when', () => {
   );
 
   expect(draft.description.split('\n\n')[0]).toBe(
-    '**Critical** in **production** at worst, the first open since 21 Mar 2026, due on **30 Nov 2026**.',
+    '**Critical** in **production** at worst, the first open since 21 March 2026, due on **30 November 2026**.',
   );
 });
 

@@ -1,6 +1,6 @@
 import { templateFaults } from '../../src/templates/check';
 import { BUILT_IN_TEMPLATE } from '../../src/templates/built-in';
-import type { TemplateKind } from '../../src/templates/engine';
+import type { TemplateKind } from '../../src/templates/kinds';
 
 function faults(text: string, kind: TemplateKind = 'description'): string[] {
   return templateFaults(kind, text).map(({ line, column, what }) => `${line}:${column} ${what}`);
@@ -9,6 +9,8 @@ function faults(text: string, kind: TemplateKind = 'description'): string[] {
 test('the built-in texts are templates like any other', () => {
   expect(faults(BUILT_IN_TEMPLATE.description)).toEqual([]);
   expect(faults(BUILT_IN_TEMPLATE.summary, 'summary')).toEqual([]);
+  expect(faults(BUILT_IN_TEMPLATE.groupDescription, 'groupDescription')).toEqual([]);
+  expect(faults(BUILT_IN_TEMPLATE.groupSummary, 'groupSummary')).toEqual([]);
 });
 
 test.each<[string, string[]]>([
@@ -62,12 +64,30 @@ test.each<[string, string[]]>([
     [expect.stringMatching(/this is no date$/)],
   ],
   ['{% if dueInWiz %}x{% endif %}', ['1:1 makes no text of a finding that says little']],
-  [
-    '{% for i in (1..100000) %}{% for j in (1..100000) %}x{% endfor %}{% endfor %}',
-    [expect.stringMatching(/it (?:takes|becomes) too long$/)],
-  ],
 ])('%s', (text, said) => {
   expect(faults(text)).toEqual(said);
+});
+
+test('a loop without an end is stopped, by its time or by what it has written: whichever comes first', () => {
+  const found = faults('{% for i in (1..100000) %}{% for j in (1..100000) %}x{% endfor %}{% endfor %}');
+
+  expect(found.length).toBeGreaterThan(0);
+  for (const each of found) expect(each).toMatch(/it (?:takes|becomes) too long$/);
+});
+
+test('values and the block of a group are for the texts of groups alone', () => {
+  expect(faults('{{ group.count }}')).toEqual(['1:4 there is no value group']);
+  expect(faults('{{ group.count }} x {{ title }}', 'groupSummary')).toEqual([]);
+  expect(faults('{{ group.resources }}', 'groupSummary')).toEqual(['1:4 there is no value group.resources']);
+  expect(faults('{{ group }}', 'groupDescription')).toEqual([
+    expect.stringMatching(/^1:4 group has parts: count/),
+  ]);
+  expect(faults('Where: {{ group.resources }}', 'groupDescription')).toEqual([
+    '1:8 this is a whole block of text and needs a line to itself',
+  ]);
+  expect(faults('{{ group.joins | link: group.joinsUrl }}', 'groupDescription')).toEqual([
+    '1:1 makes no text of a finding that says little',
+  ]);
 });
 
 test.each<[string, string[]]>([

@@ -92,7 +92,7 @@ describe('a template', () => {
 
     expect(description).toContain('## What is wrong');
     expect(note).toBe(
-      'the description of template “default” could not be used for this finding (this is no date), so the built-in one stands here',
+      'the description of template “default” could not be used here (this is no date), so the built-in one stands here',
     );
   });
 
@@ -117,6 +117,50 @@ describe('a template', () => {
 
     // By its time, or by what it has written in it: that hangs on the machine. Without either, nobody would see the end of this.
     expect(write({ description: loops(5) }).note).toMatch(/it (?:takes|becomes) too long/);
+  });
+});
+
+describe('a ticket for many findings', () => {
+  const group = {
+    count: 12,
+    severities: '1 critical, 11 high',
+    accounts: '3 accounts',
+    firstSeen: '2026-10-12T08:30:00Z',
+    projects: [],
+    owners: ['lee_x'],
+    joins: 'SEC-7',
+    joinsUrl: 'https://acme.atlassian.net/browse/SEC-7',
+    resources: '- **shop:** a, b',
+  };
+
+  test('has texts of its own, and leaves those of single ones alone', () => {
+    const texts = write(
+      {
+        summary: 'one',
+        description: 'one',
+        groupSummary: '{{ group.count }} of {{ title }} in {{ group.accounts }}',
+        groupDescription:
+          '{{ group.severities }} after {{ group.joins | link: group.joinsUrl }}\n\n{{ group.resources }}',
+      },
+      { group },
+    );
+
+    expect(texts.summary).toBe('12 of Bucket is public in 3 accounts');
+    expect(texts.description.replaceAll('\f', '(part)')).toBe(
+      '1 critical, 11 high after [SEC\\-7](<https://acme.atlassian.net/browse/SEC-7>)\n(part)\n- **shop:** a, b',
+    );
+    expect(write({ summary: 'one', description: 'one' }, { group }).summary).toBe(
+      '[CRITICAL] Bucket is public — 12 resources in 3 accounts',
+    );
+  });
+
+  test('that its template fails on has the built-in text, and says so', () => {
+    const { description, note } = write({ groupDescription: '{{ title | date }}' }, { group });
+
+    expect(description).toContain('## 12 resources: 1 critical, 11 high');
+    expect(note).toContain(
+      'the groupDescription of template “default” could not be used here (this is no date)',
+    );
   });
 });
 

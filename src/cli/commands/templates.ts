@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Policy, TicketTemplate } from '../../domain/policy';
 import { BUILT_IN, BUILT_IN_TEMPLATE } from '../../templates/built-in';
-import { SAMPLE_FINDING } from '../../templates/samples';
+import { SAMPLE_FINDING, SAMPLE_GROUP } from '../../templates/samples';
 import { answer, readPolicy, type Cli } from '../cli';
-import { previewTicket } from '../preview-ticket';
+import { previewGroup, previewTicket } from '../preview-ticket';
 import { renderDraft } from '../render/plan-drafts';
 import { renderTemplate } from '../render/template';
 import { readSavedDetails } from '../saved-details';
@@ -14,12 +14,13 @@ What it prints can stand in a policy as it is. Without a name: the built-in text
 
 const PREVIEW_HELP = `
 Without --finding a sample is shown. A saved finding is JSON as Wiz's API gives it: one, a list of
-them, or a whole answer; the first of it is shown.
+them, or a whole answer; the first of it is shown, or all of it with --group.
 Needs the policy, but no credential and no Temporal.`;
 
 interface PreviewOptions {
   readonly team?: string;
   readonly finding?: string;
+  readonly group?: true;
 }
 
 export function addTemplates(program: Command, cli: Cli): void {
@@ -35,13 +36,17 @@ export function addTemplates(program: Command, cli: Cli): void {
     .description('the ticket that a finding would get')
     .option('--team <team>', 'as this team gets it, whatever the routes say')
     .option('--finding <file>', 'of a saved finding')
+    .option('--group', 'as a ticket for many: the findings of the file, or a sample of twelve')
     .addHelpText('after', PREVIEW_HELP)
-    .action(({ team, finding }: PreviewOptions) => {
+    .action(({ team, finding, group }: PreviewOptions) => {
       const policy = readPolicy(cli);
       if (team !== undefined) requireTeam(team, policy);
-      const details = finding === undefined ? SAMPLE_FINDING : readSavedDetails(finding);
-      const draft = previewTicket(details, { policy, team, now: cli.io.now().toISOString() });
-      answer(cli, renderDraft(draft, 'of a finding', cli.view()));
+      const saved = finding === undefined ? undefined : readSavedDetails(finding);
+      const context = { policy, team, now: cli.io.now().toISOString() };
+      const draft = group
+        ? previewGroup(saved ?? SAMPLE_GROUP, context)
+        : previewTicket(saved?.[0] ?? SAMPLE_FINDING, context);
+      answer(cli, renderDraft(draft, group ? 'for many findings' : 'of a finding', cli.view()));
     });
 }
 
