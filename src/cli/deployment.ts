@@ -6,7 +6,7 @@ import type { SchedulePolicy } from '../domain/policy';
 import type { PlanReport, Progress, RunReport } from '../domain/report';
 import type { ArchiveView } from '../temporal/archive-schedule';
 import type { DeploymentNames } from '../temporal/names';
-import type { Applied, ScheduleView, StartedRun } from '../temporal/schedule';
+import type { ScheduleDifference, ScheduleView, StartedRun } from '../temporal/schedule';
 import type { Registration } from '../temporal/search-attributes';
 
 export interface DeploymentOptions {
@@ -43,6 +43,8 @@ export interface Scheduling {
   describe(): Promise<ScheduleView | undefined>;
   /** Registers the search attributes first: a run sets those alone that are known to be there now. */
   apply(wish: SchedulePolicy): Promise<AppliedSchedule>;
+  /** What `apply` would do; looks only. */
+  preview(wish: SchedulePolicy): Promise<PreviewedSchedule>;
   /** So that a run can be triggered; a schedule made here fires never by itself. */
   ensure(wish: SchedulePolicy): Promise<void>;
   pause(note: string): Promise<void>;
@@ -50,13 +52,18 @@ export interface Scheduling {
   /** That of the archive, too. Answers the ids of those that were there. */
   delete(): Promise<readonly string[]>;
   /** The archive has a schedule of its own; it files nothing, so it goes on while the main one is paused. */
-  applyArchive(everyMs: number): Promise<Applied>;
+  applyArchive(everyMs: number): Promise<ScheduleDifference>;
+  previewArchive(everyMs: number): Promise<ScheduleDifference>;
   describeArchive(): Promise<ArchiveView | undefined>;
 }
 
-export interface AppliedSchedule {
-  readonly applied: Applied;
+export interface AppliedSchedule extends ScheduleDifference {
   readonly searchAttributes: Registration;
+}
+
+export interface PreviewedSchedule extends ScheduleDifference {
+  /** Search attributes that would be created. */
+  readonly toRegister: readonly string[];
 }
 
 export interface Runs {

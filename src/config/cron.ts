@@ -35,6 +35,20 @@ export function cronProblems(text: string): readonly string[] {
     : [];
 }
 
+/**
+ * The minutes, hours, days of the month, months and days of the week (Sunday is 0) that a good expression names, each
+ * ascending: two expressions with equal ones fire at the same times.
+ */
+export function cronTimes(cron: string): readonly (readonly number[])[] {
+  const parts = cron.trim().split(/\s+/);
+  return FIELDS.map((field, index) => {
+    const values = valuesOf(parts[index] ?? '', field);
+    if (typeof values === 'string') return [];
+    const named = [...values].map((value) => (field.words === DAYS ? value % DAYS.length : value));
+    return [...new Set(named)].sort((a, b) => a - b);
+  });
+}
+
 /** Classic cron fires when either day field matches; a Temporal schedule wants both. */
 export function restrictsBothDays(cron: string): boolean {
   const [, , day = '*', , weekday = '*'] = cron.trim().split(/\s+/);

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
-import {
-  ScheduleAlreadyRunning,
-  ScheduleNotFoundError,
-  ScheduleOverlapPolicy,
-  type Client,
-  type ScheduleOptions,
-} from '@temporalio/client';
+import { ScheduleNotFoundError, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
 import type { DeploymentNames } from './names';
-import { type Applied, stableJson } from './schedule';
+import { applyWanted, compare, find, type ScheduleDifference } from './schedule';
+import type { WantedSchedule } from './schedule-settings';
+import { describeInterval } from './schedule-times';
+import { stableJson } from './stable-json';
 
 const POLICIES = {
   overlap: ScheduleOverlapPolicy.SKIP,
@@ -24,25 +21,22 @@ export interface ArchiveView {
   readonly lastAt?: string;
 }
 
+/** What `applyArchiveSchedule` would do; looks only. */
+export async function previewArchiveSchedule(
+  client: Client,
+  names: DeploymentNames,
+  everyMs: number,
+): Promise<ScheduleDifference> {
+  return compare(await find(client, names.archiveScheduleId), wantedOf(names, everyMs));
+}
+
 /** Makes the archive's schedule what is wished; a person's pause and note stay. */
 export async function applyArchiveSchedule(
   client: Client,
   names: DeploymentNames,
   everyMs: number,
-): Promise<Applied> {
-  const wanted = optionsOf(names, everyMs);
-  try {
-    await client.schedule.create(wanted);
-    return 'created';
-  } catch (error) {
-    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-  }
-  const handle = client.schedule.getHandle(names.archiveScheduleId);
-  const found = await handle.describe();
-  if (found.action.memo?.['configHash'] === wanted.action.memo.configHash) return 'unchanged';
-  const { spec, action, policies } = wanted;
-  await handle.update(({ state }) => ({ spec, action, policies, state }));
-  return 'updated';
+): Promise<ScheduleDifference> {
+  return applyWanted(client, wantedOf(names, everyMs));
 }
 
 /** Undefined: there is none. */
@@ -50,7 +44,7 @@ export async function describeArchiveSchedule(
   client: Client,
   names: DeploymentNames,
 ): Promise<ArchiveView | undefined> {
-  const found = await orNone(client.schedule.getHandle(names.archiveScheduleId).describe());
+  const found = await find(client, names.archiveScheduleId);
   if (found === undefined) return undefined;
   const lastAt = await lastArchivedAt(client, names);
   return {
@@ -63,8 +57,13 @@ export async function describeArchiveSchedule(
 
 /** False: there was none. */
 export async function deleteArchiveSchedule(client: Client, names: DeploymentNames): Promise<boolean> {
-  const deleting = client.schedule.getHandle(names.archiveScheduleId).delete();
-  return (await orNone(deleting.then(() => true))) ?? false;
+  try {
+    await client.schedule.getHandle(names.archiveScheduleId).delete();
+    return true;
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return false;
+    throw error;
+  }
 }
 
 async function lastArchivedAt(
@@ -77,16 +76,7 @@ async function lastArchivedAt(
   return undefined;
 }
 
-async function orNone<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof ScheduleNotFoundError) return undefined;
-    throw error;
-  }
-}
-
-function optionsOf(names: DeploymentNames, everyMs: number) {
+function wantedOf(names: DeploymentNames, everyMs: number): WantedSchedule {
   const spec = { intervals: [{ every: everyMs }] };
   const action = {
     type: 'startWorkflow',
@@ -99,8 +89,9 @@ function optionsOf(names: DeploymentNames, everyMs: number) {
   const configHash = createHash('sha256').update(stableJson({ spec, action, POLICIES })).digest('hex');
   return {
     scheduleId: names.archiveScheduleId,
+    times: describeInterval(everyMs),
     spec,
     policies: POLICIES,
     action: { ...action, args: [], memo: { configHash } },
-  } satisfies ScheduleOptions;
+  };
 }

@@ -9,6 +9,8 @@ import {
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
 import type { DeploymentNames } from './names';
+import { allNew, changesOf, type SettingChange, type WantedSchedule } from './schedule-settings';
+import { stableJson } from './stable-json';
 import { TemporalError } from './temporal-error';
 
 /** By this note a schedule that nobody registered is told from one that a person paused. */
@@ -43,6 +45,15 @@ export interface ScheduleWish {
 
 export type Applied = 'created' | 'unchanged' | 'updated' | 'adopted';
 
+/** What applying a wish comes to, or would. */
+export interface ScheduleDifference {
+  readonly scheduleId: string;
+  /** `adopted`: one that a one-time run had created fires from now on. */
+  readonly applied: Applied;
+  /** Empty when it is unchanged. */
+  readonly changes: readonly SettingChange[];
+}
+
 export interface ScheduleView {
   readonly scheduleId: string;
   /** False: it exists for one-time runs only and never fires. */
@@ -67,21 +78,49 @@ export interface StartedRun {
   readonly startedAt: string;
 }
 
-/**
- * Makes the schedule what the wish says, and nothing more: applying the same again changes nothing, and a person's
- * pause and note stay. `adopted`: one that a one-time run had created now starts to fire.
- */
-export async function applySchedule(client: Client, wish: ScheduleWish): Promise<Applied> {
-  const wanted = optionsOf(wish);
-  if (await create(client, wanted)) return 'created';
+/** What `applySchedule` would do; looks only. */
+export async function previewSchedule(client: Client, wish: ScheduleWish): Promise<ScheduleDifference> {
+  return compare(await find(client, wish.names.scheduleId), wantedOf(wish));
+}
 
-  const handle = client.schedule.getHandle(wish.names.scheduleId);
-  const found = await handle.describe();
-  const isOneTime = isForOneTimeRuns(found);
-  if (!isOneTime && hashOf(found) === wanted.action.memo.configHash) return 'unchanged';
+/**
+ * Makes the schedule what the wish says, and nothing more: applying the same again changes nothing, what somebody has edited
+ * in the Web UI is set right, and a person's pause and note stay.
+ */
+export async function applySchedule(client: Client, wish: ScheduleWish): Promise<ScheduleDifference> {
+  return applyWanted(client, wantedOf(wish));
+}
+
+export async function applyWanted(client: Client, wanted: WantedSchedule): Promise<ScheduleDifference> {
+  if (await create(client, wanted)) return compare(undefined, wanted);
+  const handle = client.schedule.getHandle(wanted.scheduleId);
+  const difference = compare(await handle.describe(), wanted);
+  if (difference.applied === 'unchanged') return difference;
+  const isOneTime = difference.applied === 'adopted';
   // `update` replaces everything, the state too, and the last writer wins: what is in the server now is carried over.
   await handle.update(({ state }) => updateOf(wanted, isOneTime ? { paused: false } : state));
-  return isOneTime ? 'adopted' : 'updated';
+  return difference;
+}
+
+/** Undefined: there is none. */
+export async function find(client: Client, scheduleId: string): Promise<ScheduleDescription | undefined> {
+  try {
+    return await client.schedule.getHandle(scheduleId).describe();
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+export function compare(found: ScheduleDescription | undefined, wanted: WantedSchedule): ScheduleDifference {
+  const { scheduleId } = wanted;
+  if (found === undefined) return { scheduleId, applied: 'created', changes: allNew(wanted) };
+  const changes = changesOf(found, wanted);
+  if (isForOneTimeRuns(found)) {
+    const starts = { setting: 'fires', from: 'never by itself: made by a one-time run', to: 'at its times' };
+    return { scheduleId, applied: 'adopted', changes: [starts, ...changes] };
+  }
+  return { scheduleId, applied: changes.length === 0 ? 'unchanged' : 'updated', changes };
 }
 
 /** For a one-time run without registration: there has to be a schedule to trigger, but it must not fire by itself. */
@@ -89,14 +128,14 @@ export async function ensureSchedule(
   client: Client,
   wish: ScheduleWish,
 ): Promise<'created' | 'present' | 'updated'> {
-  const wanted = optionsOf(wish);
+  const wanted = wantedOf(wish);
   const state = { paused: true, note: ONE_TIME_NOTE };
   if (await create(client, { ...wanted, state })) return 'created';
 
   const handle = client.schedule.getHandle(wish.names.scheduleId);
   const found = await handle.describe();
   // A registered one is changed by `apply` alone.
-  if (!isForOneTimeRuns(found) || hashOf(found) === wanted.action.memo.configHash) return 'present';
+  if (!isForOneTimeRuns(found) || changesOf(found, wanted).length === 0) return 'present';
   await handle.update(() => updateOf(wanted, state));
   return 'updated';
 }
@@ -106,12 +145,8 @@ export async function describeSchedule(
   client: Client,
   names: DeploymentNames,
 ): Promise<ScheduleView | undefined> {
-  try {
-    return viewOf(await client.schedule.getHandle(names.scheduleId).describe());
-  } catch (error) {
-    if (error instanceof ScheduleNotFoundError) return undefined;
-    throw error;
-  }
+  const found = await find(client, names.scheduleId);
+  return found === undefined ? undefined : viewOf(found);
 }
 
 export async function pauseSchedule(client: Client, names: DeploymentNames, note: string): Promise<void> {
@@ -137,9 +172,7 @@ export async function existing<T>(names: DeploymentNames, call: Promise<T>): Pro
   }
 }
 
-type Options = ScheduleOptions & { action: { memo: { configHash: string } } };
-
-function optionsOf(wish: ScheduleWish): Options {
+function wantedOf(wish: ScheduleWish): WantedSchedule {
   const { names, cron, timezone } = wish;
   const spec = { cronExpressions: [cron], timezone };
   const action = {
@@ -157,13 +190,17 @@ function optionsOf(wish: ScheduleWish): Options {
   const memo = { configHash, cron, timezone };
   return {
     scheduleId: names.scheduleId,
+    times: cron,
     spec,
     policies: POLICIES,
     action: { ...action, args: [wish.input], memo },
   };
 }
 
-async function create(client: Client, options: Options): Promise<boolean> {
+type Creation = WantedSchedule & Pick<ScheduleOptions, 'state'>;
+
+async function create(client: Client, creation: Creation): Promise<boolean> {
+  const { times: _, ...options } = creation;
   try {
     await client.schedule.create(options);
     return true;
@@ -173,7 +210,7 @@ async function create(client: Client, options: Options): Promise<boolean> {
   }
 }
 
-function updateOf(wanted: Options, state: ScheduleUpdateOptions['state']): ScheduleUpdateOptions {
+function updateOf(wanted: WantedSchedule, state: ScheduleUpdateOptions['state']): ScheduleUpdateOptions {
   const { spec, action, policies } = wanted;
   return { spec, action, ...(policies === undefined ? {} : { policies }), state };
 }
@@ -214,17 +251,4 @@ export function startedRun({
 /** Resuming it by hand in the Web UI registers it too: then it is no longer paused. */
 export function isForOneTimeRuns(found: ScheduleDescription): boolean {
   return found.state.paused && found.state.note === ONE_TIME_NOTE;
-}
-
-function hashOf(found: ScheduleDescription): unknown {
-  return found.action.memo?.['configHash'];
-}
-
-/** JSON with sorted keys: equal values give equal text. */
-export function stableJson(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each,
-  );
 }

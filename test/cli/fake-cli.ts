@@ -20,7 +20,7 @@ import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes';
 import { countSeverities } from '../../src/domain/severity';
 import type { ArchiveView } from '../../src/temporal/archive-schedule';
 import { namesOf } from '../../src/temporal/names';
-import type { Applied, ScheduleView, StartedRun } from '../../src/temporal/schedule';
+import type { ScheduleDifference, ScheduleView, StartedRun } from '../../src/temporal/schedule';
 import type { Registration } from '../../src/temporal/search-attributes';
 import { TemporalError } from '../../src/temporal/temporal-error';
 import { FakeHistories } from '../audit/fake-histories';
@@ -127,6 +127,7 @@ export class FakeDeployment implements Deployment {
   readonly namespace = 'default';
   workers = true;
   retention = 90 * 86_400_000;
+  toRegister: readonly string[] = [];
   registration: Registration = { verified: SEARCH_ATTRIBUTES, missing: [] };
   view: ScheduleView | undefined;
   archiveView: ArchiveView | undefined;
@@ -156,9 +157,12 @@ export class FakeDeployment implements Deployment {
       const before = this.view;
       this.deeds.push(`apply ${cron}`);
       this.view = { ...aSchedule(before), registered: true, cron, timezone };
-      const applied = before === undefined ? 'created' : 'unchanged';
-      return { applied, searchAttributes: this.registration };
+      return { ...this.difference(before, { cron, timezone }), searchAttributes: this.registration };
     },
+    preview: async (wish: { cron: string; timezone: string }) => ({
+      ...this.difference(this.view, wish),
+      toRegister: this.toRegister,
+    }),
     ensure: async ({ cron }: { cron: string }) => {
       this.deeds.push(`ensure ${cron}`);
       this.view ??= aSchedule({ registered: false, paused: true });
@@ -173,10 +177,16 @@ export class FakeDeployment implements Deployment {
       this.view = undefined;
       return [this.names.scheduleId, ...archive];
     },
-    applyArchive: async (everyMs: number): Promise<Applied> => {
+    applyArchive: async (everyMs: number): Promise<ScheduleDifference> => {
+      const scheduleId = this.names.archiveScheduleId;
       this.archiveView = { ...anArchive(), everyMs };
-      return 'created';
+      return { scheduleId, applied: 'created', changes: [] };
     },
+    previewArchive: async (): Promise<ScheduleDifference> => ({
+      scheduleId: this.names.archiveScheduleId,
+      applied: 'created',
+      changes: [],
+    }),
     describeArchive: async () => this.archiveView,
   };
 
@@ -237,6 +247,26 @@ export class FakeDeployment implements Deployment {
     retentionMs: async () => this.retention,
     searchAttributes: async () => this.registration,
   };
+
+  private difference(
+    before: ScheduleView | undefined,
+    { cron, timezone }: { cron: string; timezone: string },
+  ): ScheduleDifference {
+    const { scheduleId } = this.names;
+    const wanted = Object.entries({ times: cron, timezone });
+    if (before === undefined) {
+      return { scheduleId, applied: 'created', changes: wanted.map(([setting, to]) => ({ setting, to })) };
+    }
+    const now: Readonly<Record<string, string | undefined>> = {
+      times: before.cron,
+      timezone: before.timezone,
+    };
+    const changes = wanted.flatMap(([setting, to]) => {
+      const from = now[setting];
+      return from === to ? [] : [{ setting, to, ...(from === undefined ? {} : { from }) }];
+    });
+    return { scheduleId, applied: changes.length === 0 ? 'unchanged' : 'updated', changes };
+  }
 
   private change(differs: Partial<ScheduleView>): void {
     if (this.view === undefined) throw new TemporalError('there is no schedule');

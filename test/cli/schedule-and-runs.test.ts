@@ -4,8 +4,80 @@ test('apply takes cron and time zone from the policy and shows what came of it',
   const process = new FakeProcess({ env: { ...POLICY_ENV, WFD_SCHEDULE: '30 6 * * 1' } });
 
   expect(await process.run('schedule', 'apply')).toBe(0);
-  expect(process.stderr).toBe('Schedule wiz-finding-distribution was created.\n');
+  expect(process.stderr).toBe(
+    [
+      'Schedule wiz-finding-distribution is new:',
+      '  times     30 6 * * 1',
+      '  timezone  UTC',
+      'Schedule wiz-finding-distribution was created.',
+      '',
+    ].join('\n'),
+  );
   expect(process.stdout).toContain('Fires     30 6 * * 1 (UTC)');
+});
+
+test('apply says what is and what will be before it changes anything, and where nothing differs it says that', async () => {
+  const process = new FakeProcess({ env: { ...POLICY_ENV, WFD_SCHEDULE: '30 6 * * 1' } });
+  process.deployment.view = aSchedule({ paused: true, note: 'change freeze' });
+
+  expect(await process.run('schedule', 'apply')).toBe(0);
+  expect(process.stderr).toBe(
+    [
+      'Schedule wiz-finding-distribution differs:',
+      '  times  0 */4 * * *  →  30 6 * * 1',
+      'Schedule wiz-finding-distribution was updated.',
+      '',
+    ].join('\n'),
+  );
+  expect(process.stdout).toContain('paused (change freeze)');
+
+  process.stderr = '';
+  expect(await process.run('schedule', 'apply')).toBe(0);
+  expect(process.stderr).toBe('Schedule wiz-finding-distribution is as it should be: nothing was changed.\n');
+});
+
+test('a dry run answers what would change, changes nothing, and ends with 3 where it would', async () => {
+  const process = new FakeProcess({ env: { ...POLICY_ENV, WFD_SCHEDULE: '30 6 * * 1' } });
+  process.deployment.view = aSchedule();
+  process.deployment.toRegister = ['WfdTeams'];
+
+  expect(await process.run('schedule', 'apply', '--dry-run')).toBe(3);
+  expect(process.stdout).toBe(
+    [
+      'Schedule wiz-finding-distribution differs:',
+      '  times  0 */4 * * *  →  30 6 * * 1',
+      'Search attributes to create: WfdTeams',
+      '',
+    ].join('\n'),
+  );
+  expect(process.deployment.deeds).toEqual([]);
+  expect(process.deployment.view).toMatchObject({ cron: '0 */4 * * *' });
+});
+
+test('a dry run where all is as it should be ends with 0, and as JSON says the same', async () => {
+  const process = new FakeProcess({ env: POLICY_ENV });
+  process.deployment.view = aSchedule();
+
+  expect(await process.run('schedule', 'apply', '--dry-run', '--json')).toBe(0);
+  expect(JSON.parse(process.stdout)).toEqual({
+    dryRun: true,
+    toRegister: [],
+    schedules: [{ scheduleId: 'wiz-finding-distribution', applied: 'unchanged', changes: [] }],
+  });
+});
+
+test('apply --json answers what it changes, and nothing else on stdout', async () => {
+  const process = new FakeProcess({ env: { ...POLICY_ENV, WFD_AUDIT_DIR: '/archive' } });
+
+  expect(await process.run('schedule', 'apply', '--json')).toBe(0);
+  expect(JSON.parse(process.stdout)).toMatchObject({
+    dryRun: false,
+    schedules: [
+      { applied: 'created', changes: [{ setting: 'times', to: '0 */4 * * *' }, { setting: 'timezone' }] },
+      { scheduleId: 'wiz-finding-distribution-archive', applied: 'created' },
+    ],
+  });
+  expect(process.deployment.deeds).toEqual(['apply 0 */4 * * *']);
 });
 
 test('apply warns where no worker would take the runs', async () => {
@@ -35,6 +107,9 @@ test('apply warns of search attributes that runs will do without, with why and t
   expect(await process.run('schedule', 'apply')).toBe(0);
   expect(process.stderr).toBe(
     [
+      'Schedule wiz-finding-distribution is new:',
+      '  times     0 */4 * * *',
+      '  timezone  UTC',
       'Schedule wiz-finding-distribution was created.',
       'warning: runs will not be searchable by WfdTeams, WfdSeverities: the server did not create it: no permission',
       'warning: runs will not be searchable by WfdTicketsCreated: registered as Text, not as Int',

@@ -4,7 +4,22 @@ import { TemporalError } from '../../temporal/temporal-error';
 import { answer, answerJson, readPolicy, say, withDeployment, type Cli } from '../cli';
 import type { Deployment } from '../deployment';
 import { warnOfMissing } from '../search-attributes';
-import { isFiring, renderApplied, renderSchedule } from '../render/schedule';
+import type { SchedulePolicy } from '../../domain/policy';
+import type { ScheduleDifference } from '../../temporal/schedule';
+import type { ExitCode } from '../exit-code';
+import { isFiring, renderApplied, renderDifference, renderSchedule } from '../render/schedule';
+
+interface ApplyOptions {
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+const APPLY_HELP = `
+Says setting by setting what changes, then changes it, without asking; where nothing differs it changes
+nothing. What somebody edited in the Web UI is set right. Severities, routes and the other keys of
+the policy are no part of the schedule: each run reads them anew.
+
+Exit codes: 0 done, or nothing to change · 1 failed · 2 used wrongly · 3 with --dry-run: it would change`;
 
 interface NoteOption {
   readonly note?: string;
@@ -18,7 +33,12 @@ export function addSchedule(program: Command, cli: Cli): void {
   schedule
     .command('apply')
     .description('make the schedule what the policy says; a pause and its note stay')
-    .action(() => withDeployment(cli, (deployment) => apply(cli, deployment)));
+    .option('--dry-run', 'show what would change, and change nothing')
+    .option('--json', 'print what changes as JSON: docs/json-output.md')
+    .addHelpText('after', APPLY_HELP)
+    .action(async (options: ApplyOptions) => {
+      cli.finish(await withDeployment(cli, (deployment) => apply(cli, deployment, options)));
+    });
   schedule
     .command('show')
     .description('whether it fires, when it did and when it will')
@@ -55,16 +75,62 @@ export function addSchedule(program: Command, cli: Cli): void {
     .action(() => withDeployment(cli, (deployment) => remove(cli, deployment)));
 }
 
-async function apply(cli: Cli, deployment: Deployment): Promise<void> {
+async function apply(cli: Cli, deployment: Deployment, options: ApplyOptions): Promise<ExitCode> {
   const { schedule, audit } = readPolicy(cli);
-  const { scheduleId, archiveScheduleId } = deployment.names;
-  const { applied, searchAttributes } = await deployment.schedule.apply(schedule);
-  say(cli, renderApplied(applied, scheduleId));
+  const everyMs = readAuditDir(cli.environment()) === undefined ? undefined : audit.archiveEveryMs;
+  const wanted = await preview(deployment, schedule, everyMs);
+  if (options.json) answerJson(cli, { dryRun: options.dryRun === true, ...wanted });
+  else tell(cli, wanted, options);
+  if (options.dryRun) return isChange(wanted) ? 3 : 0;
+  await change(cli, deployment, { schedule, everyMs, isQuiet: options.json === true });
+  return 0;
+}
+
+interface Preview {
+  /** Search attributes that would be created. */
+  readonly toRegister: readonly string[];
+  readonly schedules: readonly ScheduleDifference[];
+}
+
+async function preview(
+  { schedule }: Deployment,
+  wish: SchedulePolicy,
+  archiveEveryMs: number | undefined,
+): Promise<Preview> {
+  const { toRegister, ...main } = await schedule.preview(wish);
+  const archive = archiveEveryMs === undefined ? [] : [await schedule.previewArchive(archiveEveryMs)];
+  return { toRegister, schedules: [main, ...archive] };
+}
+
+function isChange({ toRegister, schedules }: Preview): boolean {
+  return toRegister.length > 0 || schedules.some(({ applied }) => applied !== 'unchanged');
+}
+
+/** Alone it is the answer; before a change it is talk, and the schedule as it is then the answer. */
+function tell(cli: Cli, { toRegister, schedules }: Preview, { dryRun }: ApplyOptions): void {
+  const out = dryRun ? answer : say;
+  const told = dryRun ? schedules : schedules.filter(({ applied }) => applied !== 'unchanged');
+  for (const each of told) out(cli, renderDifference(each, cli.view()));
+  if (toRegister.length > 0) out(cli, `Search attributes to create: ${toRegister.join(', ')}`);
+}
+
+interface Change {
+  readonly schedule: SchedulePolicy;
+  readonly everyMs: number | undefined;
+  /** The answer is there already. */
+  readonly isQuiet: boolean;
+}
+
+async function change(
+  cli: Cli,
+  deployment: Deployment,
+  { schedule, everyMs, isQuiet }: Change,
+): Promise<void> {
+  const { searchAttributes, ...applied } = await deployment.schedule.apply(schedule);
+  say(cli, renderApplied(applied));
   warnOfMissing(cli, deployment, searchAttributes);
-  if (readAuditDir(cli.environment()) !== undefined) {
-    say(cli, renderApplied(await deployment.schedule.applyArchive(audit.archiveEveryMs), archiveScheduleId));
-  }
-  await show(cli, deployment, false);
+  if (everyMs !== undefined) say(cli, renderApplied(await deployment.schedule.applyArchive(everyMs)));
+  if (!isQuiet) await show(cli, deployment, false);
   if (await deployment.server.hasWorkers()) return;
   say(cli, `warning: no worker polls the task queue ${deployment.names.taskQueue}: runs will wait for one`);
 }

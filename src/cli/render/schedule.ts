@@ -1,4 +1,4 @@
-import type { Applied, ScheduleView } from '../../temporal/schedule';
+import type { Applied, ScheduleDifference, ScheduleView } from '../../temporal/schedule';
 import { plain } from '../plain-text';
 import { formatInstant, formatUpcoming } from './format';
 import { renderTable } from './table';
@@ -33,13 +33,40 @@ function renderState({ registered, paused, note }: ScheduleView, { style }: View
   return style.doubtful(`paused${why}: \`wfd schedule resume\` lets it go on`);
 }
 
-const APPLIED: Readonly<Record<Applied, string>> = {
-  created: 'was created',
-  unchanged: 'is as it should be',
-  updated: 'was updated',
-  adopted: 'was made by a one-time run and fires from now on',
+const WOULD: Readonly<Record<Applied, string>> = {
+  created: 'is new:',
+  unchanged: 'is as it should be.',
+  updated: 'differs:',
+  adopted: 'was made by a one-time run:',
 };
 
-export function renderApplied(applied: Applied, scheduleId: string): string {
+/** Setting by setting, what is and what will be. */
+export function renderDifference(raw: ScheduleDifference, view: View): string {
+  const { scheduleId, applied, changes } = plain(raw);
+  const head = `Schedule ${scheduleId} ${WOULD[applied]}`;
+  if (changes.length === 0) return head;
+  const { bad, good } = view.style;
+  const rows = changes.map(({ setting, from, to }) => [
+    `  ${setting}`,
+    ...(applied === 'created' ? [] : [from === undefined ? '-' : bad(from), '→']),
+    to === undefined ? '-' : good(to),
+  ]);
+  const before = [{ title: '', grows: 'wrap' }, { title: '' }] as const;
+  const columns = [
+    { title: '' },
+    ...(applied === 'created' ? [] : before),
+    { title: '', grows: 'wrap' as const },
+  ];
+  return `${head}\n${renderTable({ columns, rows }, view)}`;
+}
+
+const APPLIED: Readonly<Record<Applied, string>> = {
+  created: 'was created',
+  unchanged: 'is as it should be: nothing was changed',
+  updated: 'was updated',
+  adopted: 'fires from now on',
+};
+
+export function renderApplied({ applied, scheduleId }: ScheduleDifference): string {
   return `Schedule ${scheduleId} ${APPLIED[applied]}.`;
 }

@@ -3,10 +3,12 @@ import type { HistorySource } from '../../audit/source';
 import { temporalHistories } from '../../audit/temporal/source';
 import { readTaskQueue } from '../../config/environment';
 import type { SchedulePolicy } from '../../domain/policy';
+import { SEARCH_ATTRIBUTES, type SearchAttribute } from '../../domain/search-attributes';
 import {
   applyArchiveSchedule,
   deleteArchiveSchedule,
   describeArchiveSchedule,
+  previewArchiveSchedule,
 } from '../../temporal/archive-schedule';
 import { readRetentionMs } from '../../temporal/retention';
 import { connect, type TemporalConnection } from '../../temporal/connect';
@@ -17,18 +19,15 @@ import {
   describeSchedule,
   ensureSchedule,
   pauseSchedule,
+  previewSchedule,
   resumeSchedule,
   type ScheduleWish,
 } from '../../temporal/schedule';
-import {
-  readRegistration,
-  type Registration,
-  registerSearchAttributes,
-} from '../../temporal/search-attributes';
+import { readRegistration, registerSearchAttributes } from '../../temporal/search-attributes';
 import { TemporalError } from '../../temporal/temporal-error';
 import { hasWorkers } from '../../temporal/task-queue';
 import type { CycleInput } from '../../workflows/input';
-import type { Deployment, DeploymentOptions, Scheduling, Server } from '../deployment';
+import type { Deployment, DeploymentOptions, PreviewedSchedule, Scheduling, Server } from '../deployment';
 import { createApprovals } from './approvals';
 import { OpenCalls } from './open-calls';
 import { createPlans } from './plans';
@@ -77,18 +76,34 @@ function createScheduling(client: Client, names: DeploymentNames): Scheduling {
     describe: () => describeSchedule(client, names),
     apply: async (wish) => {
       const searchAttributes = await registerSearchAttributes(client);
-      const applied = await applySchedule(client, toWish(names, wish, searchAttributes));
-      return { applied, searchAttributes };
+      const applied = await applySchedule(client, toWish(names, wish, searchAttributes.verified));
+      return { ...applied, searchAttributes };
     },
+    preview: (wish) => preview(client, names, wish),
     ensure: async (wish) => {
-      await ensureSchedule(client, toWish(names, wish, await registerSearchAttributes(client)));
+      const { verified } = await registerSearchAttributes(client);
+      await ensureSchedule(client, toWish(names, wish, verified));
     },
     pause: (note) => pauseSchedule(client, names, note),
     resume: (note) => resumeSchedule(client, names, note),
     delete: () => deleteBoth(client, names),
     applyArchive: (everyMs) => applyArchiveSchedule(client, names, everyMs),
+    previewArchive: (everyMs) => previewArchiveSchedule(client, names, everyMs),
     describeArchive: () => describeArchiveSchedule(client, names),
   };
+}
+
+/** As if every attribute that is not there could be created. */
+async function preview(
+  client: Client,
+  names: DeploymentNames,
+  wish: SchedulePolicy,
+): Promise<PreviewedSchedule> {
+  const { verified, missing } = await readRegistration(client);
+  const absent = missing.filter(({ kind }) => kind === 'absent').map(({ attribute }) => attribute);
+  const expected = SEARCH_ATTRIBUTES.filter((each) => verified.includes(each) || absent.includes(each));
+  const difference = await previewSchedule(client, toWish(names, wish, expected));
+  return { ...difference, toRegister: absent.map(({ name }) => name) };
 }
 
 async function deleteBoth(client: Client, names: DeploymentNames): Promise<readonly string[]> {
@@ -105,9 +120,9 @@ async function deleteBoth(client: Client, names: DeploymentNames): Promise<reado
 function toWish(
   names: DeploymentNames,
   { cron, timezone }: SchedulePolicy,
-  { verified }: Registration,
+  attributes: readonly SearchAttribute[],
 ): ScheduleWish {
-  const searchAttributes = verified.map(({ name }) => name);
+  const searchAttributes = attributes.map(({ name }) => name);
   const input: CycleInput = {
     lockId: names.runId,
     ...(searchAttributes.length === 0 ? {} : { searchAttributes }),
