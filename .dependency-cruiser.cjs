@@ -125,7 +125,7 @@ module.exports = {
       name: 'src-knows-no-sandbox',
       severity: 'error',
       from: { path: '^src' },
-      to: { path: '^(sandbox|test|bench)' },
+      to: { path: '^(sandbox|test|bench|cluster|torture)' },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
   ],

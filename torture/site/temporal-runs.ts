@@ -8,7 +8,7 @@ import { ensureSchedule } from '../../src/temporal/schedule';
 import { triggerRun } from '../../src/temporal/trigger';
 import type { RunEnd, Runs } from './site';
 
-/** Longer than any run takes that goes on at all. */
+/** Longer than any run takes that goes on at all, with the durations of the bench. */
 const HANGS_AFTER_MS = 150_000;
 
 /** A run that never ends breaks a promise as much as a lost finding. */
@@ -21,13 +21,15 @@ export class TemporalRuns implements Runs {
   constructor(
     private readonly client: Client,
     private readonly names: DeploymentNames,
+    /** Milliseconds from which on a run counts as one that never ends. */
+    protected readonly hangsAfterMs = HANGS_AFTER_MS,
   ) {}
 
   async run(): Promise<RunEnd> {
     try {
       await this.ensureSchedule();
       const { workflowId, runId } = await triggerRun(this.client, this.names);
-      return await endOf(this.client.workflow.getHandle(workflowId, runId).result());
+      return await endOf(this.client.workflow.getHandle(workflowId, runId).result(), this.hangsAfterMs);
     } catch (error) {
       if (error instanceof HangError) throw error;
       return { kind: 'failed', why: causeOf(error) };
@@ -77,7 +79,7 @@ export class TemporalRuns implements Runs {
       taskQueue: this.names.taskQueue,
       args: [{ lockId: this.names.runId }],
     });
-    const end = endOf(handle.result());
+    const end = endOf(handle.result(), this.hangsAfterMs);
     // Awaited at the end of the trial; until then nobody else would hear of a hang.
     end.catch(() => undefined);
     this.beside.push(end);
@@ -92,7 +94,7 @@ export class TemporalRuns implements Runs {
   }
 
   async settle(): Promise<void> {
-    const end = Date.now() + HANGS_AFTER_MS;
+    const end = Date.now() + this.hangsAfterMs;
     while (await this.isRunning()) {
       if (Date.now() > end) throw new HangError(`${this.names.runId} goes on without end`);
       await sleep(100);
@@ -121,19 +123,19 @@ export class TemporalRuns implements Runs {
   }
 }
 
-async function endOf(result: Promise<unknown>): Promise<RunEnd> {
+async function endOf(result: Promise<unknown>, hangsAfterMs: number): Promise<RunEnd> {
   try {
-    return { kind: 'reported', report: (await beforeItHangs(result)) as RunReport };
+    return { kind: 'reported', report: (await beforeItHangs(result, hangsAfterMs)) as RunReport };
   } catch (error) {
     if (error instanceof HangError) throw error;
     return { kind: 'failed', why: causeOf(error) };
   }
 }
 
-export async function beforeItHangs<T>(running: Promise<T>): Promise<T> {
+export async function beforeItHangs<T>(running: Promise<T>, hangsAfterMs: number): Promise<T> {
   const done = new AbortController();
-  const hang = sleep(HANGS_AFTER_MS, undefined, { signal: done.signal }).then(() => {
-    throw new HangError(`a run has not ended in ${HANGS_AFTER_MS / 1_000} s`);
+  const hang = sleep(hangsAfterMs, undefined, { signal: done.signal }).then(() => {
+    throw new HangError(`a run has not ended in ${hangsAfterMs / 1_000} s`);
   });
   hang.catch(() => undefined);
   try {

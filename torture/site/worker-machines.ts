@@ -1,21 +1,40 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const WORKER = join(__dirname, '..', '..', 'src', 'worker.js');
 /** What a supervisor takes to notice. */
 const RESPAWN_MS = 400;
+
+export interface Crew {
+  /** Path of the worker. */
+  readonly worker: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** How many there are; default 1. */
+  readonly size?: number;
+}
 
 /** Workers as processes: killed ones are replaced, as a supervisor would; a paused one gets a colleague meanwhile. */
 export class WorkerMachines {
   private readonly children = new Set<ChildProcess>();
   private isOver = false;
 
-  constructor(private readonly env: NodeJS.ProcessEnv) {
+  private readonly size: number;
+
+  constructor(private readonly crew: Crew) {
+    this.size = crew.size ?? 1;
     // However this process ends, nothing is left behind.
     process.once('exit', this.killAll);
-    this.spawn();
+    for (let count = 0; count < this.size; count += 1) this.spawn();
+  }
+
+  /** SIGKILL to one; the others take its work over. False where it is none of ours. */
+  async killOne(pid: number): Promise<boolean> {
+    const child = [...this.children].find((each) => each.pid === pid);
+    if (child === undefined) return false;
+    const exit = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exit;
+    return true;
   }
 
   /** SIGKILL to all there are: nobody else takes the work over. */
@@ -47,14 +66,14 @@ export class WorkerMachines {
   private spawn(): void {
     if (this.isOver) return;
     const { PATH, HOME, TMPDIR } = process.env;
-    const child = spawn(process.execPath, [WORKER], {
-      env: { PATH, HOME, TMPDIR, ...this.env },
+    const child = spawn(process.execPath, [this.crew.worker], {
+      env: { PATH, HOME, TMPDIR, ...this.crew.env },
       stdio: 'ignore',
     });
     this.children.add(child);
     child.once('exit', () => {
       this.children.delete(child);
-      if (this.children.size === 0) void sleep(RESPAWN_MS).then(() => this.spawn());
+      if (this.children.size < this.size) void sleep(RESPAWN_MS).then(() => this.spawn());
     });
   }
 }
