@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeF
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../src/temporal/free-port';
 import { ClusterError } from './cluster-error';
-import { isNamespaceUsable, isRoleServing, makeNamespace } from './health';
+import { isHistoryAnswering, isNamespaceUsable, isRoleServing, makeNamespace } from './health';
 import {
   contentsOf,
   DEFAULT_PORT,
@@ -20,7 +20,7 @@ import {
 import { findPostgresProcess, isPostgresReady, Postgres, stopPostgres } from './postgres';
 import { findPostgres } from './postgres-binaries';
 import { findPostgresUser } from './postgres-user';
-import { endProcess, runningProcess, startService } from './processes';
+import { endProcess, findProcess, runningProcess, startService } from './processes';
 import { argumentsOf, DYNAMIC_CONFIG, environmentOf, type Settings } from './role';
 import { applySchema } from './schema';
 import { findServerBinaries, type ServerBinaries } from './server-binaries';
@@ -30,6 +30,7 @@ import { judge, type ClusterStatus, type Sight } from './status';
 const RETENTION_DAYS = 7;
 /** A machine that is busy otherwise takes its time; where it is not, a role serves within seconds. */
 const START_MS = 120_000;
+const LATE = `does not serve after ${START_MS / 1_000} s`;
 const STOP_MS = 20_000;
 const POLL_MS = 200;
 
@@ -71,7 +72,10 @@ export class Cluster {
     await applySchema(binaries.sqlTool, this.layout, settings);
     const roles = ROLES.filter((role) => missing.includes(role));
     if (roles.length > 0) say(`Starting ${roles.join(', ')} …`);
-    for (const role of roles) this.startRole(role, { binaries, settings });
+    for (const role of roles) {
+      this.startRole(role, { binaries, settings });
+      if (role === 'history') await this.untilRecorded(settings);
+    }
     await this.untilServing(settings);
     return missing;
   }
@@ -144,8 +148,10 @@ export class Cluster {
     return part === 'postgresql' ? findPostgresProcess(this.layout) : this.findRole(part);
   }
 
-  private findRole(role: Role): Promise<number | undefined> {
-    return runningProcess(pidFileOf(this.layout, role), [argumentsOf(role, this.layout).join(' ')]);
+  /** The file may be lost, or be wrong; the process is there all the same, and holds its ports. */
+  private async findRole(role: Role): Promise<number | undefined> {
+    const words = [argumentsOf(role, this.layout).join(' ')];
+    return (await runningProcess(pidFileOf(this.layout, role), words)) ?? findProcess(words);
   }
 
   private startRole(
@@ -191,6 +197,17 @@ export class Cluster {
     }
   }
 
+  /** On an empty database each role records what cluster this is: of those that do so at once all but one end. */
+  private async untilRecorded({ ports }: Settings): Promise<void> {
+    const deadline = Date.now() + START_MS;
+    while (!(await isHistoryAnswering(ports))) {
+      if ((await this.find('history')) === undefined)
+        throw this.didNotStart('history', 'ended as it started');
+      if (Date.now() > deadline) throw this.didNotStart('history', LATE);
+      await sleep(POLL_MS);
+    }
+  }
+
   /** A role that ends while it starts is told of at once; the last lines of its log say why. */
   private async untilServing(settings: Settings): Promise<void> {
     const deadline = Date.now() + START_MS;
@@ -203,7 +220,7 @@ export class Cluster {
       const isMade = await makeNamespace(settings.ports, RETENTION_DAYS);
       if (late === undefined && isMade && (await isNamespaceUsable(settings.ports))) return;
       if (Date.now() > deadline) {
-        throw this.didNotStart(late?.part ?? 'frontend', `does not serve after ${START_MS / 1_000} s`);
+        throw this.didNotStart(late?.part ?? 'frontend', LATE);
       }
       await sleep(POLL_MS);
     }

@@ -33,6 +33,14 @@ export async function isRoleServing(role: Role, { grpc }: Ports, since: number):
   });
 }
 
+/** Whether the history role answers at all: it has found, or made, the records of the cluster by then. */
+export function isHistoryAnswering({ grpc }: Ports): Promise<boolean> {
+  return withConnection(grpc.history, async (connection) => {
+    await connection.healthService.check({ service: SERVICES.history });
+    return true;
+  });
+}
+
 /** Whether workflows can be run: the namespace is known everywhere, and its runs can be listed. */
 export function isNamespaceUsable({ grpc }: Ports): Promise<boolean> {
   return withConnection(grpc.frontend, async ({ workflowService }) => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from './error-code';
 import { runProgram } from './run-program';
@@ -18,6 +18,21 @@ async function commandLineOf(pid: number): Promise<string> {
   } catch {
     return '';
   }
+}
+
+/** Any process whose command line has all these words in it, wherever its number may be written. */
+export async function findProcess(words: readonly string[]): Promise<number | undefined> {
+  const commandLines = await allCommandLines();
+  return commandLines.find(({ text }) => words.every((word) => text.includes(word)))?.pid;
+}
+
+async function allCommandLines(): Promise<readonly { readonly pid: number; readonly text: string }[]> {
+  if (process.platform === 'linux') {
+    const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
+    return Promise.all(pids.map(async (pid) => ({ pid, text: await commandLineOf(pid) })));
+  }
+  const { stdout } = await runProgram('ps', ['-axww', '-o', 'pid=,command=']);
+  return stdout.split('\n').map((line) => ({ pid: Number.parseInt(line, 10), text: line }));
 }
 
 /** The process id on the first line of a file, if that process is there and its command line has all these words in it. */

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { claimFolder } from '../../cluster/claim';
-import { endProcess, runningProcess, startService } from '../../cluster/processes';
+import { endProcess, findProcess, runningProcess, startService } from '../../cluster/processes';
 
 let folder: string;
 let pidFile: string;
@@ -45,6 +45,16 @@ test('a process is found by its file, and gone when it has ended', async () => {
 
   await endProcess(find, { signal: 'SIGTERM', patienceMs: 10_000 });
   expect(await find()).toBeUndefined();
+});
+
+test('one whose file is lost is found by its command line', async () => {
+  startSleeper();
+  const pid = await find();
+  rmSync(pidFile);
+
+  expect(await find()).toBeUndefined();
+  expect(await findProcess(['setInterval', folder])).toBe(pid);
+  writeFileSync(pidFile, String(pid));
 });
 
 test('one that does not listen is killed', async () => {

@@ -50,13 +50,15 @@ describe.each(NAMES)('a run whose worker dies while %s, on a cluster whose parts
 
 async function playOn(room: MachineRoom, { name, trial }: Story): Promise<Played> {
   const services = await Services.open(trial.setting);
+  const taskQueue = `cluster-test-${name}-${Date.now()}`;
   const site = new ProcessSite(services, room, {
     programs: { worker: join(programs, 'worker.js'), wfd: join(programs, 'client.js') },
     workers: WORKERS,
-    taskQueue: `cluster-test-${name}-${Date.now()}`,
+    taskQueue,
     hangsAfterMs: HANGS_AFTER_MS,
   });
   try {
+    await room.untilPolled(taskQueue, WORKERS);
     return await play(trial, site);
   } finally {
     await site.close();
