@@ -24,7 +24,7 @@ import { endProcess, findProcess, runningProcess, startService } from './process
 import { argumentsOf, DYNAMIC_CONFIG, environmentOf, type Settings } from './role';
 import { applySchema } from './schema';
 import { findServerBinaries, type ServerBinaries } from './server-binaries';
-import { makeSettings, readSettings } from './state-file';
+import { keepSettings, readSettings, settingsFor } from './state-file';
 import { judge, type ClusterStatus, type Sight } from './status';
 
 const RETENTION_DAYS = 7;
@@ -59,11 +59,12 @@ export class Cluster {
     const programs = await findPostgres(env);
     const user = await findPostgresUser(env);
     const binaries = await findServerBinaries({ env, say });
-    const settings = makeSettings(this.layout, port);
+    const settings = settingsFor(this.layout, port);
     const missing = (await this.look(settings))
       .filter(({ pid }) => pid === undefined)
       .map(({ part }) => part);
     await this.checkPorts(missing, settings);
+    keepSettings(this.layout, settings);
     this.writeFiles();
     if (missing.includes('postgresql')) {
       say('Starting PostgreSQL …');
@@ -219,9 +220,7 @@ export class Cluster {
       // The worker role polls for a namespace, so that comes first.
       const isMade = await makeNamespace(settings.ports, RETENTION_DAYS);
       if (late === undefined && isMade && (await isNamespaceUsable(settings.ports))) return;
-      if (Date.now() > deadline) {
-        throw this.didNotStart(late?.part ?? 'frontend', LATE);
-      }
+      if (Date.now() > deadline) throw this.didNotStart(late?.part ?? 'frontend', LATE);
       await sleep(POLL_MS);
     }
   }

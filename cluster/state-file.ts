@@ -21,8 +21,8 @@ export function readSettings({ stateFile }: Layout): Settings | undefined {
   return { ports: portsFrom(stored.port), password: stored.password };
 }
 
-/** What is there, or what a new cluster gets; its ports are its own from then on. */
-export function makeSettings(layout: Layout, wantedPort: number | undefined): Settings {
+/** What is there, or what a new cluster would get. */
+export function settingsFor(layout: Layout, wantedPort: number | undefined): Settings {
   const known = readSettings(layout);
   const port = known?.ports.grpc.frontend;
   if (known !== undefined && (wantedPort === undefined || wantedPort === port)) return known;
@@ -32,10 +32,14 @@ export function makeSettings(layout: Layout, wantedPort: number | undefined): Se
         'with --data, or remove it with its data (`down --wipe`)',
     );
   }
-  const stored: Stored = { port: wantedPort ?? DEFAULT_PORT, password: randomBytes(16).toString('hex') };
+  return { ports: portsFrom(wantedPort ?? DEFAULT_PORT), password: randomBytes(16).toString('hex') };
+}
+
+/** From then on they are the cluster's own. */
+export function keepSettings(layout: Layout, { ports, password }: Settings): void {
+  const stored: Stored = { port: ports.grpc.frontend, password };
   mkdirSync(layout.folder, { recursive: true });
   writeFileSync(layout.stateFile, `${JSON.stringify(stored)}\n`, { mode: 0o600 });
-  return { ports: portsFrom(stored.port), password: stored.password };
 }
 
 function parse(text: string): Stored | undefined {

@@ -1,5 +1,4 @@
 // The promises on a real cluster: brings one up for itself, kills parts of it while runs go on, and takes it away again.
-import { Command, InvalidArgumentError, Option } from 'commander';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { compiledCopy } from './compiled-copy.mjs';
@@ -7,11 +6,10 @@ import { ensureInstalled } from './ensure-installed.mjs';
 import { outcomeOf, root, say, start } from './lib.mjs';
 
 const FOLDER = join(root, '.wfd', 'cluster-test');
-/** Beside a developer's own cluster. */
-const PORT = 18_233;
 
 ensureInstalled();
 const { RULES } = await import('../torture/patches.mjs');
+const { readOptions } = await import('./test-cluster-options.mjs');
 const { runs, port, without } = readOptions(process.argv.slice(2));
 const tool = await compiledCopy({ name: 'cluster', label: 'the cluster tool', folders: ['cluster', 'src'] });
 const programs = await buildPrograms();
@@ -27,30 +25,6 @@ process.exitCode = await onCluster(async () => {
   }
   return 0;
 });
-
-function readOptions(argv) {
-  return new Command('npm run test:cluster --')
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-    .description('hold the promises on a real Temporal cluster while its parts and workers are killed')
-    .option('--runs <n>', 'how often, on one cluster', wholeFrom(1), 1)
-    .option('--port <n>', 'of the frontend; thirteen more follow it', wholeFrom(1024), PORT)
-    .addOption(
-      new Option('--without <rule>', 'take a rule out of the worker first: it must fail').choices(
-        Object.keys(RULES),
-      ),
-    )
-    .allowExcessArguments(false)
-    .parse(argv, { from: 'user' })
-    .opts();
-}
-
-function wholeFrom(least) {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`a whole number from ${least} is needed`);
-  };
-}
 
 /** The programs as they are shipped, in real time; or a copy of them with one rule less. */
 async function buildPrograms() {

@@ -1,5 +1,6 @@
 // What the bench can be asked for; read before anything is built.
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { wholeFrom } from '../scripts/whole-from.mjs';
 import { RULES } from './patches.mjs';
 
 const HELP = `
@@ -46,14 +47,6 @@ export function readOptions(argv) {
     .allowExcessArguments(false)
     .parse(argv, { from: 'user' })
     .opts();
-}
-
-function wholeFrom(least) {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`a whole number from ${least} is needed`);
-  };
 }
 
 function steps(text) {
