@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { seedCompany } from './company/seed';
+import { environmentOf } from './environment';
 import { startSandbox, type Sandbox } from './server';
 
 const DEFAULT_PORT = 4_400;
@@ -27,20 +28,12 @@ function portFrom(text: string | undefined): number {
 }
 
 /** What points the worker at this sandbox, as lines of a `.env` file. */
-function environment({ url, world }: Sandbox): string[] {
+function environment(sandbox: Sandbox): string[] {
   const policy = join(__dirname, 'company', 'policy.yaml');
   return [
-    `WIZ_CLIENT_ID=${world.wiz.settings.clientId}`,
-    `WIZ_CLIENT_SECRET=${world.wiz.settings.clientSecret}`,
-    `WIZ_AUTH_URL=${url}/wiz/oauth/token`,
-    `WIZ_API_URL=${url}/wiz/graphql`,
-    `JIRA_URL=${url}/jira`,
-    `JIRA_EMAIL=${world.jira.settings.email}`,
-    `JIRA_API_TOKEN=${world.jira.settings.apiToken}`,
+    ...Object.entries(environmentOf(sandbox)).map(([name, value]) => `${name}=${value}`),
     'JIRA_PROJECT_KEY=SEC',
-    `SLACK_BOT_TOKEN=${world.slack.settings.botToken}`,
     'SLACK_CHANNEL=#security',
-    `SLACK_API_URL=${url}/slack/api/`,
     // Nothing commits late here unless a fault says so.
     'WFD_JIRA_UNCERTAIN_WAIT=2s',
     ...(existsSync(policy) ? [`WFD_POLICY=${policy}`] : []),

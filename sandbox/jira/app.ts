@@ -71,7 +71,7 @@ function serve(shop: Shop, endpoint: Endpoint, door: Door): ReturnType<typeof op
       isLoud: caller === 'failed' && settings.authFails === 'loud',
     });
     if (refused !== undefined) return respond(refused, headers);
-    await pause(endpoint.latencyMs?.(desk) ?? 0);
+    await pause(endpoint.latencyMs?.(desk) ?? settings.latencies.otherMs ?? 0);
     return respond(endpoint.answer(desk), headers);
   });
 }

@@ -2,6 +2,7 @@ import { isRecord } from '../json';
 import type { Fault } from '../faults';
 import { judgeDraft, type DraftErrors } from './draft';
 import { INVALID_PAYLOAD, refusal, type Desk, type Endpoint, type Reply } from './endpoint';
+import type { JiraState } from './state';
 import type { JiraTicket, TicketContent } from './ticket';
 
 const ELEMENTS_LIMIT = 50;
@@ -11,10 +12,7 @@ export const create: Endpoint = {
   name: 'create',
   method: 'POST',
   path: '/issue/bulk',
-  latencyMs({ body, jira }) {
-    const { createMs = 0, createPerElementMs = 0 } = jira.settings.latencies;
-    return createMs + createPerElementMs * elementsOf(body).length;
-  },
+  latencyMs: ({ body, jira }) => latencyOf(jira, elementsOf(body).length),
   answer(desk) {
     const { body } = desk;
     if (desk.caller === 'nobody') return refusal(401, NOT_LOGGED_IN);
@@ -30,7 +28,7 @@ export const createOne: Endpoint = {
   name: 'createOne',
   method: 'POST',
   path: '/issue',
-  latencyMs: ({ jira }) => jira.settings.latencies.createMs,
+  latencyMs: ({ jira }) => latencyOf(jira, 1),
   answer(desk) {
     if (desk.caller === 'nobody') return refusal(401, NOT_LOGGED_IN);
     const verdict = judgeDraft(desk.body, desk.jira);
@@ -87,6 +85,13 @@ function partialFault(fault: Fault | undefined): { indexes: readonly unknown[]; 
     indexes: Array.isArray(indexes) ? (indexes as unknown[]) : [],
     message: typeof message === 'string' ? message : 'The issue could not be created.',
   };
+}
+
+/** Undefined where none is set. */
+function latencyOf({ settings }: JiraState, elements: number): number | undefined {
+  const { createMs, createPerElementMs } = settings.latencies;
+  if (createMs === undefined && createPerElementMs === undefined) return undefined;
+  return (createMs ?? 0) + (createPerElementMs ?? 0) * elements;
 }
 
 function elementsOf(body: unknown): readonly unknown[] {

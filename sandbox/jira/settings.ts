@@ -51,6 +51,8 @@ interface Latencies {
   createMs?: number;
   createPerElementMs?: number;
   bulkfetchMs?: number;
+  /** Of whatever has none of its own. */
+  otherMs?: number;
 }
 
 export interface ProjectSetting {

@@ -43,18 +43,23 @@ async function answer(world: WizWorld, c: Context<Env>, name: string): Promise<W
   const due = duePicker(world.faults, name);
   const turnedAway = admit(world.wiz, bearer(c), due('expire-token') !== undefined);
   if (turnedAway !== undefined) return turnedAway;
-  const { pageLatencyMs } = world.wiz.settings;
-  if (pageLatencyMs > 0) await new Promise((resolve) => setTimeout(resolve, pageLatencyMs));
+  const { pageLatencyMs, findingLatencyMs } = world.wiz.settings;
+  await pause(pageLatencyMs);
   const fault = due('graphql-error');
   if (fault !== undefined) return refusal(200, codeOf(fault), 'the sandbox was told to fail here');
   const request = readRequest(c.get('body'));
   if (request === undefined) return refusal(400, 'BAD_USER_INPUT', 'the body has no query');
-  const context = { state: world.wiz, after: '' };
+  const context = { state: world.wiz, after: '', findings: 0 };
   const answered = executeRequest(request, context);
+  await pause(findingLatencyMs * context.findings);
   // Carried out all the same: seen where the answer's selection was at fault.
   if (due('invalid-after') !== undefined)
     return refusal(400, 'GRAPHQL_VALIDATION_FAILED', 'Cannot query field "serviceTicket"');
   return spoil(answered, context.after, due);
+}
+
+function pause(ms: number): Promise<void> | undefined {
+  return ms <= 0 ? undefined : new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Token first, then the account's rate: both are asked before anybody reads the query. */

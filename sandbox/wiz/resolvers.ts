@@ -9,6 +9,8 @@ export interface RequestContext {
   readonly state: WizState;
   /** The cursor the last page was asked with; "" on the first page. */
   after: string;
+  /** How many findings are in its pages. */
+  findings: number;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -41,6 +43,7 @@ function present(issue: WizIssue): Presented {
 function page(args: PageArgs, context: RequestContext): PresentedPage {
   context.after = args.after ?? '';
   const read = readPage(context.state, args);
+  context.findings += read.nodes.length;
   return { ...read, nodes: read.nodes.map(present) };
 }
 

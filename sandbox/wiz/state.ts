@@ -20,6 +20,8 @@ export interface WizSettings {
   retryAfterS: number | null;
   /** Added to every GraphQL answer. */
   pageLatencyMs: number;
+  /** Added to it for each finding in the answer. */
+  findingLatencyMs: number;
   /** Largest `first`. */
   maxPageSize: number;
   /** What `endCursor` is on the last page; both are seen. */
@@ -41,6 +43,7 @@ export class WizState {
     requestsPerSecond: 10,
     retryAfterS: null,
     pageLatencyMs: 0,
+    findingLatencyMs: 0,
     maxPageSize: 500,
     lastCursor: null,
     introspection: true,

@@ -9,6 +9,12 @@ const DEFAULT_ADDRESS = '127.0.0.1:7233';
 const DEFAULT_NAMESPACE = 'default';
 const PROBE_MS = 1_000;
 
+/**
+ * What an answer may weigh: a page of a history is 256 events, and a run that reads many findings puts 4 MB into as many, which is
+ * where gRPC stops of its own accord. The SDK means to allow this much, under a name that gRPC does not know.
+ */
+const CHANNEL_ARGS = { 'grpc.max_receive_message_length': 128 * 1_024 * 1_024 };
+
 /** gRPC's status codes. */
 const NOT_FOUND = 5;
 const PERMISSION_DENIED = 7;
@@ -39,7 +45,8 @@ export interface WorkerConnection {
 /** Connects a client, and makes sure that server and namespace are there. Throws `TemporalError`. */
 export async function connect(options: ConnectOptions = {}): Promise<TemporalConnection> {
   const target = await targetOf(options);
-  const connection = await reach(target, () => Connection.connect(target.connectionOptions));
+  const connectionOptions = { ...target.connectionOptions, channelArgs: CHANNEL_ARGS };
+  const connection = await reach(target, () => Connection.connect(connectionOptions));
   const { address, namespace } = target;
   try {
     await reach(target, () => connection.workflowService.describeNamespace({ namespace }));

@@ -1,5 +1,4 @@
 import { stringify } from 'yaml';
-import type { Sandbox } from '../../sandbox/server';
 import type { Setting } from '../trial';
 
 /** How long an unanswered write may still commit: half of it for the sender, half for Jira. Two minutes by default. */
@@ -39,21 +38,4 @@ export function policyOf({
     group: groupAbove === undefined ? 'off' : { by: 'rule-and-team', above: groupAbove },
     ...(burst === undefined ? {} : { risk: { burst } }),
   });
-}
-
-export function environmentOf({ url, world }: Sandbox, policyFile: string): NodeJS.ProcessEnv {
-  const { wiz, jira, slack } = world;
-  return {
-    WFD_NO_DOTENV: '1',
-    WFD_POLICY: policyFile,
-    WIZ_CLIENT_ID: wiz.settings.clientId,
-    WIZ_CLIENT_SECRET: wiz.settings.clientSecret,
-    WIZ_API_URL: `${url}/wiz/graphql`,
-    WIZ_AUTH_URL: `${url}/wiz/oauth/token`,
-    JIRA_URL: `${url}/jira`,
-    JIRA_EMAIL: jira.settings.email,
-    JIRA_API_TOKEN: jira.settings.apiToken,
-    SLACK_BOT_TOKEN: slack.settings.botToken,
-    SLACK_API_URL: `${url}/slack/api/`,
-  };
 }

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { environmentOf } from '../../sandbox/environment';
 import type { Fault } from '../../sandbox/faults';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
 import type { World } from '../../sandbox/world';
 import type { Setting } from '../trial';
 import { People } from './people';
-import { environmentOf, policyOf } from './policy';
+import { policyOf } from './policy';
 import type { Change, Listener } from './site';
 import { Stream } from './stream';
 
@@ -38,7 +39,7 @@ export class Services {
     this.folder = mkdtempSync(join(tmpdir(), 'wfd-torture-'));
     const policyFile = join(this.folder, 'policy.yaml');
     writeFileSync(policyFile, policyOf(setting));
-    this.env = environmentOf(sandbox, policyFile);
+    this.env = { WFD_NO_DOTENV: '1', WFD_POLICY: policyFile, ...environmentOf(sandbox) };
     const { wiz, jira } = this.world;
     wiz.settings.requestsPerSecond = 0;
     this.people.leaveOlderTickets(setting.olderTickets);

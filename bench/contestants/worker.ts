@@ -1,0 +1,90 @@
+import type { RunReport } from '../../src/domain/report';
+import { connect, type TemporalConnection } from '../../src/temporal/connect';
+import { type DevServer, startDevServer } from '../../src/temporal/dev-server';
+import { namesOf } from '../../src/temporal/names';
+import { ensureSchedule } from '../../src/temporal/schedule';
+import { triggerRun } from '../../src/temporal/trigger';
+import type { Site } from '../site/site';
+import { historiesBelow, timeOf } from '../temporal/histories';
+import { tally } from '../temporal/tally';
+import { Child } from './child';
+import type { Contestant, Entrant, RunFacts } from './contestant';
+
+const names = namesOf();
+
+interface WorkerOptions {
+  /** A CPU profile of its process is left in the working directory. */
+  readonly isProfiled: boolean;
+}
+
+/** The worker as it is installed: `script` is dist/worker.js. Each entrant has a development server of its own. */
+export function workerFrom(script: string, { isProfiled }: WorkerOptions): Contestant {
+  return {
+    name: 'worker',
+    async enter({ env }: Site): Promise<Entrant> {
+      const server = await startDevServer({ port: 0, uiPort: false });
+      const connection = await connect({ address: server.address, identity: 'bench' });
+      const worker = Child.working(script, {
+        ...env,
+        TEMPORAL_ADDRESS: server.address,
+        ...(isProfiled ? { NODE_OPTIONS: '--cpu-prof' } : {}),
+      });
+      return new Installation({ server, connection, worker, lastSignal: isProfiled ? 'SIGTERM' : 'SIGKILL' });
+    },
+  };
+}
+
+interface Parts {
+  readonly server: DevServer;
+  readonly connection: TemporalConnection;
+  readonly worker: Child;
+  readonly lastSignal: NodeJS.Signals;
+}
+
+class Installation implements Entrant {
+  constructor(private readonly parts: Parts) {}
+
+  /** From when the server began the cycle to when it had ended it: how long it takes a client to hear of it is left out. */
+  async run(): Promise<RunFacts> {
+    const { worker, connection } = this.parts;
+    const { client } = connection;
+    await ensureSchedule(client, {
+      names,
+      cron: '0 0 1 1 *',
+      timezone: 'UTC',
+      input: { lockId: names.runId },
+      summary: 'bench',
+    });
+    const started = await triggerRun(client, names);
+    const handle = client.workflow.getHandle(started.workflowId, started.runId);
+    const report = (await Promise.race([handle.result(), worker.whenGone()])) as RunReport;
+    refuseIfIncomplete(report);
+    const histories = await historiesBelow(client, started);
+    const events = histories[0]?.events;
+    return {
+      startedAt: timeOf(events?.[0]),
+      endedAt: timeOf(events?.at(-1)),
+      hasBacklog: report.carry.backlog,
+      temporal: tally(histories),
+    };
+  }
+
+  peakMb(): number | undefined {
+    return this.parts.worker.peakMb();
+  }
+
+  async leave(): Promise<void> {
+    const { worker, connection, server, lastSignal } = this.parts;
+    // A profile is written by a process that ends by itself.
+    await worker.end(lastSignal);
+    await connection.close();
+    await server.stop();
+  }
+}
+
+/** What went wrong would look fast. */
+function refuseIfIncomplete({ outcome, parked, messages }: RunReport): void {
+  const failed = messages.filter((message) => message.outcome !== 'sent');
+  if (outcome === 'completed' && parked.length === 0 && failed.length === 0) return;
+  throw new Error(`the run is no measure: ${JSON.stringify({ outcome, parked, failed })}`);
+}

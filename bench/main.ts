@@ -1,0 +1,112 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Case, type CaseName, casesOf, sampleOf } from './cases';
+import type { Contestant, ContestantName } from './contestants/contestant';
+import { scripted } from './contestants/scripted';
+import { workerFrom } from './contestants/worker';
+import { measure } from './measure';
+import { drawChart } from './report/chart';
+import { machineOf } from './report/machine';
+import { withSection, writeSection } from './report/page';
+import { type CaseResult, sumUpCase, type Taken } from './report/result';
+import { renderTables } from './report/tables';
+import type { Latencies } from './site/latencies';
+
+/** As `options.mjs` has read and checked them. */
+interface Options extends Latencies {
+  readonly quick?: true;
+  readonly case?: readonly CaseName[];
+  readonly only?: readonly ContestantName[];
+  readonly repetitions?: number;
+  readonly naiveFindings?: number;
+  readonly json?: true;
+  readonly write?: true;
+  readonly profile?: true;
+  /** The checkout, with a slash at the end. */
+  readonly root: string;
+  /** As it was called. */
+  readonly argv: readonly string[];
+}
+
+/** What takes long, and varies little. */
+const ONCE: ReadonlySet<CaseName> = new Set<CaseName>(['giant', 'giant-known']);
+
+async function main(options: Options): Promise<void> {
+  const cases = casesOf(options.quick ? 'quick' : 'full').filter(
+    ({ name }) => options.case?.includes(name) ?? true,
+  );
+  const measured = await measureAll(cases, options);
+  const results = cases.map((each) => sumUpCase(each, sampled(each, options), measured.get(each.name) ?? []));
+  if (options.json) process.stdout.write(`${JSON.stringify(toJson(results, options))}\n`);
+  else process.stdout.write(`${renderTables(results)}\n`);
+  if (options.write) writePage(results, options);
+}
+
+/** One after the other, every contestant's turn in each repetition, so that what disturbs them disturbs all alike. */
+async function measureAll(
+  cases: readonly Case[],
+  options: Options,
+): Promise<ReadonlyMap<CaseName, readonly Taken[]>> {
+  const taken = new Map<CaseName, Taken[]>(cases.map(({ name }) => [name, []]));
+  for (const { each, contestant } of turnsOf(cases, options)) {
+    const what = contestant.name === 'naive' ? sampled(each, options) : each;
+    const measured = await measure(what, contestant, options);
+    taken.get(each.name)?.push({ contestant: contestant.name, measured });
+    say(`${each.title}, ${contestant.name}: ${(measured.wallMs / 1_000).toFixed(1)} s`);
+  }
+  return taken;
+}
+
+interface Turn {
+  readonly each: Case;
+  readonly contestant: Contestant;
+}
+
+function* turnsOf(cases: readonly Case[], options: Options): Iterable<Turn> {
+  const repetitions = options.repetitions ?? (options.quick ? 1 : 3);
+  for (let repetition = 1; repetition <= repetitions; repetition += 1) {
+    const isDue = ({ each, contestant }: Turn): boolean =>
+      repetition === 1 || !(ONCE.has(each.name) || contestant.name === 'naive');
+    const turns = cases.flatMap((each) => contestantsOf(options).map((contestant) => ({ each, contestant })));
+    yield* turns.filter(isDue);
+  }
+}
+
+function contestantsOf({ root, only, profile }: Options): readonly Contestant[] {
+  const script = join(root, 'dist', 'worker.js');
+  const all = [workerFrom(script, { isProfiled: profile === true }), scripted('bare'), scripted('naive')];
+  return all.filter(({ name }) => only?.includes(name) ?? true);
+}
+
+function sampled(each: Case, { naiveFindings, quick }: Options): Case {
+  return sampleOf(each, naiveFindings ?? (quick ? 30 : 500));
+}
+
+function writePage(results: readonly CaseResult[], options: Options): void {
+  const docs = join(options.root, 'docs');
+  const page = join(docs, 'performance.md');
+  const command = ['npm run bench', ...(options.argv.length === 0 ? [] : ['--', ...options.argv])].join(' ');
+  const section = writeSection(results, { command, machine: machineOf(options.root), latencies: options });
+  writeFileSync(page, withSection(readFileSync(page, 'utf8'), section));
+  writeFileSync(join(docs, 'performance.svg'), drawChart(results));
+  say(`${page} is written`);
+}
+
+function toJson(results: readonly CaseResult[], { root, argv }: Options): object {
+  return { argv, machine: machineOf(root), cases: results };
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+
+main(JSON.parse(process.argv[2] ?? '{}') as Options).then(
+  () => process.exit(),
+  (error: unknown) => {
+    // Its servers end with this process.
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  },
+);
