@@ -30,7 +30,11 @@ export async function build() {
   const failures = await Promise.all([
     compile('tsconfig.build.json'),
     compile('sandbox/tsconfig.json'),
-    bundle(),
+    bundle('workflow-bundle.js'),
+    // What failures look like in a history is settled in the bundle.
+    bundle('workflow-bundle-encrypted.js', {
+      failureConverterPath: join(root, 'src', 'temporal', 'encryption', 'encoded-failures.ts'),
+    }),
   ]);
   const said = failures.filter((failure) => failure !== undefined);
   if (said.length > 0) fail(`The build failed:\n${said.join('\n')}`);
@@ -72,14 +76,14 @@ function compile(project) {
 }
 
 /** From the sources, so that stack traces in the Web UI name TypeScript lines. */
-async function bundle() {
+async function bundle(name, converters = {}) {
   const { bundleWorkflowCode } = createRequire(import.meta.url)('@temporalio/worker');
   const silent = { trace() {}, debug() {}, info() {}, warn: say, error: say, log() {} };
   try {
     const workflowsPath = join(root, 'src', 'workflows', 'index.ts');
-    const { code } = await bundleWorkflowCode({ workflowsPath, logger: silent });
+    const { code } = await bundleWorkflowCode({ workflowsPath, logger: silent, ...converters });
     mkdirSync(join(root, 'dist'), { recursive: true });
-    writeFileSync(join(root, 'dist', 'workflow-bundle.js'), code);
+    writeFileSync(join(root, 'dist', name), code);
     return undefined;
   } catch (error) {
     return `workflows: ${error.message}`;

@@ -16,6 +16,7 @@ import { createLogger, installLogger, type LogStyle } from './logging';
 import { tellScreens } from './tell-screens';
 import { workflowSource } from './temporal/bundle';
 import { connectWorker } from './temporal/connect';
+import { readTemporalSecrets } from './temporal/secrets';
 import { namesOf } from './temporal/names';
 import { readRetentionMs } from './temporal/retention';
 import { TemporalError } from './temporal/temporal-error';
@@ -45,11 +46,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const configuration = loadConfiguration(options.env);
   const { settings } = configuration;
   const { wiz, jira, slack } = settings;
-  const temporalKey = options.env['TEMPORAL_API_KEY'] ?? '';
-  const secrets = [wiz.clientSecret, jira.apiToken, slack.botToken, temporalKey];
+  const secrets = [wiz.clientSecret, jira.apiToken, slack.botToken, ...readTemporalSecrets(options.env)];
   const logger = createLogger(options.log ?? 'json', secrets);
   installLogger(logger);
-  const { connection, namespace } = await connectWorker({
+  const { connection, namespace, dataConverter } = await connectWorker({
     env: options.env,
     ...(options.address === undefined ? {} : { address: options.address }),
   });
@@ -58,7 +58,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     connection,
     namespace,
     taskQueue: settings.temporal.taskQueue,
-    ...workflowSource(),
+    dataConverter,
+    ...workflowSource(dataConverter),
     activities: createActivities(dependencies),
     shutdownGraceTime: GRACE,
     shutdownForceTime: FORCE,

@@ -7,6 +7,8 @@ import type { Capability } from '../domain/beyond';
 import type { FindingSource } from '../connectors/wiz/finding-source';
 import type * as WizConnector from '../connectors/wiz/wiz-connector';
 import type * as TemporalBinary from '../temporal/binary';
+import type * as TemporalCodec from '../temporal/encryption/codec-server';
+import type { CodecServer, CodecServerOptions } from '../temporal/encryption/codec-server';
 import type * as TemporalServer from '../temporal/dev-server';
 import type { DevServer, DevServerOptions } from '../temporal/dev-server';
 import type * as Worker from '../worker';
@@ -21,6 +23,7 @@ export interface Backend {
   startServer(options: DevServerOptions, env: NodeJS.ProcessEnv): Promise<DevServer>;
   startWorker(options: WorkerOptions): Promise<RunningWorker>;
   createConnectors(settings: Settings): Connectors;
+  startCodecServer(options: CodecServerOptions): Promise<CodecServer>;
 }
 
 /** As much of them as `doctor`, `audit verify` and `routes check` ask. */
@@ -55,6 +58,10 @@ export const realBackend: Backend = {
   startWorker: (options) => {
     const { startWorker } = require('../worker') as typeof Worker;
     return startWorker(options);
+  },
+  startCodecServer: (options) => {
+    const { startCodecServer } = require('../temporal/encryption/codec-server') as typeof TemporalCodec;
+    return startCodecServer(options);
   },
   createConnectors: ({ wiz, jira, slack }) => {
     const { createWizConnector } = require('../connectors/wiz/wiz-connector') as typeof WizConnector;

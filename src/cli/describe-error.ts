@@ -41,7 +41,14 @@ function complain(error: unknown): Required<Complaint> {
   }
 }
 
+/** A key that is missing or another one: nothing can be read, and asking again does not help. */
+export function isEncryptionTrouble(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'EncryptionError' || isEncryptionTrouble(error.cause);
+}
+
 function complainOfStranger(error: unknown): Required<Complaint> {
+  if (isEncryptionTrouble(error)) return { text: `error: ${rootMessage(error)}`, exitCode: 1 };
   const grpc = grpcDetails(error);
   if (grpc !== undefined) {
     return {

@@ -1,5 +1,6 @@
 import { ConfigError, type Problem } from '../config/config-error';
 import { readSettings } from '../config/environment';
+import { readSecretFiles } from '../config/secret-files';
 import type { Settings } from '../config/settings';
 
 export interface PartialSettings {
@@ -22,8 +23,8 @@ export function readWhatIsThere(env: NodeJS.ProcessEnv): PartialSettings {
     return { settings: readSettings(env), problems: [] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const bad = new Set(error.problems.map(({ where }) => where));
-    const good = Object.entries(env).filter(([name]) => !bad.has(name));
+    const bad = new Set(error.problems.map(({ where }) => where.replace(/_FILE$/, '')));
+    const good = Object.entries(readSecretFiles(env).env).filter(([name]) => !bad.has(name));
     return {
       settings: readSettings({ ...STAND_INS, ...Object.fromEntries(good) }),
       problems: error.problems,

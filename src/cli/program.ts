@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import type { Cli } from './cli';
 import { addApprovals } from './commands/approvals';
 import { addAudit } from './commands/audit';
+import { addCodecServer } from './commands/codec-server';
 import { addDoctor } from './commands/doctor';
 import { addPlan } from './commands/plan';
 import { addRoutes } from './commands/routes';
@@ -56,6 +57,7 @@ export function buildProgram(cli: Cli): Command {
     addTemplates,
     addAudit,
     addDoctor,
+    addCodecServer,
   ];
   for (const add of commands) add(program, cli);
   return program;

@@ -4,6 +4,7 @@ import { parseChannelMap } from './channel-map';
 import { ConfigError, type Problem } from './config-error';
 import { endpoint, webPage } from './endpoint';
 import type { PolicyInputs, PolicyOverrides } from './policy-inputs';
+import { CREDENTIAL, isSecretVariable, NO_CREDENTIAL, readSecretFiles } from './secret-files';
 import type { Settings } from './settings';
 import { channel, cron, duration, issueType, projectKey, severity, oneLine } from './values';
 
@@ -44,10 +45,7 @@ export function readWebUiUrl(env: NodeJS.ProcessEnv): string | undefined {
   return read(z.object({ TEMPORAL_UI_URL: z.exactOptional(webPage) }), env).TEMPORAL_UI_URL;
 }
 
-/** What a header can carry; anything else is a paste that went wrong. */
-const credential = z
-  .string()
-  .regex(/^[\x21-\x7e]+$/, 'holds a space, a line break or an odd character: paste it again, whole');
+const credential = z.string().regex(CREDENTIAL, NO_CREDENTIAL);
 
 const taskQueue = oneLine(200).default('wiz-finding-distribution');
 
@@ -109,14 +107,20 @@ const CURES: Readonly<Record<string, string>> = {
 };
 
 /** An empty variable counts as missing; whitespace around a value is somebody's line break. */
-function read<Schema extends z.ZodType>(schema: Schema, env: NodeJS.ProcessEnv): z.output<Schema> {
-  const present = Object.entries(env).flatMap(([name, value]) =>
+function read<Schema extends z.ZodObject>(schema: Schema, env: NodeJS.ProcessEnv): z.output<Schema> {
+  const secrets = readSecretFiles(env, Object.keys(schema.shape).filter(isSecretVariable));
+  const present = Object.entries(secrets.env).flatMap(([name, value]) =>
     value === undefined || value.trim() === '' ? [] : [[name, value.trim()] as const],
   );
   const parsed = schema.safeParse(Object.fromEntries(present), {
     error: ({ input }) => (input === undefined ? MISSING : undefined),
   });
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map(toProblem));
+  const problems = (parsed.error?.issues ?? [])
+    .map(toProblem)
+    .filter(({ where }) => !secrets.unread.has(where))
+    .map((problem) => ({ ...problem, where: secrets.sourceOf(problem.where) }));
+  if (!parsed.success || secrets.problems.length > 0)
+    throw new ConfigError([...secrets.problems, ...problems]);
   return parsed.data;
 }
 

@@ -6,11 +6,14 @@ export interface TextFile {
   /** What named the file: WFD_POLICY. */
   readonly where: string;
   readonly maxBytes: number;
+  /** Its name is not shown: whoever mixes the variables up has put the secret itself there. */
+  readonly isSecret?: true;
 }
 
 /** Throws a `ConfigError` that says what to do where the file cannot be read. */
-export function readTextFile({ path, where, maxBytes }: TextFile): string {
-  const problem = (what: string) => new ConfigError([{ where, what: `names ${shown(path)}, which ${what}` }]);
+export function readTextFile({ path, where, maxBytes, isSecret }: TextFile): string {
+  const name = isSecret ? 'a file' : shown(path);
+  const problem = (what: string) => new ConfigError([{ where, what: `names ${name}, which ${what}` }]);
   const size = sizeOf(path);
   if (typeof size === 'string') throw problem(size);
   try {

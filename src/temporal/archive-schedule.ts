@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ScheduleNotFoundError, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
+import { writingKeyOf } from './encryption/data-converter';
 import type { DeploymentNames } from './names';
 import { applyWanted, compare, find, type ScheduleDifference } from './schedule';
 import type { WantedSchedule } from './schedule-settings';
@@ -36,7 +37,7 @@ export async function applyArchiveSchedule(
   names: DeploymentNames,
   everyMs: number,
 ): Promise<ScheduleDifference> {
-  return applyWanted(client, wantedOf(names, everyMs));
+  return applyWanted(client, wantedOf(names, everyMs, writingKeyOf(client)));
 }
 
 /** Undefined: there is none. */
@@ -76,7 +77,7 @@ async function lastArchivedAt(
   return undefined;
 }
 
-function wantedOf(names: DeploymentNames, everyMs: number): WantedSchedule {
+function wantedOf(names: DeploymentNames, everyMs: number, encryptedWith?: string): WantedSchedule {
   const spec = { intervals: [{ every: everyMs }] };
   const action = {
     type: 'startWorkflow',
@@ -86,12 +87,17 @@ function wantedOf(names: DeploymentNames, everyMs: number): WantedSchedule {
     workflowExecutionTimeout: '12 hours',
     staticSummary: 'takes closed runs into the audit archive',
   } as const;
-  const configHash = createHash('sha256').update(stableJson({ spec, action, POLICIES })).digest('hex');
+  const facts = { spec, action, POLICIES, encryptedWith };
+  const configHash = createHash('sha256').update(stableJson(facts)).digest('hex');
   return {
     scheduleId: names.archiveScheduleId,
     times: describeInterval(everyMs),
     spec,
     policies: POLICIES,
-    action: { ...action, args: [], memo: { configHash } },
+    action: {
+      ...action,
+      args: [],
+      memo: { configHash, ...(encryptedWith === undefined ? {} : { encryptedWith }) },
+    },
   };
 }

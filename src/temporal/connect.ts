@@ -1,7 +1,12 @@
 import { connect as connectSocket } from 'node:net';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
+import { readEncryption } from '../config/encryption-keys';
+import { ConfigError } from '../config/config-error';
+import { CREDENTIAL, NO_CREDENTIAL, readSecretVariable } from '../config/secret-files';
+import { dataConverterOf } from './encryption/data-converter';
 import { personAtHost } from './person';
 import { TemporalError } from './temporal-error';
 
@@ -40,6 +45,8 @@ export interface WorkerConnection {
   readonly connection: NativeConnection;
   readonly address: string;
   readonly namespace: string;
+  /** With the encryption that the environment asks for. */
+  readonly dataConverter: DataConverter;
 }
 
 /** Connects a client, and makes sure that server and namespace are there. Throws `TemporalError`. */
@@ -54,7 +61,8 @@ export async function connect(options: ConnectOptions = {}): Promise<TemporalCon
     await connection.close();
     throw error;
   }
-  const client = new Client({ connection, namespace, identity: options.identity ?? personAtHost() });
+  const identity = options.identity ?? personAtHost();
+  const client = new Client({ connection, namespace, identity, dataConverter: target.dataConverter });
   return { client, address, namespace, close: () => connection.close() };
 }
 
@@ -62,30 +70,38 @@ export async function connect(options: ConnectOptions = {}): Promise<TemporalCon
 export async function connectWorker(options: ConnectOptions = {}): Promise<WorkerConnection> {
   const target = await targetOf(options);
   const connection = await reach(target, () => NativeConnection.connect(target.connectionOptions));
-  return { connection, address: target.address, namespace: target.namespace };
+  const { address, namespace, dataConverter } = target;
+  return { connection, address, namespace, dataConverter };
 }
 
 interface Target {
   readonly address: string;
   readonly namespace: string;
   readonly connectionOptions: ClientConnectConfig['connectionOptions'];
+  readonly dataConverter: DataConverter;
 }
 
 async function targetOf(options: ConnectOptions): Promise<Target> {
-  const config = options.address === undefined ? readConfig(options.env ?? process.env) : undefined;
+  const env = options.env ?? process.env;
+  const config = options.address === undefined ? readConfig(env) : undefined;
   const address = options.address ?? config?.connectionOptions.address ?? DEFAULT_ADDRESS;
+  const namespace = config?.namespace ?? DEFAULT_NAMESPACE;
   const target = {
     address,
-    namespace: config?.namespace ?? DEFAULT_NAMESPACE,
+    namespace,
     connectionOptions: { ...config?.connectionOptions, address },
+    dataConverter: dataConverterOf(readEncryption(env), namespace),
   };
   if (await isRefused(address)) throw noServer(target);
   return target;
 }
 
 function readConfig(env: Readonly<Record<string, string | undefined>>): ClientConnectConfig {
+  const apiKey = readApiKey(env);
   // An empty variable means "not set" to everybody but the library.
-  const set = Object.entries(env).filter((entry): entry is [string, string] => !!entry[1]);
+  const set = Object.entries({ ...env, TEMPORAL_API_KEY: apiKey }).filter(
+    (entry): entry is [string, string] => !!entry[1],
+  );
   try {
     return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(set) });
   } catch (error) {
@@ -93,6 +109,13 @@ function readConfig(env: Readonly<Record<string, string | undefined>>): ClientCo
       `Temporal's configuration cannot be read: ${messageOf(error)}: correct TEMPORAL_…`,
     );
   }
+}
+
+/** From its variable or its file. */
+function readApiKey(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const given = readSecretVariable(env, 'TEMPORAL_API_KEY');
+  if (given === undefined || CREDENTIAL.test(given.value)) return given?.value;
+  throw new ConfigError([{ where: given.source, what: NO_CREDENTIAL }]);
 }
 
 /** gRPC goes on trying for ten seconds where nobody listens; on this machine a refusal is final. */

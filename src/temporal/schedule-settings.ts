@@ -16,7 +16,10 @@ export interface SettingChange {
 
 /** A schedule as it is wished; what it says is all that it shall be, but for its state, which is people's. */
 export interface WantedSchedule extends ScheduleOptions {
-  readonly action: ScheduleOptions['action'] & { readonly memo: { readonly configHash: string } };
+  readonly action: ScheduleOptions['action'] & {
+    /** `encryptedWith`: id of the key that the argument is written with; absent where nothing is encrypted. */
+    readonly memo: { readonly configHash: string; readonly encryptedWith?: string };
+  };
   /** When it fires, in the words of `describeTimes`. */
   readonly times: string;
 }
@@ -54,6 +57,7 @@ function settingsFound({ spec, policies, action }: ScheduleDescription): Setting
     start: spec.startAt?.toISOString(),
     end: spec.endAt?.toISOString(),
     'left out': spec.skip === undefined || spec.skip.length === 0 ? undefined : stableJson(spec.skip),
+    'encrypted with': keyIn(action),
     ...policySettings(policies),
     ...actionSettings(action),
   };
@@ -63,6 +67,7 @@ function settingsWanted({ times, spec, policies, action }: WantedSchedule): Sett
   return {
     times,
     timezone: spec.timezone ?? 'UTC',
+    'encrypted with': keyIn(action),
     ...policySettings(policies ?? {}),
     ...actionSettings(action),
   };
@@ -93,6 +98,11 @@ function actionSettings(action: Action): Settings {
     summary: staticSummary,
     details: staticDetails,
   };
+}
+
+function keyIn({ memo }: Pick<Action, 'memo'>): string | undefined {
+  const key = memo?.['encryptedWith'];
+  return typeof key === 'string' ? `key ${key}` : undefined;
 }
 
 /** Key by key, where there is one argument and it is an object, as ours is. */

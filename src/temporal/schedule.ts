@@ -8,6 +8,7 @@ import {
   type ScheduleOptions,
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
+import { writingKeyOf } from './encryption/data-converter';
 import type { DeploymentNames } from './names';
 import { allNew, changesOf, type SettingChange, type WantedSchedule } from './schedule-settings';
 import { stableJson } from './stable-json';
@@ -80,7 +81,7 @@ export interface StartedRun {
 
 /** What `applySchedule` would do; looks only. */
 export async function previewSchedule(client: Client, wish: ScheduleWish): Promise<ScheduleDifference> {
-  return compare(await find(client, wish.names.scheduleId), wantedOf(wish));
+  return compare(await find(client, wish.names.scheduleId), wantedOf(wish, writingKeyOf(client)));
 }
 
 /**
@@ -88,7 +89,7 @@ export async function previewSchedule(client: Client, wish: ScheduleWish): Promi
  * in the Web UI is set right, and a person's pause and note stay.
  */
 export async function applySchedule(client: Client, wish: ScheduleWish): Promise<ScheduleDifference> {
-  return applyWanted(client, wantedOf(wish));
+  return applyWanted(client, wantedOf(wish, writingKeyOf(client)));
 }
 
 export async function applyWanted(client: Client, wanted: WantedSchedule): Promise<ScheduleDifference> {
@@ -128,7 +129,7 @@ export async function ensureSchedule(
   client: Client,
   wish: ScheduleWish,
 ): Promise<'created' | 'present' | 'updated'> {
-  const wanted = wantedOf(wish);
+  const wanted = wantedOf(wish, writingKeyOf(client));
   const state = { paused: true, note: ONE_TIME_NOTE };
   if (await create(client, { ...wanted, state })) return 'created';
 
@@ -172,7 +173,7 @@ export async function existing<T>(names: DeploymentNames, call: Promise<T>): Pro
   }
 }
 
-function wantedOf(wish: ScheduleWish): WantedSchedule {
+function wantedOf(wish: ScheduleWish, encryptedWith?: string): WantedSchedule {
   const { names, cron, timezone } = wish;
   const spec = { cronExpressions: [cron], timezone };
   const action = {
@@ -184,10 +185,12 @@ function wantedOf(wish: ScheduleWish): WantedSchedule {
     workflowExecutionTimeout: RUN_TIMEOUT,
     staticSummary: wish.summary,
   } as const;
-  const configHash = createHash('sha256').update(stableJson({ spec, action, POLICIES })).digest('hex');
+  // With another key the action is written anew: what lies in it must outlive the old one. Absent where nothing is encrypted.
+  const facts = { spec, action, POLICIES, encryptedWith };
+  const configHash = createHash('sha256').update(stableJson(facts)).digest('hex');
   // The schedule's own memo is frozen when it is created; that of its action is not, and stands on every run. The server
   // turns a cron line into calendars, so the line itself is kept here as well.
-  const memo = { configHash, cron, timezone };
+  const memo = { configHash, cron, timezone, ...(encryptedWith === undefined ? {} : { encryptedWith }) };
   return {
     scheduleId: names.scheduleId,
     times: cron,

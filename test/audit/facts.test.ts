@@ -8,6 +8,7 @@ import { renderHtml } from '../../src/audit/html/page';
 import { type AuditFact, toLine } from '../../src/audit/record';
 import type { TrailEvent } from '../../src/audit/source';
 import { toEvents } from '../../src/audit/temporal/events';
+import { readerOf } from '../../src/audit/temporal/reader';
 import { findExecutions, readExecution, readTrail, toldOf } from '../../src/audit/trail';
 import { verifyChain } from '../../src/audit/verify';
 import { aHistory, FakeHistories, type FakeHistory } from './fake-histories';
@@ -161,9 +162,9 @@ async function translated(name: string, change: (text: string) => string = (text
   const { History } = temporal.api.history.v1;
   // Numbers as the server sends them.
   const { events } = History.decode(History.encode(historyFromJSON(JSON.parse(text))).finish());
-  const converter = { ...defaultDataConverter, payloadCodecs: [] };
+  const reader = readerOf({ ...defaultDataConverter, payloadCodecs: [] });
   const runId = events[0]?.workflowExecutionStartedEventAttributes?.originalExecutionRunId ?? '';
-  const all = await Promise.all(events.map((event) => toEvents(event, converter, runId)));
+  const all = await Promise.all(events.map((event) => toEvents(event, reader, runId)));
   return all.flat();
 }
 

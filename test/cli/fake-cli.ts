@@ -377,6 +377,13 @@ export class FakeProcess {
           stop: async () => void this.events.push('server stopped'),
         };
       },
+      startCodecServer: async ({ port, origins }) => {
+        this.events.push(`codec server on ${port} for ${origins.join(' ')}`);
+        return {
+          url: `http://127.0.0.1:${port}`,
+          close: async () => void this.events.push('codec server stopped'),
+        };
+      },
       startWorker: async ({ address }) => {
         this.events.push(`worker at ${address}`);
         let resolveDone: () => void = () => undefined;

@@ -31,6 +31,7 @@ Commands:
   templates                       how tickets read
   audit                           who decided what, when and why
   doctor [options]                look at every credential, permission, field, channel and limit
+  codec-server [options]          let Temporal's Web UI and command read encrypted histories
 
 First steps:
   wfd doctor      does every credential, permission and channel work?

@@ -1,4 +1,5 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -9,11 +10,14 @@ import type { PlanWish } from '../../src/cli/deployment';
 import { createActivities } from '../../src/activities';
 import type { Dependencies, LoadedPolicy } from '../../src/activities/dependencies';
 import { loadConfiguration } from '../../src/config/configuration';
+import { readEncryption } from '../../src/config/encryption-keys';
 import { createWizConnector } from '../../src/connectors/wiz/wiz-connector';
 import type { PlanReport, RunReport } from '../../src/domain/report';
 import { parseCarry } from '../../src/domain/carry';
 import type { Policy } from '../../src/domain/policy';
+import type { WorkflowSource } from '../../src/temporal/bundle';
 import { type DevServer, startDevServer } from '../../src/temporal/dev-server';
+import { dataConverterOf } from '../../src/temporal/encryption/data-converter';
 import { namesOf, type DeploymentNames } from '../../src/temporal/names';
 import { ensureSchedule } from '../../src/temporal/schedule';
 import { lastReport } from '../../src/temporal/last-report';
@@ -36,7 +40,8 @@ export interface Deployment {
   /** Deletes the schedule, whose last result is all that is remembered. */
   loseMemory(): Promise<void>;
   stopWorker(): Promise<void>;
-  startWorker(): Promise<void>;
+  /** `change`: to the environment, from now on. */
+  startWorker(change?: NodeJS.ProcessEnv): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,7 +94,8 @@ export async function aDeployment({
     ...extra,
   };
   const connection = await Connection.connect({ address: server.address });
-  const client = new Client({ connection, identity: 'test' });
+  const dataConverter = dataConverterOf(readEncryption(env), 'default');
+  const client = new Client({ connection, identity: 'test', dataConverter });
   const crew = new Crew({ server, names, env, overview });
   const awaited = new AwaitedRuns();
   await crew.start();
@@ -129,7 +135,7 @@ export async function aDeployment({
       await client.schedule.getHandle(names.scheduleId).delete();
     },
     stopWorker: () => crew.stop(),
-    startWorker: () => crew.start(),
+    startWorker: (change) => crew.start(change),
     async close() {
       // Together: an activity to which the sandbox never answers keeps the worker from stopping.
       await Promise.all([crew.stop(), sandbox.close()]);
@@ -174,17 +180,20 @@ class Crew {
   private running: { worker: Worker; done: Promise<void>; connection: NativeConnection } | undefined;
 
   constructor(
-    private readonly site: Required<Pick<DeploymentOptions, 'server' | 'env' | 'overview'>> & {
+    private site: Required<Pick<DeploymentOptions, 'server' | 'env' | 'overview'>> & {
       readonly names: DeploymentNames;
     },
   ) {}
 
-  async start(): Promise<void> {
+  async start(change: NodeJS.ProcessEnv = {}): Promise<void> {
+    this.site = { ...this.site, env: { ...this.site.env, ...change } };
     const connection = await NativeConnection.connect({ address: this.site.server.address });
+    const dataConverter = dataConverterOf(readEncryption(this.site.env), 'default');
     const worker = await Worker.create({
       connection,
       taskQueue: this.site.names.taskQueue,
-      ...workflows(),
+      dataConverter,
+      ...workflows(dataConverter),
       activities: createActivities(this.dependencies()),
       maxCachedWorkflows: 20,
       identity: 'worker@test',
@@ -215,8 +224,10 @@ class Crew {
   }
 }
 
-export function workflows(): { workflowBundle: { codePath: string } } | { workflowsPath: string } {
-  const codePath = process.env['WFD_TEST_BUNDLE'];
+/** The bundle that was made for all tests; what failures look like is settled in it. */
+export function workflows({ failureConverterPath }: DataConverter = {}): WorkflowSource {
+  const name = failureConverterPath === undefined ? 'WFD_TEST_BUNDLE' : 'WFD_TEST_BUNDLE_ENCRYPTED';
+  const codePath = process.env[name];
   if (codePath !== undefined && existsSync(codePath)) return { workflowBundle: { codePath } };
   return { workflowsPath: require.resolve('../../src/workflows') };
 }

@@ -12,7 +12,10 @@ const cache = join(root, 'node_modules', '.cache', 'wiz-finding-distribution');
 export default async function globalSetup(): Promise<void> {
   process.env['TEMPORAL_CLI_PATH'] = await findTemporal('cli', say);
   process.env['TEMPORAL_TEST_SERVER_PATH'] = await findTemporal('test-server', say);
-  process.env['WFD_TEST_BUNDLE'] = await bundle();
+  process.env['WFD_TEST_BUNDLE'] = await bundle('workflow-bundle');
+  process.env['WFD_TEST_BUNDLE_ENCRYPTED'] = await bundle('workflow-bundle-encrypted', {
+    failureConverterPath: join(root, 'src', 'temporal', 'encryption', 'encoded-failures.ts'),
+  });
 }
 
 function say(line: string): void {
@@ -20,13 +23,17 @@ function say(line: string): void {
 }
 
 /** Kept for the next time under a name that changes with everything that goes into it. */
-async function bundle(): Promise<string> {
-  const path = join(cache, `workflow-bundle-${hashOf(['src/workflows', 'src/domain', 'src/activities'])}.js`);
+async function bundle(
+  name: string,
+  converters: { readonly failureConverterPath?: string } = {},
+): Promise<string> {
+  const path = join(cache, `${name}-${hashOf(['src/workflows', 'src/domain', 'src/activities'])}.js`);
   if (existsSync(path)) return path;
 
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(root, 'src', 'workflows', 'index.ts'),
     logger: new DefaultLogger('WARN'),
+    ...converters,
   });
   mkdirSync(cache, { recursive: true });
   writeFileSync(`${path}.${process.pid}`, code);

@@ -23,8 +23,13 @@ export async function* readable(facts: AsyncIterable<AuditFact>): AsyncGenerator
     yield* facts;
   } catch (error) {
     if (isGone(error) || isOfTheConnection(error)) throw error;
-    throw new Unreadable(error instanceof Error ? error.message : String(error));
+    throw new Unreadable(error instanceof Error ? error.message : String(error), isWithoutKey(error));
   }
+}
+
+/** Somebody can still give the worker the key. */
+function isWithoutKey(error: unknown): boolean {
+  return error instanceof Error && error.name === 'EncryptionError';
 }
 
 function isOfTheConnection(error: unknown): boolean {

@@ -1,35 +1,25 @@
 import { TAKE } from '../../domain/approval';
-import type { LoadedDataConverter } from '@temporalio/common';
-import {
-  decodeArrayFromPayloads,
-  decodeOptionalSinglePayload,
-} from '@temporalio/common/lib/internal-non-workflow/codec-helpers';
 import { optionalTsToDate } from '@temporalio/common/lib/time';
 import type { temporal } from '@temporalio/proto';
 import type { TrailEvent } from '../source';
+import type { Reader } from './reader';
 
 type History = temporal.api.history.v1.IHistoryEvent;
-type Failure = temporal.api.failure.v1.IFailure;
-type Payloads = temporal.api.common.v1.IPayloads;
 
 type Without<Event> = Event extends unknown ? Omit<Event, 'eventId' | 'at'> : never;
 type Body = Without<TrailEvent>;
 type Translate = (
   event: History,
-  converter: LoadedDataConverter,
+  reader: Reader,
   runId: string,
 ) => Body | undefined | Promise<Body | undefined>;
 
 /** None or one: most events of a history say nothing that the trail wants to know. */
-export async function toEvents(
-  event: History,
-  converter: LoadedDataConverter,
-  runId: string,
-): Promise<TrailEvent[]> {
+export async function toEvents(event: History, reader: Reader, runId: string): Promise<TrailEvent[]> {
   const eventId = Number(event.eventId);
   const at = optionalTsToDate(event.eventTime)?.toISOString() ?? '';
   for (const translate of TRANSLATIONS) {
-    const body = await translate(event, converter, runId);
+    const body = await translate(event, reader, runId);
     if (body !== undefined) return [{ eventId, at, ...body }];
   }
   return [];
@@ -48,29 +38,29 @@ const TRANSLATIONS: readonly Translate[] = [
 
 async function started(
   { workflowExecutionStartedEventAttributes: facts }: History,
-  converter: LoadedDataConverter,
+  reader: Reader,
   runId: string,
 ): Promise<Body | undefined> {
   if (!facts) return undefined;
-  const by = await starterOf(facts, converter);
+  const by = await starterOf(facts, reader);
   return {
     kind: 'started',
     ...(by === undefined ? {} : { by }),
     ...(facts.continuedExecutionRunId ? { continuedFrom: facts.continuedExecutionRunId } : {}),
     ...(facts.originalExecutionRunId && facts.originalExecutionRunId !== runId ? { isReset: true } : {}),
-    input: await firstOf(facts.input, converter),
+    input: await reader.first(facts.input),
   };
 }
 
 /** Absent where the server knows nobody. */
 async function starterOf(
   facts: temporal.api.history.v1.IWorkflowExecutionStartedEventAttributes,
-  converter: LoadedDataConverter,
+  reader: Reader,
 ): Promise<string | undefined> {
   const parent = facts.parentWorkflowExecution?.workflowId;
   if (parent) return `workflow ${parent}`;
   const payload = facts.searchAttributes?.indexedFields?.['TemporalScheduledById'];
-  const scheduleId = await orUndefined(decodeOptionalSinglePayload<unknown>(converter, payload));
+  const scheduleId = payload === undefined ? undefined : await reader.first({ payloads: [payload] });
   return typeof scheduleId === 'string' ? `schedule ${scheduleId}` : facts.identity || undefined;
 }
 
@@ -83,18 +73,21 @@ function reset({ workflowTaskFailedEventAttributes: facts }: History): Body | un
 
 async function scheduled(
   { activityTaskScheduledEventAttributes: facts }: History,
-  converter: LoadedDataConverter,
+  reader: Reader,
 ): Promise<Body | undefined> {
   if (!facts) return undefined;
   const step = facts.activityType?.name ?? '';
   // Pages and drafts are large, and nobody asks for them here.
   if (step !== 'recordAudit') return { kind: 'scheduled', step };
-  return { kind: 'scheduled', step, input: await firstOf(facts.input, converter) };
+  return { kind: 'scheduled', step, input: await reader.first(facts.input) };
 }
 
-function attempted({ activityTaskStartedEventAttributes: facts }: History): Body | undefined {
+async function attempted(
+  { activityTaskStartedEventAttributes: facts }: History,
+  reader: Reader,
+): Promise<Body | undefined> {
   if (!facts) return undefined;
-  const failure = wordsOf(facts.lastFailure);
+  const failure = await reader.words(facts.lastFailure);
   return {
     kind: 'attempted',
     scheduledId: Number(facts.scheduledEventId),
@@ -103,15 +96,15 @@ function attempted({ activityTaskStartedEventAttributes: facts }: History): Body
   };
 }
 
-function stepEnded(event: History, converter: LoadedDataConverter): Body | undefined {
+async function stepEnded(event: History, reader: Reader): Promise<Body | undefined> {
   const completed = event.activityTaskCompletedEventAttributes;
   if (completed) {
     const scheduledId = Number(completed.scheduledEventId);
-    return { kind: 'step-ended', scheduledId, result: () => firstOf(completed.result, converter) };
+    return { kind: 'step-ended', scheduledId, result: () => reader.first(completed.result) };
   }
   const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
   if (failed) {
-    const failure = wordsOf(failed.failure) ?? 'it failed without a reason';
+    const failure = (await reader.words(failed.failure)) ?? 'it failed without a reason';
     return { kind: 'step-ended', scheduledId: Number(failed.scheduledEventId), failure };
   }
   const canceled = event.activityTaskCanceledEventAttributes;
@@ -128,27 +121,31 @@ function stopAsked({ workflowExecutionCancelRequestedEventAttributes: facts }: H
 
 async function answered(
   { workflowExecutionUpdateAcceptedEventAttributes: facts }: History,
-  converter: LoadedDataConverter,
+  reader: Reader,
 ): Promise<Body | undefined> {
   if (!facts) return undefined;
   const { meta, input } = facts.acceptedRequest ?? {};
-  if (input?.name === TAKE) return { kind: 'taken', claim: await firstOf(input.args, converter) };
+  if (input?.name === TAKE) return { kind: 'taken', claim: await reader.first(input.args) };
   return {
     kind: 'answered',
     name: input?.name || 'an answer',
     ...(meta?.identity ? { identity: meta.identity } : {}),
-    words: await firstOf(input?.args, converter),
+    words: await reader.first(input?.args),
   };
 }
 
-async function ended(event: History, converter: LoadedDataConverter): Promise<Body | undefined> {
+async function ended(event: History, reader: Reader): Promise<Body | undefined> {
   const completed = event.workflowExecutionCompletedEventAttributes;
   if (completed) {
-    return { kind: 'ended', status: 'COMPLETED', result: await firstOf(completed.result, converter) };
+    return { kind: 'ended', status: 'COMPLETED', result: await reader.first(completed.result) };
   }
   const failed = event.workflowExecutionFailedEventAttributes;
   if (failed) {
-    return { kind: 'ended', status: 'FAILED', failure: wordsOf(failed.failure) ?? 'no reason is known' };
+    return {
+      kind: 'ended',
+      status: 'FAILED',
+      failure: (await reader.words(failed.failure)) ?? 'no reason is known',
+    };
   }
   return endedOtherwise(event);
 }
@@ -165,30 +162,4 @@ function endedOtherwise(event: History): Body | undefined {
   if (event.workflowExecutionContinuedAsNewEventAttributes)
     return { kind: 'ended', status: 'CONTINUED_AS_NEW' };
   return undefined;
-}
-
-/** What went wrong at the bottom; what is around it says that something happened. */
-function wordsOf(failure: Failure | null | undefined): string | undefined {
-  let bottom = failure;
-  while (bottom?.cause) bottom = bottom.cause;
-  return bottom?.message || undefined;
-}
-
-async function firstOf(
-  payloads: Payloads | null | undefined,
-  converter: LoadedDataConverter,
-): Promise<unknown> {
-  const list = payloads?.payloads;
-  if (!list || list.length === 0) return undefined;
-  const decoded = await orUndefined(decodeArrayFromPayloads(converter, list.slice(0, 1)));
-  return decoded?.[0];
-}
-
-/** One value that nobody can decode any more, of another worker or an older one, must not hide all the others. */
-async function orUndefined<T>(decoding: Promise<T>): Promise<T | undefined> {
-  try {
-    return await decoding;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import { optionalTsToDate } from '@temporalio/common/lib/time';
 import type { temporal } from '@temporalio/proto';
 import type { Execution, HistorySource } from '../source';
 import { toEvents } from './events';
+import { readerOf } from './reader';
 
 /** Histories come in pages of 256 events of their own accord; executions in pages of this many. */
 const EXECUTIONS_PER_PAGE = 200;
@@ -42,8 +43,9 @@ export function temporalHistories(client: Client, { taskQueue, planIdPrefix }: O
         .catch((error: unknown) => {
           throw isNotFound(error) ? gone(runId) : error;
         });
+      const reader = readerOf(loadedDataConverter, { type: 'workflow', namespace, workflowId });
       const items = await Promise.all(
-        (answer.history?.events ?? []).map((event) => toEvents(event, loadedDataConverter, runId)),
+        (answer.history?.events ?? []).map((event) => toEvents(event, reader, runId)),
       );
       return { items: items.flat(), ...nextOf(answer.nextPageToken) };
     },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { loadConfiguration } from '../../config/configuration';
 import type { Policy } from '../../domain/policy';
 import type { DevServer } from '../../temporal/dev-server';
@@ -10,6 +10,7 @@ import { describeError } from '../describe-error';
 import { exitCodeOf, type ExitCode } from '../exit-code';
 import { Interrupted, unlessInterrupted, watchInterrupt } from '../interrupt';
 import { withLocalDeployment, type LocalPlace } from '../local-deployment';
+import { port } from '../port';
 import { renderReport } from '../render/report';
 import { type Place, renderUp } from '../render/up';
 import { warnOfMissing } from '../search-attributes';
@@ -57,11 +58,6 @@ export function addUp(program: Command, cli: Cli): void {
     .option('--ui-port <number>', "the Web UI's port (default: 1000 above --port)", port)
     .addHelpText('after', HELP)
     .action(async (options: UpOptions) => cli.finish(await up(cli, options)));
-}
-
-function port(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new InvalidArgumentError('It must be a port: 0 to 65535.');
 }
 
 async function up(cli: Cli, options: UpOptions): Promise<ExitCode> {

@@ -4,7 +4,7 @@ import type { ScheduleView } from '../../temporal/schedule';
 import type { Registration } from '../../temporal/search-attributes';
 import type { Backend } from '../backend';
 import type { Deployment } from '../deployment';
-import { rootMessage } from '../describe-error';
+import { isEncryptionTrouble, rootMessage } from '../describe-error';
 import { formatElapsed, formatInstant } from '../render/format';
 import { isFiring } from '../render/schedule';
 import { describeMissing } from '../search-attributes';
@@ -39,6 +39,10 @@ async function lookAt(deployment: Deployment): Promise<{ lines: Line[]; memory: 
 }
 
 function refused(error: unknown): Line {
+  if (isEncryptionTrouble(error)) {
+    const cure = 'give the command line the same keys as the workers; docs/encryption.md';
+    return { what: 'encryption', state: 'failed', detail: rootMessage(error), cure };
+  }
   const cure = 'check that the credentials may read namespaces, schedules and task queues';
   return { what: 'permissions', state: 'failed', detail: rootMessage(error), cure };
 }

@@ -18,7 +18,7 @@ import type { DeploymentNames } from '../../temporal/names';
 import { TemporalError } from '../../temporal/temporal-error';
 import { approvalStateQuery, approveUpdate, rejectUpdate } from '../../workflows/messages';
 import type { Approvals, OpenApprovals } from '../deployment';
-import { rootMessage } from '../describe-error';
+import { isEncryptionTrouble, rootMessage } from '../describe-error';
 import { UserError } from '../user-error';
 import type { OpenCalls } from './open-calls';
 
@@ -58,7 +58,8 @@ async function list(client: Client, taskQueue: string): Promise<OpenApprovals> {
   return { states, silent };
 }
 
-function quietly(): undefined {
+function quietly(error: unknown): undefined {
+  if (isEncryptionTrouble(error)) throw error;
   return undefined;
 }
 

@@ -13,7 +13,7 @@ import type { DeploymentNames } from '../../temporal/names';
 import type { StartedRun } from '../../temporal/schedule';
 import { triggerRun } from '../../temporal/trigger';
 import type { CancelledRun, RunRecord, Runs } from '../deployment';
-import { rootMessage } from '../describe-error';
+import { isEncryptionTrouble, rootMessage } from '../describe-error';
 import type { OpenCalls } from './open-calls';
 import { askProgress } from './progress';
 
@@ -105,6 +105,7 @@ async function toRecord(client: Client, execution: WorkflowExecutionInfo): Promi
     const report: RunReport = await client.workflow.getHandle(execution.workflowId, runId).result();
     return { ...record, run: report.run, startedAt: report.startedAt, report };
   } catch (error) {
+    if (isEncryptionTrouble(error)) throw error;
     return { ...record, failure: rootMessage(error) };
   }
 }
