@@ -71,15 +71,23 @@ function compile(project) {
   return new Promise((resolve) => child.once('close', (code) => resolve(code === 0 ? undefined : complaint)));
 }
 
-/** From the sources, so that stack traces in the Web UI name TypeScript lines. */
+/** From the sources, so that stack traces in the Web UI name TypeScript lines. Traced ones are bundled apart: most run without. */
 async function bundle() {
-  const { bundleWorkflowCode } = createRequire(import.meta.url)('@temporalio/worker');
+  const require = createRequire(import.meta.url);
+  const { bundleWorkflowCode } = require('@temporalio/worker');
+  const traced = [require.resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors')];
   const silent = { trace() {}, debug() {}, info() {}, warn: say, error: say, log() {} };
   try {
     const workflowsPath = join(root, 'src', 'workflows', 'index.ts');
-    const { code } = await bundleWorkflowCode({ workflowsPath, logger: silent });
     mkdirSync(join(root, 'dist'), { recursive: true });
-    writeFileSync(join(root, 'dist', 'workflow-bundle.js'), code);
+    for (const [name, workflowInterceptorModules] of [
+      ['workflow-bundle.js', []],
+      ['workflow-bundle-traced.js', traced],
+    ]) {
+      const options = { workflowsPath, workflowInterceptorModules, logger: silent };
+      const { code } = await bundleWorkflowCode(options);
+      writeFileSync(join(root, 'dist', name), code);
+    }
     return undefined;
   } catch (error) {
     return `workflows: ${error.message}`;

@@ -4,6 +4,7 @@ import {
   type Logger,
   makeTelemetryFilterString,
   Runtime,
+  type TelemetryOptions,
 } from '@temporalio/worker';
 import pino from 'pino';
 
@@ -30,12 +31,13 @@ export function createLogger(
   });
 }
 
-/** Once per process, before the first worker or native connection. */
-export function installLogger(logger: Logger): void {
+/** Once per process, before the first worker or native connection. `metrics`: what the runtime tells beside its log. */
+export function installLogger(logger: Logger, metrics?: TelemetryOptions['metrics']): void {
   Runtime.install({
     logger,
     telemetryOptions: {
       logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'WARN' }), forward: {} },
+      ...(metrics === undefined ? {} : { metrics }),
     },
   });
 }
@@ -60,8 +62,8 @@ function striker(secrets: readonly string[]): (value: unknown) => unknown {
   return (value) => strike(value, 0);
 }
 
-/** The SDK's own fields, less those that only machines read. */
+/** The SDK's own fields, less those that only machines read. What it calls two names is one: `runId`. */
 function readable(meta: Record<string, unknown> | undefined): Record<string, unknown> {
-  const { taskToken: _token, sdkComponent: _component, ...rest } = meta ?? {};
-  return rest;
+  const { taskToken: _token, sdkComponent: _component, isLocal: _local, workflowRunId, ...rest } = meta ?? {};
+  return workflowRunId === undefined ? rest : { runId: workflowRunId, ...rest };
 }
