@@ -9,7 +9,7 @@ export async function listen(server: Server, variable: string, address: ListenAd
   try {
     await once(server, 'listening');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const { code } = error as NodeJS.ErrnoException;
     const what = `cannot be listened at: ${formatAddress(address)} (${code})`;
     const cure = 'name an address of this machine that is free; every worker needs one of its own';
     throw new ConfigError([{ where: variable, what, cure }]);
