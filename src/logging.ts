@@ -6,6 +6,7 @@ import {
   Runtime,
   type TelemetryOptions,
 } from '@temporalio/worker';
+import { hostname } from 'node:os';
 import pino from 'pino';
 
 export type LogStyle = 'json' | 'quiet';
@@ -22,7 +23,12 @@ export function createLogger(
   destination: pino.DestinationStream = pino.destination(2),
 ): Logger {
   const sink = pino(
-    { level: style === 'quiet' ? 'silent' : 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level: style === 'quiet' ? 'silent' : 'info',
+      base: { worker: `${process.pid}@${hostname()}` },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+    },
     destination,
   );
   const strike = striker(secrets);

@@ -81,7 +81,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   });
   void tellScreens(dependencies, logger);
   const client = new Client({ connection, namespace });
-  const observation = await observe(telemetry, { worker, connection, client, place, logger });
+  const observation = await observe(telemetry, {
+    worker,
+    connection,
+    client,
+    place,
+    logger,
+    ...dependencies,
+  });
   return { done: runToTheEnd(worker, connection, observation), drain: () => stop(worker) };
 }
 

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger, NativeConnection, Worker, WorkerOptions } from '@temporalio/worker';
 import { readTelemetryAddresses, type TelemetryAddresses } from '../config/environment';
 import type { OnCall } from '../connectors/service-call';
+import type { Policy } from '../domain/policy';
 import { installLogger } from '../logging';
 import { cycleReader } from '../temporal/cycles';
 import { namesOf } from '../temporal/names';
@@ -64,6 +65,7 @@ interface Observed {
   readonly client: Client;
   readonly place: Place;
   readonly logger: Logger;
+  readonly loadPolicy: () => { readonly policy: Pick<Policy, 'teams'> };
 }
 
 const ANSWER_WITHIN_MS = 2_000;
@@ -71,9 +73,9 @@ const ANSWER_WITHIN_MS = 2_000;
 /** Begins to answer probes, and to tell how the deployment stands. Throws `ConfigError` where an address is taken. */
 export async function observe(
   { addresses, tracing }: Telemetry,
-  { worker, connection, client, place, logger }: Observed,
+  { worker, connection, ...told }: Observed,
 ): Promise<{ close(): Promise<void> }> {
-  const { namespace } = place;
+  const { namespace } = told.place;
   const ask = () => connection.workflowService.describeNamespace({ namespace });
   const health =
     addresses.health === undefined
@@ -82,7 +84,7 @@ export async function observe(
           status: () => worker.getStatus(),
           askTemporal: () => connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, ask),
         });
-  const standing = addresses.metrics === undefined ? undefined : tellStanding({ client, place, logger });
+  const standing = addresses.metrics === undefined ? undefined : tellStanding(told);
   return {
     async close() {
       standing?.stop();
@@ -92,10 +94,19 @@ export async function observe(
   };
 }
 
-function tellStanding({ client, place, logger }: Pick<Observed, 'client' | 'place' | 'logger'>): {
+function tellStanding({ client, place, logger, loadPolicy }: Omit<Observed, 'worker' | 'connection'>): {
   stop(): void;
 } {
   const meter = meterOf(place);
-  beginAtZero(meter);
+  beginAtZero(meter, teamsOf(loadPolicy));
   return watchStanding({ meter, logger, read: cycleReader(client, namesOf(place.taskQueue)) });
+}
+
+/** A policy that cannot be read is told by the run that needs it. */
+function teamsOf(loadPolicy: Observed['loadPolicy']): string[] {
+  try {
+    return Object.keys(loadPolicy().policy.teams);
+  } catch {
+    return [];
+  }
 }
