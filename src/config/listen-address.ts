@@ -14,14 +14,18 @@ export const listenAddress = z
   .string()
   .trim()
   .transform((text, context): ListenAddress => {
-    const match = /^(?:\[(?<v6>[^\]]+)\]|(?<v4>[^:]*)):(?<port>\d{1,5})$/.exec(text);
-    const named = match?.groups?.['v6'] ?? match?.groups?.['v4'] ?? '?';
-    const host = named === '' ? '0.0.0.0' : named.replace(/^localhost$/i, '127.0.0.1');
-    const port = Number(match?.groups?.['port']);
-    if (isIP(host) !== 0 && port >= 1 && port <= 65_535) return { host, port };
+    const address = parseAddress(text);
+    if (address !== undefined) return address;
     context.addIssue({ code: 'custom', message: 'must be an IP address and a port, such as 127.0.0.1:9464' });
     return z.NEVER;
   });
+
+function parseAddress(text: string): ListenAddress | undefined {
+  const [, bracketed, plain = '', digits] = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(text) ?? [];
+  const named = bracketed ?? (plain === '' ? '0.0.0.0' : plain.replace(/^localhost$/i, '127.0.0.1'));
+  const port = Number(digits);
+  return isIP(named) !== 0 && port >= 1 && port <= 65_535 ? { host: named, port } : undefined;
+}
 
 /** As text: "127.0.0.1:9464", "[::1]:9464". */
 export function formatAddress({ host, port }: ListenAddress): string {

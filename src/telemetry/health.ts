@@ -1,5 +1,5 @@
 import type { WorkerStatus } from '@temporalio/worker';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { ListenAddress } from '../config/listen-address';
 import { listen } from './listening';
 
@@ -30,16 +30,17 @@ export async function serveHealth(address: ListenAddress, probed: Probed): Promi
     '/healthz': async () => liveness(probed.status()),
     '/readyz': () => readiness({ status: probed.status, askTemporal }),
   };
-  const server = createServer((request, response) => {
-    const probe = probes[(request.url ?? '').replace(/[?#].*$/s, '')];
-    if (probe === undefined) {
+  async function answer(path: string, response: ServerResponse): Promise<void> {
+    const health = await probes[path]?.();
+    if (health === undefined) {
       response.writeHead(404).end();
       return;
     }
-    void probe().then((health) => {
-      response.writeHead(health.ok ? 200 : 503, { 'content-type': 'application/json' });
-      response.end(`${JSON.stringify(health)}\n`);
-    });
+    response.writeHead(health.ok ? 200 : 503, { 'content-type': 'application/json' });
+    response.end(`${JSON.stringify(health)}\n`);
+  }
+  const server = createServer((request, response) => {
+    void answer((request.url ?? '').replace(/[?#].*$/s, ''), response);
   });
   // A probe must not keep the process from ending.
   server.unref();

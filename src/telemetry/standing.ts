@@ -41,30 +41,34 @@ const NONE: Readonly<Record<HeldCause, number>> = {
 /** `now`: ISO. What is no report of ours counts as none. */
 export function standingOf(cycles: Cycles | undefined, now: string): Standing {
   const carry = parseCarry(cycles?.report);
-  const completedAt = carry.completedAt ?? cycles?.createdAt;
-  const ageOf = (since: string | undefined): number => (since === undefined ? 0 : secondsBetween(since, now));
   const findings = findingsOf(cycles?.report);
-  const untold = carry.untold;
+  const ageOf = (since: string | undefined): number => (since === undefined ? 0 : secondsBetween(since, now));
   return {
-    lastCompleted: completedAt === undefined ? 0 : Date.parse(completedAt) / 1_000,
-    hasLastFailed: cycles?.lastStatus !== undefined && FAILED.has(cycles.lastStatus),
+    ...scheduleOf(cycles),
+    lastCompleted: Date.parse(carry.completedAt ?? cycles?.createdAt ?? EPOCH) / 1_000,
     runningAge: ageOf(cycles?.runningSince),
-    isFiring: cycles?.isFiring === true,
-    interval: longestPause(cycles?.nextStarts ?? []),
     ...(findings === undefined ? {} : { findings }),
     parkedAge: Math.max(0, ...carry.parked.map(({ since }) => ageOf(since))),
     untold: {
-      undelivered: owed(
-        untold.filter(({ isQuiet }) => isQuiet !== true),
-        ageOf,
-      ),
+      undelivered: owed(carry.untold.filter(isUndelivered), ageOf),
       quiet: owed(
-        untold.filter(({ isQuiet }) => isQuiet === true),
+        carry.untold.filter((each) => !isUndelivered(each)),
         ageOf,
       ),
     },
-    approvals: carry.approvals?.length ?? 0,
+    approvals: (carry.approvals ?? []).length,
   };
+}
+
+const EPOCH = new Date(0).toISOString();
+
+function scheduleOf(cycles: Cycles | undefined): Pick<Standing, 'hasLastFailed' | 'isFiring' | 'interval'> {
+  const { lastStatus = '', isFiring = false, nextStarts = [] } = cycles ?? {};
+  return { hasLastFailed: FAILED.has(lastStatus), isFiring, interval: longestPause(nextStarts) };
+}
+
+function isUndelivered({ isQuiet }: Untold): boolean {
+  return isQuiet !== true;
 }
 
 const FAILED: ReadonlySet<string> = new Set(['FAILED', 'TIMED_OUT', 'TERMINATED']);

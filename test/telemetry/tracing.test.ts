@@ -1,5 +1,5 @@
 import { Worker } from '@temporalio/worker';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -32,11 +32,14 @@ interface Span {
 class Collector {
   private readonly bodies: string[] = [];
   private readonly server: Server = createServer((request, response) => {
-    void text(request).then((body) => {
-      if (request.url === '/v1/traces') this.bodies.push(body);
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
-    });
+    void this.take(request, response);
   });
+
+  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    if (request.url === '/v1/traces') this.bodies.push(body);
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  }
 
   async open(): Promise<string> {
     this.server.listen(0, '127.0.0.1');
