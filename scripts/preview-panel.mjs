@@ -60,7 +60,8 @@ export function timeseries(panel, drawing) {
   return `<svg viewBox="0 0 ${width} ${height}">${axes(scale, top, unit)}${shapes.reverse().join('')}${mark}</svg><div class="legend">${legend.join('')}</div>`;
 }
 
-function colorOf({ fieldConfig: { overrides } }, name, index) {
+function colorOf({ fieldConfig: { overrides, defaults } }, name, index) {
+  if (defaults.color.mode === 'fixed') return palette(defaults.color.fixedColor);
   const own = overrides.find(({ matcher }) => matcher.options === name)?.properties[0].value.fixedColor;
   return own === undefined ? SERIES[index % SERIES.length] : palette(own);
 }

@@ -53,7 +53,7 @@ export async function serveHealth(address: ListenAddress, probed: Probed): Promi
   };
 }
 
-export function liveness({
+function liveness({
   runState: state,
   workflowPollerState,
   activityPollerState,
@@ -63,7 +63,7 @@ export function liveness({
   return failed ? { ok: false, state, reason: 'a poller has failed' } : { ok: true, state };
 }
 
-export async function readiness({ status, askTemporal }: Probed): Promise<Health> {
+async function readiness({ status, askTemporal }: Probed): Promise<Health> {
   const { runState: state, workflowPollerState, activityPollerState } = status();
   if (state !== 'RUNNING') return { ok: false, state, reason: 'it takes no work' };
   const pollers = [workflowPollerState, activityPollerState];
