@@ -115,6 +115,20 @@ module.exports = {
       to: { path: '^src/audit', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'telemetry-looks-on',
+      comment: 'it hears what happens and tells it; it knows no workflow, no activity and no service',
+      severity: 'error',
+      from: { path: '^src/telemetry' },
+      to: { path: '^src/(?!telemetry|config|domain|temporal|logging|connectors/service-call)' },
+    },
+    {
+      name: 'nobody-waits-for-telemetry',
+      comment: 'the worker wires it; everybody else works without',
+      severity: 'error',
+      from: { path: '^src/(?!telemetry|worker)' },
+      to: { path: '^src/telemetry' },
+    },
+    {
       name: 'sandbox-shares-no-code',
       comment: 'a witness that shares code with the accused proves nothing',
       severity: 'error',

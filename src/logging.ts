@@ -4,7 +4,9 @@ import {
   type Logger,
   makeTelemetryFilterString,
   Runtime,
+  type TelemetryOptions,
 } from '@temporalio/worker';
+import { hostname } from 'node:os';
 import pino from 'pino';
 
 export type LogStyle = 'json' | 'quiet';
@@ -21,7 +23,12 @@ export function createLogger(
   destination: pino.DestinationStream = pino.destination(2),
 ): Logger {
   const sink = pino(
-    { level: style === 'quiet' ? 'silent' : 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      level: style === 'quiet' ? 'silent' : 'info',
+      base: { worker: `${process.pid}@${hostname()}` },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+    },
     destination,
   );
   const strike = striker(secrets);
@@ -30,12 +37,13 @@ export function createLogger(
   });
 }
 
-/** Once per process, before the first worker or native connection. */
-export function installLogger(logger: Logger): void {
+/** Once per process, before the first worker or native connection. `metrics`: what the runtime tells beside its log. */
+export function installLogger(logger: Logger, metrics?: TelemetryOptions['metrics']): void {
   Runtime.install({
     logger,
     telemetryOptions: {
       logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'WARN' }), forward: {} },
+      ...(metrics === undefined ? {} : { metrics }),
     },
   });
 }
@@ -60,8 +68,8 @@ function striker(secrets: readonly string[]): (value: unknown) => unknown {
   return (value) => strike(value, 0);
 }
 
-/** The SDK's own fields, less those that only machines read. */
+/** The SDK's own fields, less those that only machines read. What it calls two names is one: `runId`. */
 function readable(meta: Record<string, unknown> | undefined): Record<string, unknown> {
-  const { taskToken: _token, sdkComponent: _component, ...rest } = meta ?? {};
-  return rest;
+  const { taskToken: _token, sdkComponent: _component, isLocal: _local, workflowRunId, ...rest } = meta ?? {};
+  return workflowRunId === undefined ? rest : { runId: workflowRunId, ...rest };
 }

@@ -1,3 +1,4 @@
+import { Client } from '@temporalio/client';
 import { DefaultLogger, type Logger, type NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from './activities';
 import { archiveTrail } from './audit/archive/archive-trail';
@@ -9,12 +10,16 @@ import { loadDotEnv } from './config/dot-env';
 import { readAuditDir } from './config/environment';
 import { loadPolicy } from './config/policy-file';
 import { stampPolicy } from './config/policy-hash';
+import type { OnCall } from './connectors/service-call';
 import { createJiraConnector } from './connectors/jira/connector';
 import { createSlackConnector } from './connectors/slack/connector';
 import { createWizConnector } from './connectors/wiz/wiz-connector';
-import { createLogger, installLogger, type LogStyle } from './logging';
+import { createLogger, type LogStyle } from './logging';
 import { tellScreens } from './tell-screens';
-import { workflowSource } from './temporal/bundle';
+import { callsHeardBy, observe, observed, startTelemetry } from './telemetry/telemetry';
+import { noticesTo } from './telemetry/log-context';
+import { tracingSecrets } from './telemetry/tracing-settings';
+import { workflowModules, workflowSource } from './temporal/bundle';
 import { connectWorker } from './temporal/connect';
 import { readTemporalSecrets } from './temporal/secrets';
 import { namesOf } from './temporal/names';
@@ -47,19 +52,25 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const { settings } = configuration;
   const { wiz, jira, slack } = settings;
   const secrets = [wiz.clientSecret, jira.apiToken, slack.botToken, ...readTemporalSecrets(options.env)];
-  const logger = createLogger(options.log ?? 'json', secrets);
-  installLogger(logger);
+  const logger = createLogger(options.log ?? 'json', [...secrets, ...tracingSecrets(options.env)]);
+  const telemetry = await startTelemetry(options.env, logger);
   const { connection, namespace, dataConverter } = await connectWorker({
     env: options.env,
     ...(options.address === undefined ? {} : { address: options.address }),
   });
-  const dependencies = wireDependencies(configuration, options.env, logger);
+  const { taskQueue } = settings.temporal;
+  const place = { namespace, taskQueue };
+  const onCall = callsHeardBy(telemetry, place);
+  const dependencies = wireDependencies(configuration, options.env, { logger, onCall });
+  const isTraced = telemetry.tracing !== undefined;
+  const workflows = workflowSource({ isTraced, dataConverter });
   const worker = await Worker.create({
     connection,
     namespace,
-    taskQueue: settings.temporal.taskQueue,
+    taskQueue,
     dataConverter,
-    ...workflowSource(dataConverter),
+    ...workflows,
+    ...observed(telemetry, workflowModules(workflows, { isTraced })),
     activities: createActivities(dependencies),
     shutdownGraceTime: GRACE,
     shutdownForceTime: FORCE,
@@ -70,30 +81,49 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     activityTaskPollerBehavior: { type: 'autoscaling', minimum: 1, initial: 2, maximum: 10 },
   });
   void tellScreens(dependencies, logger);
-  return { done: runToTheEnd(worker, connection), drain: () => stop(worker) };
+  const client = new Client({ connection, namespace, dataConverter });
+  const observation = await observe(telemetry, {
+    worker,
+    connection,
+    client,
+    place,
+    logger,
+    ...dependencies,
+  });
+  return { done: runToTheEnd(worker, connection, observation), drain: () => stop(worker) };
 }
 
-async function runToTheEnd(worker: Worker, connection: NativeConnection): Promise<void> {
+async function runToTheEnd(
+  worker: Worker,
+  connection: NativeConnection,
+  observation: { close(): Promise<void> },
+): Promise<void> {
   try {
     await worker.run();
   } finally {
+    await observation.close();
     await connection.close();
   }
+}
+
+/** Who hears of what the connectors do. */
+interface Hearing {
+  /** Default: warnings go to stderr. */
+  readonly logger?: Logger;
+  readonly onCall?: OnCall;
 }
 
 /** The real connectors; tests hand in others. */
 export function wireDependencies(
   { settings, inputs }: Configuration,
   env: NodeJS.ProcessEnv,
-  logger: Logger = new DefaultLogger('WARN'),
+  { logger = new DefaultLogger('WARN'), ...hearing }: Hearing = {},
 ): Dependencies {
-  const onNotice = (text: string): void => {
-    logger.warn(text);
-  };
+  const heard = { ...hearing, onNotice: noticesTo(logger) };
   return {
-    wiz: createWizConnector({ ...settings.wiz, onNotice }),
-    jira: createJiraConnector({ ...settings.jira, onNotice }),
-    slack: createSlackConnector({ ...settings.slack, onNotice }),
+    wiz: createWizConnector({ ...settings.wiz, ...heard }),
+    jira: createJiraConnector({ ...settings.jira, ...heard }),
+    slack: createSlackConnector({ ...settings.slack, ...heard }),
     loadPolicy: () => stampPolicy(loadPolicy(inputs)),
     startRun: (client) => startRun(client, namesOf(settings.temporal.taskQueue)),
     ...(settings.temporal.webUiUrl === undefined ? {} : { webUiUrl: settings.temporal.webUiUrl }),

@@ -3,6 +3,7 @@ import { SEVERITIES } from '../domain/severity';
 import { parseChannelMap } from './channel-map';
 import { ConfigError, type Problem } from './config-error';
 import { endpoint, webPage } from './endpoint';
+import { listenAddress, type ListenAddress } from './listen-address';
 import type { PolicyInputs, PolicyOverrides } from './policy-inputs';
 import { CREDENTIAL, isSecretVariable, NO_CREDENTIAL, readSecretFiles } from './secret-files';
 import type { Settings } from './settings';
@@ -43,6 +44,21 @@ export function readAuditDir(env: NodeJS.ProcessEnv): string | undefined {
 /** Of the Temporal Web UI; undefined where nobody has said. */
 export function readWebUiUrl(env: NodeJS.ProcessEnv): string | undefined {
   return read(z.object({ TEMPORAL_UI_URL: z.exactOptional(webPage) }), env).TEMPORAL_UI_URL;
+}
+
+/** Where this process tells how it is; each part is off where its variable is not set. */
+export interface TelemetryAddresses {
+  /** Prometheus scrapes it: `/metrics`. */
+  readonly metrics?: ListenAddress;
+  /** `/healthz` and `/readyz`. */
+  readonly health?: ListenAddress;
+}
+
+/** Throws a `ConfigError`. */
+export function readTelemetryAddresses(env: NodeJS.ProcessEnv): TelemetryAddresses {
+  const address = z.exactOptional(listenAddress);
+  const values = read(z.object({ WFD_METRICS_ADDRESS: address, WFD_HEALTH_ADDRESS: address }), env);
+  return { ...given('metrics', values.WFD_METRICS_ADDRESS), ...given('health', values.WFD_HEALTH_ADDRESS) };
 }
 
 const credential = z.string().regex(CREDENTIAL, NO_CREDENTIAL);

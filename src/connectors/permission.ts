@@ -34,6 +34,15 @@ export function allowedRequests<S extends Service>(
   );
 }
 
+/** Which operation declares a request that is allowed. */
+export function operationOf(
+  permissions: Readonly<Record<string, Permission>>,
+  isDeclaredBy: (request: string) => boolean,
+): string {
+  const found = Object.entries(permissions).find(([, { requests }]) => requests.some(isDeclaredBy));
+  return found?.[0] ?? 'undeclared';
+}
+
 /** For a request that no operation declares. Only a mistake in this program makes one, so it ends here, unsent. */
 export function undeclared(service: Service, request: string): ConnectorError {
   return new ConnectorError({

@@ -6,13 +6,29 @@ export type WorkflowSource =
   | { readonly workflowBundle: { readonly codePath: string } }
   | { readonly workflowsPath: string };
 
-/**
- * A build has its workflows bundled beside it; from the sources the worker bundles them itself, which takes two seconds. A bundle
- * holds the failure converter that it was made with, so there is one for each.
- */
-export function workflowSource({ failureConverterPath }: DataConverter = {}): WorkflowSource {
-  const name = failureConverterPath === undefined ? 'workflow-bundle' : 'workflow-bundle-encrypted';
-  const codePath = join(__dirname, '..', `${name}.js`);
+/** Of a module that makes workflows tell OpenTelemetry of themselves; `scripts/build.mjs` puts it into a bundle of its own. */
+const TRACED = '@temporalio/interceptors-opentelemetry/lib/workflow-interceptors';
+
+export interface WorkflowFlavour {
+  /** With spans: half as large again. */
+  readonly isTraced?: boolean;
+  /** A bundle holds the failure converter that it was made with. */
+  readonly dataConverter?: DataConverter;
+}
+
+/** A build has the usual flavours bundled beside it; anything else the worker bundles itself, which takes two seconds. */
+export function workflowSource({ isTraced = false, dataConverter }: WorkflowFlavour = {}): WorkflowSource {
+  const isEncrypted = dataConverter?.failureConverterPath !== undefined;
+  const name = `workflow-bundle${isTraced ? '-traced' : ''}${isEncrypted ? '-encrypted' : ''}.js`;
+  const codePath = join(__dirname, '..', name);
   if (existsSync(codePath)) return { workflowBundle: { codePath } };
   return { workflowsPath: require.resolve('../workflows') };
+}
+
+/** What the worker must be told beside the sources; a bundle has it in itself. */
+export function workflowModules(
+  source: WorkflowSource,
+  { isTraced }: { readonly isTraced: boolean },
+): string[] {
+  return isTraced && 'workflowsPath' in source ? [require.resolve(TRACED)] : [];
 }

@@ -1,4 +1,4 @@
-export const DEFAULT_TASK_QUEUE = 'wiz-finding-distribution';
+const DEFAULT_TASK_QUEUE = 'wiz-finding-distribution';
 
 /** What one deployment is called in Temporal. Two deployments in one namespace differ by their task queue alone. */
 export interface DeploymentNames {

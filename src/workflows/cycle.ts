@@ -18,6 +18,7 @@ import { skippedReport } from './conclude';
 import { isSent } from './deliver';
 import { distributeFindings } from './distribute-findings';
 import type { CycleInput } from './input';
+import { measureCycle } from './measure';
 import { read } from './proxies';
 import { tellDefaultChannel } from './tell-default';
 
@@ -47,10 +48,12 @@ export async function cycle({ lockId, searchAttributes = [] }: CycleInput): Prom
         'A run has completed after one or more had failed.',
       ]);
     }
+    measureCycle(report.outcome);
     return report;
   } catch (error) {
     if (isCancellation(error)) throw error;
     const failure = plainFailure(error);
+    measureCycle('failed', failure.type);
     // Once for a row of failures; a notice that did not get through is tried again with the next one.
     const isTold =
       wasTold(lastFailure) ||

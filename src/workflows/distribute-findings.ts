@@ -10,6 +10,7 @@ import { draftPlan } from './draft-plan';
 import { fileTickets } from './file-tickets';
 import type { Continued, RunInput } from './input';
 import { makePlan } from './make-plan';
+import { measureRun } from './measure';
 import { outlastPredecessor } from './outlast';
 import { parkedGroups } from './parked';
 import { publish } from './publish';
@@ -52,6 +53,7 @@ async function distribute(run: Run): Promise<RunReport | PlanReport> {
   run.enter('done');
   const report = concludeRun(run, { parked, told, beyond, isWindowRead: run.cursor === undefined });
   publish(run, report);
+  measureRun(report);
   return report;
 }
 

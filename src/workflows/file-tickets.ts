@@ -2,6 +2,7 @@ import { type Batch, inBatches } from '../domain/plan';
 import { type CreateDecision, type Outcome, toParked } from '../domain/decision';
 import { countTickets, inTickets } from '../domain/group';
 import { fileBatch } from './file-batch';
+import { measureOutcomes } from './measure';
 import { outlastPredecessor } from './outlast';
 import type { Run } from './run';
 import { isRefusedWhole, Stops, type Why } from './stops';
@@ -33,7 +34,9 @@ export async function fileTickets(run: Run, approved: readonly CreateDecision[])
 
 async function settle(run: Run, project: string, outcomes: readonly Outcome[]): Promise<void> {
   if (outcomes.length === 0) return;
-  const entries = run.book.settle(outcomes, run.settling(new Date().toISOString()));
+  const now = new Date().toISOString();
+  const entries = run.book.settle(outcomes, run.settling(now));
+  measureOutcomes(outcomes, now);
   run.additions.note(
     outcomes.map(({ finding }) => finding),
     entries,

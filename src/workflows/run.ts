@@ -176,7 +176,7 @@ export class Run {
   async wait(ms: number, reason: string): Promise<void> {
     this.waits.push(reason);
     this.show();
-    log.info('waiting', { ms, reason });
+    log.info('waiting', { run: this.label, ms, reason });
     await sleep(ms, { summary: reason.slice(0, 190) });
     this.waits.splice(this.waits.indexOf(reason), 1);
     this.show();
@@ -205,7 +205,9 @@ export class Run {
     setHandler(planQuery, () => this.plan);
     CancellationScope.current().cancelRequested.catch(() => {
       this.isCancelled = true;
-      log.warn('asked to stop: the batch under way is finished, then the run tells and reports');
+      log.warn('asked to stop: the batch under way is finished, then the run tells and reports', {
+        run: this.label,
+      });
     });
     this.show();
     return this;

@@ -8,6 +8,7 @@ import type { MessageSummary, ParkedGroup } from '../domain/report';
 import { mondayOf } from '../domain/time';
 import { announce, type NoticeOrder } from './announce';
 import { projectsToScan } from './make-plan';
+import { measureMessages } from './measure';
 import { outlastPredecessor } from './outlast';
 import { overviewNotes, tellOverview } from './overview';
 import { freedDestinations } from './parked';
@@ -81,6 +82,7 @@ export async function tellTeams(run: Run, parked: readonly ParkedGroup[]): Promi
   const news = digestsSent.filter(isNews);
   const messages = news.map(({ message }) => message);
   const sent = [...news, ...[...noticed, overview].flatMap((each) => each.sent)];
+  measureMessages(sent.map(({ message }) => message));
   const entries = sent.map(({ message, trace }) => auditMessage(message, trace));
   if (entries.length > 0) await run.record(entries, `${entries.length} messages`);
   const delivered = orders.filter((_, index) => digestsSent[index]?.isTold === true);

@@ -294,7 +294,13 @@ describe('.env.example', () => {
 
   test('names every variable there is', () => {
     const temporal = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'];
-    const own = ['WFD_AUDIT_FILE', 'WFD_AUDIT_DIR', 'WFD_DATA_DIR'];
+    const own = [
+      'WFD_AUDIT_FILE',
+      'WFD_AUDIT_DIR',
+      'WFD_DATA_DIR',
+      'WFD_METRICS_ADDRESS',
+      'WFD_HEALTH_ADDRESS',
+    ];
 
     expect(Object.keys(parseDotEnv(uncommented, '.env.example')).sort()).toEqual(
       [...KNOWN, ...temporal, ...own].sort(),

@@ -64,7 +64,7 @@ test('what starts without a profile waits for nothing that has one', () => {
 test('every image from elsewhere is pinned to a version, and the server and its tools to the same', () => {
   const images = services.filter(([, service]) => service.build === undefined).map(([, { image }]) => image);
 
-  for (const image of images) expect(image).toMatch(/:\d+\.\d+/);
+  for (const image of images) expect(image).toMatch(/:v?\d+\.\d+/);
   expect(compose.services['temporal-schema']?.image.split(':')[1]).toBe(
     compose.services['temporal']?.image.split(':')[1],
   );

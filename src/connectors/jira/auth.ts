@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConnectorError } from '../connector-error';
+import type { OnCall } from '../service-call';
 import { fetchFromSite } from './guarded-api';
 
 export interface JiraOptions {
@@ -14,6 +15,8 @@ export interface JiraOptions {
   readonly timeoutMs?: number;
   /** Hears what an operator may want to know and no answer says: Jira's rate limit is near. */
   readonly onNotice?: (notice: string) => void;
+  /** Hears of every request but the look-up of the cloud id, which goes to no API. */
+  readonly onCall?: OnCall;
 }
 
 /** Where requests go and how they show who we are. Only a service account's token is of use without an e-mail. */

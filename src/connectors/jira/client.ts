@@ -86,7 +86,7 @@ export class JiraClient {
   private async open(): Promise<GuardedApi> {
     const { connection } = this;
     const host = await hostOf(connection, this.#timeoutMs);
-    const { apiToken } = this.#options;
+    const { apiToken, onCall } = this.#options;
     const baseRequestConfig = {
       timeout: this.#timeoutMs,
       // A redirect would carry the token, or turn a POST into a GET of a login page.
@@ -99,10 +99,12 @@ export class JiraClient {
       ? new GuardedApi(
           { host, authentication: { basic: { email: connection.email, apiToken } }, baseRequestConfig },
           this.#demand,
+          onCall,
         )
       : new GuardedApi(
           { host, authentication: { oauth2: { accessToken: apiToken } }, baseRequestConfig },
           this.#demand,
+          onCall,
         );
   }
 

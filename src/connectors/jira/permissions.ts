@@ -1,5 +1,5 @@
 import type { Capability } from '../../domain/beyond';
-import { allowedRequests, undeclared, type Permissions } from '../permission';
+import { allowedRequests, operationOf, undeclared, type Permissions } from '../permission';
 import { MEMBERS_PROPERTY } from './members';
 
 /** Method and path below the site's address, or the gateway's with its cloud id; a name in braces stands for one segment. */
@@ -50,9 +50,17 @@ export const JIRA_PERMISSIONS: Permissions<'jira'> = {
 const SEGMENT = String.raw`(?!(?:\.|%2[eE]){1,2}(?:/|$))(?:[\w.~!*'()-]|%(?!2[fF]|5[cC])[0-9a-fA-F]{2})+`;
 
 function patternsOf(on: readonly Capability[]): readonly RegExp[] {
-  return allowedRequests('jira', JIRA_PERMISSIONS, on).map(
-    (request) => new RegExp(`^${request.replaceAll(/\{\w+\}/g, SEGMENT)}$`),
-  );
+  return allowedRequests('jira', JIRA_PERMISSIONS, on).map(patternOf);
+}
+
+function patternOf(request: string): RegExp {
+  return new RegExp(`^${request.replaceAll(/\{\w+\}/g, SEGMENT)}$`);
+}
+
+/** "issues:read" */
+export function jiraOperation({ method = 'GET', url = '' }: JiraRequest): string {
+  const asked = `${method.toUpperCase()} ${url}`;
+  return operationOf(JIRA_PERMISSIONS, (request) => patternOf(request).test(asked));
 }
 
 export interface JiraRequest {

@@ -1,4 +1,4 @@
-import { allowedRequests, undeclared, type Permissions } from '../permission';
+import { allowedRequests, operationOf, undeclared, type Permissions } from '../permission';
 
 /** Methods of the Web API, each a POST. For private channels `groups:…` takes the place of `channels:…`. */
 export const SLACK_PERMISSIONS: Permissions<'slack'> = {
@@ -13,6 +13,11 @@ export const SLACK_PERMISSIONS: Permissions<'slack'> = {
 };
 
 const ALLOWED: ReadonlySet<string> = new Set(allowedRequests('slack', SLACK_PERMISSIONS));
+
+/** "messages:send" */
+export function slackOperation(method: string): string {
+  return operationOf(SLACK_PERMISSIONS, (request) => request === method);
+}
 
 export interface SlackRequest {
   readonly url: string;

@@ -1,7 +1,9 @@
 import { LogLevel, WebClient, type FetchFunction, type Logger } from '@slack/web-api';
 import type { z } from 'zod';
-import { toFailure, TransportError } from './errors';
-import { demandDeclared } from './permissions';
+import type { CallResult } from '../../domain/metrics';
+import { beginCall, type CallEnded, type OnCall } from '../service-call';
+import { type SlackFailure, toFailure, TransportError } from './errors';
+import { demandDeclared, slackOperation } from './permissions';
 
 export interface SlackOptions {
   /** xoxb-… */
@@ -12,6 +14,7 @@ export interface SlackOptions {
   readonly timeoutMs?: number;
   /** Hears what is worth a log line and is no outcome: a channel joined, a message sent without its layout. */
   readonly onNotice?: (notice: string) => void;
+  readonly onCall?: OnCall;
 }
 
 /** One request, its answer checked. Throws `SlackFailure` and nothing else. */
@@ -25,7 +28,7 @@ export type CallSlack = <Schema extends z.ZodType>(
  * The client's defaults post a message again after a reset or a 500, sleep through rate limits with everybody
  * else waiting, and never time out: all off. The token lives in the closure only, where no inspection finds it.
  */
-export function createCall({ botToken, apiUrl, timeoutMs = 10_000 }: SlackOptions): CallSlack {
+export function createCall({ botToken, apiUrl, timeoutMs = 10_000, onCall }: SlackOptions): CallSlack {
   const base = apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`;
   const client = new WebClient(botToken, {
     slackApiUrl: base,
@@ -37,12 +40,29 @@ export function createCall({ botToken, apiUrl, timeoutMs = 10_000 }: SlackOption
     fetch: createFetch(base),
   });
   return async (method, schema, args = {}) => {
+    const end = beginCall({ service: 'slack', operation: slackOperation(method) }, onCall);
     try {
-      return schema.parse(await client.apiCall(method, { ...args }));
+      const answer = schema.parse(await client.apiCall(method, { ...args }));
+      end({ result: 'ok', status: 200 });
+      return answer;
     } catch (error) {
-      throw toFailure(error);
+      const failure = toFailure(error);
+      end(endOf(failure));
+      throw failure;
     }
   };
+}
+
+/** Slack says most of it in the body of a 200. */
+function endOf({ facts }: SlackFailure): CallEnded {
+  const status = facts.status === undefined ? {} : { status: facts.status };
+  return { ...status, result: resultOf(facts) };
+}
+
+function resultOf({ kind, code, status }: SlackFailure['facts']): CallResult {
+  if (status === 429 || code === 'ratelimited' || code === 'rate_limited') return 'limited';
+  if (kind === 'slack') return 'unauthorized';
+  return kind === 'channel' || kind === 'payload' ? 'rejected' : 'unavailable';
 }
 
 /** Below everything the client can do: what no operation declares goes no further. */

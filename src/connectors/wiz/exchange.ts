@@ -1,6 +1,8 @@
 import type { Capability } from '../../domain/beyond';
 import type { Trouble } from '../connector-error';
-import { demandDeclared, type WizRequest } from './permissions';
+import { beginCall, type OnCall, resultOf } from '../service-call';
+import type { CallResult } from '../../domain/metrics';
+import { demandDeclared, wizOperation, type WizRequest } from './permissions';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -16,6 +18,7 @@ export interface ExchangeOptions {
   readonly timeoutMs: number;
   /** What may be asked besides reading; default: nothing. */
   readonly on?: readonly Capability[];
+  readonly onCall?: OnCall | undefined;
 }
 
 /** No answer, or half of one. Stays inside this connector; it carries nothing of the request. */
@@ -37,18 +40,38 @@ export class NoAnswer extends Error {
  */
 export async function exchange(
   request: WizRequest,
-  { fetch, authUrl, timeoutMs, on = [] }: ExchangeOptions,
+  { fetch, authUrl, timeoutMs, on = [], onCall }: ExchangeOptions,
 ): Promise<HttpAnswer> {
   demandDeclared(request, { authUrl, on });
   const signal = AbortSignal.timeout(timeoutMs);
+  const end = beginCall({ service: 'wiz', operation: wizOperation(request, authUrl) }, onCall);
   try {
     const response = await fetch(request.url, { ...request.init, redirect: 'manual', signal });
-    return { status: response.status, headers: response.headers, text: await response.text() };
+    const answer = { status: response.status, headers: response.headers, text: await response.text() };
+    end({ status: answer.status, result: callResult(answer) });
+    return answer;
   } catch (error) {
+    end({ result: 'unavailable' });
     if (signal.aborted) throw new NoAnswer('unavailable', `no answer within ${timeoutMs / 1_000} s`);
     throw toNoAnswer(codeOf(error), new URL(request.url).host);
   }
 }
+
+/** GraphQL says in its answer what HTTP says by the status. Only errors are short: a page of findings is not searched. */
+function callResult({ status, text }: HttpAnswer): CallResult {
+  const code = text.length < LONGEST_ERROR ? /"code"\s*:\s*"([A-Z_]+)"/.exec(text)?.[1] : undefined;
+  return (code === undefined ? undefined : RESULTS_BY_CODE.get(code)) ?? resultOf(status);
+}
+
+const LONGEST_ERROR = 5_000;
+
+const RESULTS_BY_CODE: ReadonlyMap<string, CallResult> = new Map<string, CallResult>([
+  ['RATE_LIMIT_EXCEEDED', 'limited'],
+  ['UNAUTHENTICATED', 'unauthorized'],
+  ['UNAUTHORIZED', 'unauthorized'],
+  ['FORBIDDEN_IP', 'unauthorized'],
+  ['INTERNAL', 'unavailable'],
+]);
 
 /** A web page where JSON was expected: a login page, a proxy, the console's address instead of the API's. */
 export function isWebPage({ headers, text }: HttpAnswer): boolean {

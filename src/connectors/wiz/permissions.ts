@@ -1,6 +1,6 @@
 import { Kind, parse, type DocumentNode } from 'graphql';
 import type { Capability } from '../../domain/beyond';
-import { allowedRequests, undeclared, type Permissions } from '../permission';
+import { allowedRequests, operationOf, undeclared, type Permissions } from '../permission';
 
 /** "token …": a request to WIZ_AUTH_URL by its grant. "query …", "mutation …": a root field of a GraphQL document by its kind. */
 export const WIZ_PERMISSIONS: Permissions<'wiz'> = {
@@ -30,6 +30,12 @@ export function demandDeclared(request: WizRequest, { authUrl, on }: WizGround):
   const allowed = allowedRequests('wiz', WIZ_PERMISSIONS, on);
   const strange = asksOf(request, authUrl).find((ask) => !allowed.includes(ask));
   if (strange !== undefined) throw undeclared('wiz', strange);
+}
+
+/** "findings:read" */
+export function wizOperation(request: WizRequest, authUrl: string): string {
+  const [asked] = asksOf(request, authUrl);
+  return operationOf(WIZ_PERMISSIONS, (each) => each === asked);
 }
 
 /** Everything that one request asks for; never empty. */

@@ -1,5 +1,6 @@
 import type { Capability } from '../../domain/beyond';
 import type { FindingDetails } from '../../domain/finding';
+import type { OnCall } from '../service-call';
 import type { NeededFact } from '../../domain/matcher';
 import { SEVERITIES, type Severity } from '../../domain/severity';
 import { createAdditions } from './additions';
@@ -31,6 +32,7 @@ export interface WizOptions {
   readonly userAgent?: string;
   /** Hears, once each, what this tenant's findings are read without. Never a secret. */
   readonly onNotice?: (text: string) => void;
+  readonly onCall?: OnCall;
   readonly fetch?: typeof fetch;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -76,6 +78,7 @@ function createTransport(options: WizOptions) {
     timeoutMs: options.timeoutMs ?? 60_000,
     userAgent: options.userAgent ?? 'wiz-finding-distribution',
     now: options.now ?? Date.now,
+    onCall: options.onCall,
     scrubber,
   };
   const tokens = createTokenSource({ ...shared, clientId, clientSecret, audience });
