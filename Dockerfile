@@ -9,13 +9,13 @@ RUN apt-get update \
 WORKDIR /app
 
 FROM base AS build
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN node scripts/build.mjs
 
 FROM base AS production
-COPY package.json package-lock.json ./
+COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
 FROM base AS worker
@@ -28,7 +28,8 @@ COPY deploy/worker.sh deploy/sandbox.env ./deploy/
 COPY package.json LICENSE ./
 # The archive's volume takes its owner from here.
 RUN mkdir audit && chown node:node audit
-USER node
+# The image's user node, as a number: Kubernetes cannot tell of a name whether it is root.
+USER 1000:1000
 CMD ["deploy/worker.sh", "work"]
 
 # The sandbox is a development tool and keeps the development dependencies it is made of.
@@ -37,6 +38,6 @@ ENV NODE_OPTIONS=--max-old-space-size=200
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist-sandbox ./dist-sandbox
 COPY package.json LICENSE ./
-USER node
+USER 1000:1000
 EXPOSE 4400
 CMD ["node", "dist-sandbox/main.js"]

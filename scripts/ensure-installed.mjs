@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fail, root, say } from './lib.mjs';
+import { fail, npmCommand, root, say } from './lib.mjs';
 
 const OLDEST_NODE = [20, 19];
 
@@ -13,11 +13,8 @@ export function ensureInstalled() {
   if (isInstalled()) return;
 
   say('Installing dependencies (npm ci), once …');
-  // npm tells a script it runs where it is itself; without npm around us, the one on the PATH.
-  const npm = process.env.npm_execpath;
-  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
-  const [command, argv] = npm?.endsWith('.js') ? [process.execPath, [npm, ...args]] : ['npm', args];
-  const { status, error, stdout, stderr } = spawnSync(command, argv, { cwd: root, encoding: 'utf8' });
+  const { command, args } = npmCommand(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
   if (status === 0) return;
   const words = error === undefined ? `${stdout}${stderr}`.trim() : error.message;
   fail(`The dependencies could not be installed:\n${words}\nCorrect that, or run \`npm ci\` by hand.`);

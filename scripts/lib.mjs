@@ -18,13 +18,20 @@ export function fail(message) {
   process.exit(1);
 }
 
-/** A script of the project as a child in a process group of its own: the terminal's Ctrl-C reaches this process alone. */
-export function start(script, args, options = {}) {
-  return spawn(process.execPath, [join(root, script), ...args], {
-    stdio: 'inherit',
-    detached: true,
-    ...options,
-  });
+/** npm tells a script it runs where it is itself; without npm around us, the one on the PATH. */
+export function npmCommand(args) {
+  const npm = process.env.npm_execpath;
+  return npm?.endsWith('.js')
+    ? { command: process.execPath, args: [npm, ...args] }
+    : { command: 'npm', args };
+}
+
+/**
+ * A script of the project as a child in a process group of its own: the terminal's Ctrl-C reaches this process alone.
+ * Another `execPath` is another Node.
+ */
+export function start(script, args, { execPath = process.execPath, ...options } = {}) {
+  return spawn(execPath, [join(root, script), ...args], { stdio: 'inherit', detached: true, ...options });
 }
 
 /** Passes our signals on to the child and resolves with its exit code. */

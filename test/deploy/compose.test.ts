@@ -18,6 +18,11 @@ interface Service {
   readonly healthcheck?: object;
   readonly environment?: Readonly<Record<string, string>>;
   readonly command?: readonly string[];
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly privileged?: boolean;
+  readonly tmpfs?: readonly string[];
 }
 
 const compose = parse(read('docker-compose.yml'), { merge: true }) as {
@@ -72,7 +77,33 @@ test('every target that is built is a stage of the Dockerfile that does not run 
   expect(new Set(targets)).toEqual(new Set(['worker', 'sandbox']));
   for (const target of targets) {
     const stage = dockerfile.split(/^FROM /m).find((text) => text.startsWith(`base AS ${target}\n`));
-    expect(stage).toContain('\nUSER node\n');
+    expect(stage).toContain('\nUSER 1000:1000\n');
+  }
+});
+
+test('what is built here can write to nothing but the archive, and has no right of root', () => {
+  const ours = services.filter(([, { build }]) => build !== undefined);
+
+  expect(ours.map(([name]) => name).sort()).toEqual(['sandbox', 'schedule', 'worker']);
+  for (const [, service] of ours) {
+    expect(service).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+    expect(service.tmpfs).toBeUndefined();
+    const writable = (service.volumes ?? []).filter((volume) => !volume.endsWith(':ro'));
+    expect(writable.filter((volume) => !volume.startsWith('audit:'))).toEqual([]);
+  }
+  expect(services.filter(([, { privileged }]) => privileged === true)).toEqual([]);
+});
+
+test('no install script runs while an image is built', () => {
+  const stages = dockerfile.split(/^FROM /m).filter((stage) => stage.includes('npm ci'));
+
+  expect(stages).toHaveLength(2);
+  for (const stage of stages) {
+    expect(stage).toMatch(/^COPY package\.json package-lock\.json \.npmrc \.\/$/m);
   }
 });
 
