@@ -8,6 +8,7 @@ import { refusal, type Desk, type Door, type Endpoint, type Reply } from './endp
 import { META_ENDPOINTS } from './meta';
 import { bulkfetch, get } from './read';
 import { remoteLink, remoteLinks } from './remote-link';
+import { refusedForScope } from './scopes';
 import { search } from './search';
 import type { JiraSettings } from './settings';
 import { assignable } from './users';
@@ -67,9 +68,9 @@ function serve(shop: Shop, endpoint: Endpoint, door: Door): ReturnType<typeof op
     const caller = hasExpired ? 'failed' : callerOf(c, settings, door);
     const desk = deskOf(c, shop, caller);
     const headers = { ...LOGIN_HEADERS[caller], ...rateHeaders(settings, passage.left) };
-    const refused = refusedAtTheDoor(c, endpoint, {
-      isLoud: caller === 'failed' && settings.authFails === 'loud',
-    });
+    const refused =
+      refusedAtTheDoor(c, endpoint, { caller, settings }) ??
+      refusedForScope(c, endpoint, { caller, settings, door });
     if (refused !== undefined) return respond(refused, headers);
     await pause(endpoint.latencyMs?.(desk) ?? settings.latencies.otherMs ?? 0);
     return respond(endpoint.answer(desk), headers);
@@ -90,9 +91,10 @@ function deskOf(c: Context<Env>, { world, root }: Shop, caller: Caller): Desk {
 function refusedAtTheDoor(
   c: Context<Env>,
   { method }: Endpoint,
-  { isLoud }: { isLoud: boolean },
+  { caller, settings }: { readonly caller: Caller; readonly settings: JiraSettings },
 ): Reply | undefined {
-  if (isLoud) return refusal(401, 'Client must be authenticated to access this resource.');
+  if (caller === 'failed' && settings.authFails === 'loud')
+    return refusal(401, 'Client must be authenticated to access this resource.');
   const isJson = (c.req.header('content-type') ?? '').includes('application/json');
   return method === 'POST' && !isJson ? refusal(415, 'Unsupported Media Type') : undefined;
 }

@@ -8,6 +8,8 @@ export interface JiraSettings {
   apiToken: string;
   /** A service account's; goes alone as Bearer. */
   serviceToken: string;
+  /** Of the tokens that have some. */
+  scopes: string[];
   cloudId: string;
   /** Whether the site takes Bearer at its own URL, as Data Center does; `*.atlassian.net` does not. */
   bearerOnSite: boolean;
@@ -155,6 +157,7 @@ export function defaultSettings(): JiraSettings {
     email: 'sandbox@example.com',
     apiToken: 'sandbox-token',
     serviceToken: 'sandbox-service-token',
+    scopes: ['read:jira-work', 'write:jira-work', 'read:jira-user'],
     cloudId: '6f1c2b3a-7d54-4e0f-9a86-5a0db0c5e001',
     bearerOnSite: true,
     authFails: 'silent',

@@ -13,6 +13,7 @@ import { writeTicket } from '../templates/write-ticket';
 import { adoptFound } from './adopt';
 import { leaveOpen, type OpenEnd, type Prepared } from './batch';
 import { createTickets } from './create';
+import { demandLock } from './demand-lock';
 import type { Dependencies } from './dependencies';
 import { isRetryable } from './failure';
 import type { ScanScope } from './lookup';
@@ -70,10 +71,10 @@ export function ticketActivities(dependencies: Dependencies) {
      * only before anything was sent.
      */
     async fileTickets(input: BatchInput): Promise<BatchResult> {
-      const { runId, attempt } = {
-        attempt: activityInfo().attempt,
-        runId: activityInfo().workflowExecution?.runId ?? '',
-      };
+      const info = activityInfo();
+      demandLock(info);
+      const { attempt } = info;
+      const runId = info.workflowExecution?.runId ?? '';
       if (runId !== input.cleared) return { kind: 'wait', runId };
       try {
         return await fileBatch(input, dependencies, attempt > 1);

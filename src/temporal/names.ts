@@ -1,4 +1,6 @@
-const DEFAULT_TASK_QUEUE = 'wiz-finding-distribution';
+import { lockIdOf } from '../domain/lock';
+
+export const DEFAULT_TASK_QUEUE = 'wiz-finding-distribution';
 
 /** What one deployment is called in Temporal. Two deployments in one namespace differ by their task queue alone. */
 export interface DeploymentNames {
@@ -19,7 +21,7 @@ export function namesOf(taskQueue: string = DEFAULT_TASK_QUEUE): DeploymentNames
     taskQueue,
     scheduleId: taskQueue,
     cycleId: `${taskQueue}-cycle`,
-    runId: `${taskQueue}-run`,
+    runId: lockIdOf(taskQueue),
     planIdPrefix: `${taskQueue}-plan-`,
     archiveScheduleId: `${taskQueue}-archive`,
     archiveId: `${taskQueue}-archive`,

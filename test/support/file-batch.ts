@@ -39,7 +39,8 @@ export async function fileIn(
   const activities = ticketActivities({ jira: jira.connect(), wiz } as unknown as Dependencies);
   const info = {
     attempt,
-    workflowExecution: { workflowId: 'run', runId: RUN_ID },
+    taskQueue: 'test',
+    workflowExecution: { workflowId: 'test-run', runId: RUN_ID },
     currentAttemptScheduledTimestampMs: Date.now(),
   };
   const environment = new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') });

@@ -117,7 +117,7 @@ function namesUnknown(): SlackFailure {
   return new SlackFailure({
     kind: 'channel',
     code: 'missing_scope',
-    detail: 'the bot may not look up channels by name',
+    detail: 'the bot may not look up channels by name: it has no scope channels:read',
     cure: 'name the channel by its id (C…) in the policy, or give the app the scope channels:read and install it again',
   });
 }
