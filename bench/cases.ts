@@ -26,7 +26,7 @@ export interface Case {
   readonly title: string;
   readonly policy: 'usual' | 'flood';
   readonly mix: Mix;
-  /** The run before the one that is measured found the tenant as it is; else it found nothing at all. */
+  /** A run before the one that is measured has read all of it; else they are findings nobody has looked at. */
   readonly isKnownBefore: boolean;
 }
 
@@ -102,15 +102,14 @@ export function sampleOf(each: Case, findings: number): Case {
 }
 
 /** What is there from the beginning. */
-export function settle(
-  tenant: Tenant,
-  { known = 0, linked = 0, muted = 0, single = 0, bursts = 0 }: Mix,
-): void {
+export function settle(tenant: Tenant, mix: Mix): void {
+  const { known = 0, linked = 0, muted = 0, single = 0, bursts = 0, earlier = 0 } = mix;
   tenant.addKnown(known);
   tenant.addLinked(linked);
   tenant.addMuted(muted);
   tenant.addNew(single);
   tenant.addBursts(bursts, BURST_SIZE);
+  tenant.addEarlier(earlier);
 }
 
 /** What comes between the run before and the one that is measured. */

@@ -22,14 +22,16 @@ export interface Measured {
 /** More would mean that nothing goes on. */
 const MOST_RUNS = 5;
 
-/** A site of its own, a run before the one that counts, then runs until nothing is left to be done. */
+/** A site of its own, runs that prepare, then those that are measured, until nothing is left to be done. */
 export async function measure(what: Case, contestant: Contestant, latencies: Latencies): Promise<Measured> {
   const site = await Site.open(what);
   try {
     const entrant = await contestant.enter(site);
     try {
-      // Warm, and with a predecessor: what a first installation waits for is a matter of safety and not of speed.
+      // So that there is a predecessor: what a first installation waits for is a matter of safety and not of speed.
       await entrant.run();
+      site.settle();
+      if (what.isKnownBefore) await entrant.run();
       site.moveOn(latencies);
       const before = site.ticketsFiled();
       const log = new CallLog(site.world.requests);

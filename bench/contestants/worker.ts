@@ -17,19 +17,36 @@ interface WorkerOptions {
   readonly isProfiled: boolean;
 }
 
-/** The worker as it is installed: `script` is dist/worker.js. Each entrant has a development server of its own. */
+/** The worker as it is built: `script` is dist/worker.js. Each entrant has a development server of its own. */
 export function workerFrom(script: string, { isProfiled }: WorkerOptions): Contestant {
+  return workerBy((env) => {
+    const child = Child.working(script, { ...env, ...(isProfiled ? { NODE_OPTIONS: '--cpu-prof' } : {}) });
+    return Promise.resolve({
+      whenGone: () => child.whenGone(),
+      peakMb: () => child.peakMb(),
+      // A profile is written by a process that ends by itself.
+      end: () => child.end(isProfiled ? 'SIGTERM' : 'SIGKILL'),
+    });
+  });
+}
+
+/** A worker under way. */
+export interface Working {
+  /** Never resolves; rejects when it has ended. */
+  whenGone(): Promise<never>;
+  peakMb(): number | undefined;
+  end(): Promise<void>;
+}
+
+/** A worker that is started some other way, with an environment that names its server. */
+export function workerBy(start: (env: NodeJS.ProcessEnv) => Promise<Working>): Contestant {
   return {
     name: 'worker',
     async enter({ env }: Site): Promise<Entrant> {
       const server = await startDevServer({ port: 0, uiPort: false });
       const connection = await connect({ address: server.address, identity: 'bench' });
-      const worker = Child.working(script, {
-        ...env,
-        TEMPORAL_ADDRESS: server.address,
-        ...(isProfiled ? { NODE_OPTIONS: '--cpu-prof' } : {}),
-      });
-      return new Installation({ server, connection, worker, lastSignal: isProfiled ? 'SIGTERM' : 'SIGKILL' });
+      const worker = await start({ ...env, TEMPORAL_ADDRESS: server.address });
+      return new Installation({ server, connection, worker });
     },
   };
 }
@@ -37,8 +54,7 @@ export function workerFrom(script: string, { isProfiled }: WorkerOptions): Conte
 interface Parts {
   readonly server: DevServer;
   readonly connection: TemporalConnection;
-  readonly worker: Child;
-  readonly lastSignal: NodeJS.Signals;
+  readonly worker: Working;
 }
 
 class Installation implements Entrant {
@@ -74,9 +90,8 @@ class Installation implements Entrant {
   }
 
   async leave(): Promise<void> {
-    const { worker, connection, server, lastSignal } = this.parts;
-    // A profile is written by a process that ends by itself.
-    await worker.end(lastSignal);
+    const { worker, connection, server } = this.parts;
+    await worker.end();
     await connection.close();
     await server.stop();
   }

@@ -2,7 +2,7 @@ import type { TicketStore } from '../connectors/jira/ticket-store';
 import type { CreateDecision } from '../domain/decision';
 import type { Frontier } from '../domain/key-scan';
 import { matchAll, type Ticket, type TicketMatch } from '../domain/ticket';
-import { readTickets, scanFromFrontier, scanFromSettled, type ScanScope, searchTickets } from './lookup';
+import { readTickets, scanFromFrontier, scanFromSettled, type ScanScope, searchForNone } from './lookup';
 
 /** How old a lookup may be when the create request leaves; the machine may have slept in between. */
 const FRESH_MS = 1_000;
@@ -50,7 +50,7 @@ async function readAll(
   { decisions, frontier, follows, everywhere }: Wanted,
 ): Promise<Ticket[]> {
   const [indexed, scan, followed, wider] = await Promise.all([
-    searchTickets(jira, { fingerprints: fingerprintsOf(decisions), rules: rulesIn(decisions) }),
+    searchForNone(jira, { fingerprints: fingerprintsOf(decisions), rules: rulesIn(decisions) }),
     scanFromFrontier(jira, frontier),
     readTickets(jira, follows),
     everywhere === undefined ? undefined : scanFromSettled(jira, everywhere),

@@ -40,6 +40,22 @@ export async function searchTickets(jira: TicketStore, { fingerprints, rules }: 
   return [...own, ...shared];
 }
 
+/**
+ * The same where nothing is expected to be found, as right before a create: what will be asked is asked at once, and in one search
+ * where it fits.
+ */
+export async function searchForNone(jira: TicketStore, { fingerprints, rules }: Sought): Promise<Ticket[]> {
+  const labels = [...new Set(fingerprints)].map(fingerprintLabel);
+  const ruleLabels = [...new Set(rules)].map(ruleLabel);
+  const isOne =
+    ruleLabels.length <= RULES_PER_SEARCH && labels.length + ruleLabels.length <= LABELS_PER_SEARCH;
+  if (isOne) return [...(await findOfRules(jira, [...labels, ...ruleLabels]))];
+  return searchLabels(
+    [...inPortions(labels, LABELS_PER_SEARCH), ...inPortions(ruleLabels, RULES_PER_SEARCH)],
+    (portion) => findOfRules(jira, portion),
+  );
+}
+
 async function searchLabels(
   portions: readonly (readonly string[])[],
   find: (portion: readonly string[]) => Promise<readonly Ticket[]>,

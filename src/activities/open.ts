@@ -61,8 +61,9 @@ export function openActivities({ wiz, jira, loadPolicy, webUiUrl }: Dependencies
     /** Loads the policy and asks every service whether it would let us work. */
     async openRun({ carry, lockId, lastHolder, policy: given }: OpenInput): Promise<OpenedRun> {
       const { policy, hash, warnings } = given ?? loadPolicy();
-      const identity = await jira.identify();
-      const [openCount, inspected, predecessor, missing] = await Promise.all([
+      const [identity, openCount, inspected, predecessor, missing] = await Promise.all([
+        // Beside the others: whatever it is that fails, nothing was read or written, and the run ends with it.
+        jira.identify(),
         wiz.countOpen(policy.severities),
         inspect(jira, policy),
         judgePredecessor(lockId, lastHolder, carry.completedAt),

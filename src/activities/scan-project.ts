@@ -13,8 +13,6 @@ import {
 } from '../domain/key-scan';
 import type { Ticket } from '../domain/ticket';
 
-const STRIDE = EMPTY_WINDOWS_TO_STOP * SCAN_WINDOW;
-
 export interface ScanStart {
   readonly project: string;
   /** First key number to read. */
@@ -40,11 +38,15 @@ export async function scanProject(
   let named = known;
   let top = known <= limit ? known : from - 1;
   let empty = 0;
-  for (let at = from; empty < EMPTY_WINDOWS_TO_STOP && at <= limit; at += STRIDE) {
-    const windowStarts = [...Array(EMPTY_WINDOWS_TO_STOP).keys()].map((index) => at + index * SCAN_WINDOW);
-    const windows = await Promise.all(
-      windowStarts.map((start) => jira.readByKeys(scanWindow(project, start))),
+  let at = from;
+  while (empty < EMPTY_WINDOWS_TO_STOP && at <= limit) {
+    const start = at;
+    // As many as are still missing: if all of them are empty it is the end.
+    const windowStarts = [...Array(EMPTY_WINDOWS_TO_STOP - empty).keys()].map(
+      (index) => start + index * SCAN_WINDOW,
     );
+    at += windowStarts.length * SCAN_WINDOW;
+    const windows = await Promise.all(windowStarts.map((each) => jira.readByKeys(scanWindow(project, each))));
     for (const [index, window] of windows.entries()) {
       tickets.push(...window);
       // A moved ticket answers to its old key under a new one: only keys of this project say how far it goes.

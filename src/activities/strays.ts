@@ -13,6 +13,8 @@ const LOOKED_FOR = 400;
 const RULES_LOOKED_FOR = 80;
 /** Tickets of the key scan whose description is read: one request. */
 const READ_BY_KEY = 100;
+/** Under way at once: whoever waits for its ticket waits for this. */
+const READS_AT_ONCE = 3;
 /** A hint may not use up the activity's time. */
 const TIME_MS = 20_000;
 
@@ -34,8 +36,12 @@ export async function findStrays(
   const found: QuotingTicket[] = [];
   const startedAt = Date.now();
   try {
-    for (const read of reads) {
-      if (Date.now() - startedAt < TIME_MS) found.push(...(await read()));
+    for (const group of inPortions(reads, READS_AT_ONCE)) {
+      if (Date.now() - startedAt >= TIME_MS) break;
+      const answers = await Promise.allSettled(group.map((read) => read()));
+      found.push(...answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : [])));
+      const failed = answers.find((answer) => answer.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
     }
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;

@@ -28,8 +28,14 @@ export async function readIdentity(call: CallSlack): Promise<Identity> {
   };
 }
 
-/** Asks once; a failure is not remembered. */
+/** Asks once, however many want to know at the same time; a failure is not remembered. */
 export function rememberIdentity(call: CallSlack): () => Promise<Identity> {
-  let known: Identity | undefined;
-  return async () => (known ??= await readIdentity(call));
+  let asked: Promise<Identity> | undefined;
+  return () => {
+    asked ??= readIdentity(call).catch((error: unknown) => {
+      asked = undefined;
+      throw error;
+    });
+    return asked;
+  };
 }
