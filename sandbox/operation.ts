@@ -61,6 +61,7 @@ function describeRequest(
   { witness, op, body }: { witness: Witness; op: Operation; body: unknown },
 ): Omit<LoggedRequest, 'number'> {
   const url = new URL(c.req.url);
+  const { remotePort } = c.env.incoming.socket;
   return {
     at: witness.now().toISOString(),
     service: op.service,
@@ -70,6 +71,7 @@ function describeRequest(
     body: withoutSecrets(body),
     contentType: c.req.header('content-type') ?? '',
     authScheme: (c.req.header('authorization') ?? '').split(' ')[0] ?? '',
+    ...(remotePort === undefined ? {} : { clientPort: remotePort }),
   };
 }
 

@@ -14,6 +14,8 @@ export interface LoggedRequest {
   readonly contentType: string;
   /** Name of the scheme only ("Basic", "Bearer"); never the credential. */
   readonly authScheme: string;
+  /** Of the client's end of the connection: on one machine it tells whose request this is. */
+  readonly clientPort?: number;
   /** Absent while unanswered, and for good when the answer was withheld. */
   status?: number;
   /** Absent as well once it was forgotten to make room. */

@@ -17,6 +17,7 @@ export function readOptions(argv) {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .description('hold the promises on a real Temporal cluster while its parts and workers are killed')
     .option('--runs <n>', 'how often, on one cluster', wholeFrom(1), 1)
+    .option('--data <folder>', 'where everything of the cluster is kept', '.wfd/cluster-test')
     .option('--port <n>', 'of the frontend; thirteen more follow it', wholeFrom(1024), PORT)
     .addOption(
       new Option('--without <rule>', 'take a rule out of the worker first: it must fail').choices(

@@ -43,7 +43,7 @@ function filing(room: MachineRoom): Story {
     done('PostgreSQL restarted', atCreate(2), () => room.restartPart('postgresql')),
     done('frontend role killed', atCreate(3), () => room.kill('frontend')),
     fault('create not answered', 0, { service: 'jira', operation: 'create', kind: 'hang-after', skip: 4 }),
-    workerKilled('fileTickets', { ...atCreate(5), afterMs: CARRIED_OUT_MS }),
+    workerKilled('filing', atCreate(5)),
   ]);
 }
 
@@ -52,12 +52,7 @@ function telling(room: MachineRoom): Story {
   return story('telling', 2, [
     done('worker role killed', atCreate(2), () => room.kill('worker')),
     fault('digest not answered', 0, { service: 'slack', operation: 'chat.postMessage', kind: 'hang-after' }),
-    workerKilled('sendDigest', {
-      operation: 'chat.postMessage',
-      nth: 1,
-      stage: 'asked',
-      afterMs: CARRIED_OUT_MS,
-    }),
+    workerKilled('telling', { operation: 'chat.postMessage', nth: 1, stage: 'asked', afterMs: 0 }),
   ]);
 }
 
@@ -65,7 +60,7 @@ function telling(room: MachineRoom): Story {
 function reading(room: MachineRoom): Story {
   return story('reading', 3, [
     fault('page not answered', 0, { service: 'wiz', operation: 'issues', kind: 'hang', skip: 1 }),
-    workerKilled('fetchPage', { operation: 'issues', nth: 2, stage: 'asked', afterMs: CARRIED_OUT_MS }),
+    workerKilled('reading', { operation: 'issues', nth: 2, stage: 'asked', afterMs: 0 }),
     done('PostgreSQL loses its power', atCreate(1), () => room.kill('postgresql')),
     done('matching role killed', atCreate(2), () => room.kill('matching')),
     done('history role killed', atCreate(3), () => room.kill('history')),
@@ -76,9 +71,9 @@ function story(name: string, seed: number, steps: readonly Step[]): Story {
   return { name, trial: { seed, lane: 'kill', setting: SETTING, rounds: 1, steps } };
 }
 
-function workerKilled(activity: string, at: Moment): Step {
-  return event(`worker killed at ${activity}`, { round: 0, at }, (site) =>
-    site.machines().killWorkerAt(activity),
+function workerKilled(doing: string, at: Moment): Step {
+  return event(`worker killed while ${doing}`, { round: 0, at }, (site) =>
+    site.machines().killWorkerAsking(at.operation, CARRIED_OUT_MS),
   );
 }
 

@@ -92,6 +92,7 @@ describe('a request', () => {
         body: { summary: 'a' },
         contentType: 'application/json',
         authScheme: 'Basic',
+        clientPort: expect.any(Number),
         status: 201,
         answer: { key: 'SEC-1' },
       },

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Fault } from '../../sandbox/faults';
-import { namesOf, type DeploymentNames } from '../../src/temporal/names';
+import { namesOf } from '../../src/temporal/names';
 import type { Host } from '../bench';
 import type { Setting } from '../trial';
 import { BoundaryWatch } from './boundary-watch';
@@ -54,9 +53,6 @@ export interface Staffing {
 
 const SOURCES = join(__dirname, '..', '..', 'src');
 const OWN_PROGRAMS: Programs = { worker: join(SOURCES, 'worker.js'), wfd: join(SOURCES, 'client.js') };
-/** How long the server may take to tell who is at an activity. */
-const SEEN_WITHIN_MS = 10_000;
-const POLL_MS = 50;
 
 /** One installation whose workers and runs are processes. */
 export class ProcessSite implements Site, Machines {
@@ -64,7 +60,6 @@ export class ProcessSite implements Site, Machines {
   readonly stream;
   readonly people;
   readonly runs: Runs;
-  private readonly names: DeploymentNames;
   private readonly workers: WorkerMachines;
   private readonly boundaries: BoundaryWatch;
 
@@ -74,15 +69,15 @@ export class ProcessSite implements Site, Machines {
     { programs = OWN_PROGRAMS, workers = 1, taskQueue, hangsAfterMs }: Staffing = {},
   ) {
     ({ world: this.world, stream: this.stream, people: this.people } = services);
-    this.names = namesOf(taskQueue);
+    const names = namesOf(taskQueue);
     const env = {
       ...services.env,
       TEMPORAL_ADDRESS: server.address,
-      TEMPORAL_TASK_QUEUE: this.names.taskQueue,
+      TEMPORAL_TASK_QUEUE: names.taskQueue,
     };
     this.workers = new WorkerMachines({ worker: programs.worker, env, size: workers });
-    this.boundaries = new BoundaryWatch(server.client, this.names);
-    this.runs = new CommandLineRuns(server.client, this.names, {
+    this.boundaries = new BoundaryWatch(server.client, names);
+    this.runs = new CommandLineRuns(server.client, names, {
       wfd: programs.wfd,
       env,
       ...(hangsAfterMs === undefined ? {} : { hangsAfterMs }),
@@ -110,21 +105,9 @@ export class ProcessSite implements Site, Machines {
     return this.workers.kill();
   }
 
-  async killWorkerAt(activity: string): Promise<void> {
-    const end = Date.now() + SEEN_WITHIN_MS;
-    for (;;) {
-      const pid = await this.workerAt(activity).catch(() => undefined);
-      if (pid !== undefined && (await this.workers.killOne(pid))) return;
-      if (Date.now() > end) throw new NotPossible();
-      await sleep(POLL_MS);
-    }
-  }
-
-  /** Process id; a worker calls itself by it. */
-  private async workerAt(activity: string): Promise<number | undefined> {
-    const { raw } = await this.server.client.workflow.getHandle(this.names.runId).describe();
-    const pending = raw.pendingActivities?.find(({ activityType }) => activityType?.name === activity);
-    return Number(pending?.lastWorkerIdentity?.split('@')[0]) || undefined;
+  async killWorkerAsking(operation: string, afterMs: number): Promise<void> {
+    const port = this.world.requests.list().findLast((entry) => entry.operation === operation)?.clientPort;
+    if (port === undefined || !(await this.workers.killAtPort(port, afterMs))) throw new NotPossible();
   }
 
   pauseWorker(ms: number): Promise<void> {

@@ -56,8 +56,8 @@ export interface Mishap {
 export interface Machines {
   /** SIGKILL to all there are; another worker starts a little later. */
   killWorker(): Promise<void>;
-  /** SIGKILL to the one that is at this activity. Throws `NotPossible` where none is. */
-  killWorkerAt(activity: string): Promise<void>;
+  /** SIGKILL, so long after, to the one that has sent the latest request of this name. Throws `NotPossible` where it is gone. */
+  killWorkerAsking(operation: string, afterMs: number): Promise<void>;
   /** SIGSTOP, and SIGCONT after so long. */
   pauseWorker(ms: number): Promise<void>;
   restartServer(): Promise<void>;

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processAtPort } from './process-at-port';
 
 /** What a supervisor takes to notice. */
 const RESPAWN_MS = 400;
@@ -27,11 +28,14 @@ export class WorkerMachines {
     for (let count = 0; count < this.size; count += 1) this.spawn();
   }
 
-  /** SIGKILL to one; the others take its work over. False where it is none of ours. */
-  async killOne(pid: number): Promise<boolean> {
+  /** SIGKILL, a little later, to the one whose connection has this port; the others take its work over. False where none has. */
+  async killAtPort(port: number, afterMs: number): Promise<boolean> {
+    const pids = [...this.children].flatMap(({ pid }) => pid ?? []);
+    const pid = await processAtPort(port, pids);
     const child = [...this.children].find((each) => each.pid === pid);
     if (child === undefined) return false;
     const exit = once(child, 'exit');
+    await sleep(afterMs);
     child.kill('SIGKILL');
     await exit;
     return true;
