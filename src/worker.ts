@@ -7,7 +7,7 @@ import type { Dependencies } from './activities/dependencies';
 import { type Configuration, loadConfiguration } from './config/configuration';
 import { ConfigError } from './config/config-error';
 import { loadDotEnv } from './config/dot-env';
-import { readAuditDir } from './config/environment';
+import { readAuditDir, readWorkerVersion } from './config/environment';
 import { loadPolicy } from './config/policy-file';
 import { stampPolicy } from './config/policy-hash';
 import type { OnCall } from './connectors/service-call';
@@ -25,6 +25,7 @@ import { readTemporalSecrets } from './temporal/secrets';
 import { namesOf } from './temporal/names';
 import { readRetentionMs } from './temporal/retention';
 import { TemporalError } from './temporal/temporal-error';
+import { versioning } from './temporal/versioning';
 import { startRun } from './temporal/trigger';
 
 export interface WorkerOptions {
@@ -72,6 +73,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     ...workflows,
     ...observed(telemetry, workflowModules(workflows, { isTraced })),
     activities: createActivities(dependencies),
+    ...versioning(readWorkerVersion(options.env)),
     shutdownGraceTime: GRACE,
     shutdownForceTime: FORCE,
     // One run at a time: a handful of cached workflows and activities is plenty, and memory stays flat.

@@ -40,8 +40,8 @@ export const DURATIONS = [
   ['src/connectors/wiz/wiz-connector.ts', 'options.timeoutMs ?? 60_000', 'options.timeoutMs ?? 2_000'],
   [
     'src/connectors/wiz/wiz-connector.ts',
-    'options.requestsPerSecond ?? 3',
-    'options.requestsPerSecond ?? 1_000',
+    'perSecond: options.requestsPerSecond,',
+    'perSecond: options.requestsPerSecond ?? 1_000,',
   ],
 ];
 

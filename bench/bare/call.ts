@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { Activities } from '../../src/activities';
+import { lockIdOf } from '../../src/domain/lock';
 
 /** Run id of all that is called: nothing was ever reset. */
 export const ORIGINAL = 'bare';
@@ -15,7 +16,8 @@ export function calledDirectly(activities: Activities): Activities {
     const info = {
       attempt: 1,
       currentAttemptScheduledTimestampMs: Date.now(),
-      workflowExecution: { workflowId: ORIGINAL, runId: ORIGINAL },
+      taskQueue: ORIGINAL,
+      workflowExecution: { workflowId: lockIdOf(ORIGINAL), runId: ORIGINAL },
     };
     return new MockActivityEnvironment(info, options).run(activity, input);
   };

@@ -42,16 +42,3 @@ export function toFailure(error: unknown): unknown {
   }
   return error;
 }
-
-type Activity<A extends readonly unknown[], R> = (...args: A) => Promise<R>;
-
-/** Wraps an activity so that every error leaves it as a failure of the table. */
-export function reportingFailures<A extends readonly unknown[], R>(activity: Activity<A, R>): Activity<A, R> {
-  return async (...args) => {
-    try {
-      return await activity(...args);
-    } catch (error) {
-      throw toFailure(error);
-    }
-  };
-}

@@ -1,15 +1,16 @@
+import { RATE_DEFAULTS, type RatePolicy } from '../domain/rates';
 import { approvalActivities } from './approvals';
 import { archiveActivities } from './archive';
 import { auditActivities } from './audit';
 import { beyondActivities } from './beyond';
 import { dedupeActivities } from './dedupe';
 import type { Dependencies } from './dependencies';
-import { reportingFailures } from './failure';
 import { fetchActivities } from './fetch';
 import { filedActivities } from './filed';
 import { notifyActivities } from './notify';
 import { openActivities } from './open';
 import { resolvedActivities } from './resolved';
+import { createServing } from './serving';
 import { overviewActivities } from './overview';
 import { ticketActivities } from './ticket';
 
@@ -34,10 +35,19 @@ function wire(dependencies: Dependencies) {
 
 /** All activities, working with what they are handed; every error leaves them as a failure of one table. */
 export function createActivities(dependencies: Dependencies): Activities {
-  const activities = wire(dependencies);
-  const reporting = Object.entries(activities).map(([name, activity]) => [
+  const serve = createServing(() => ratesOf(dependencies));
+  const served = Object.entries(wire(dependencies)).map(([name, activity]) => [
     name,
-    reportingFailures(activity as (...args: unknown[]) => Promise<unknown>),
+    serve(activity as (...args: unknown[]) => Promise<unknown>),
   ]);
-  return Object.fromEntries(reporting) as Activities;
+  return Object.fromEntries(served) as Activities;
+}
+
+/** That the policy cannot be read is for the step to say that needs it. */
+function ratesOf({ loadPolicy }: Dependencies): RatePolicy {
+  try {
+    return loadPolicy().policy.rates;
+  } catch {
+    return RATE_DEFAULTS;
+  }
 }

@@ -37,6 +37,7 @@ export function notifyActivities({ jira, slack, loadPolicy }: Dependencies) {
         const waits = waitingFor(input.quietHours, digest);
         if (waits !== undefined) return waits;
         const thread = await readThread(jira, digest, input.siteUrl);
+        await slack.turn(channel);
         if (!isInTime(input)) return TOO_LATE;
         return settle(await slack.postDigest(channel, digest, thread), lookFirst);
       } catch (error) {
@@ -48,6 +49,7 @@ export function notifyActivities({ jira, slack, loadPolicy }: Dependencies) {
     async sendNotice(input: SendNoticeInput): Promise<PostOutcome> {
       const channel = input.channel ?? defaultChannel();
       const known = await lookBefore(slack, { ...input, channel }, input.notice.key);
+      if (known === undefined) await slack.turn(channel);
       if (known === undefined && !isInTime(input)) return TOO_LATE;
       return known ?? settle(await slack.postNotice(channel, input.notice), input.lookFirst);
     },

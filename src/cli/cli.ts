@@ -6,8 +6,9 @@ import { stampPolicy, type StampedPolicy } from '../config/policy-hash';
 import type { Policy } from '../domain/policy';
 import { TemporalError } from '../temporal/temporal-error';
 import type { Backend } from './backend';
-import type { Deployment } from './deployment';
+import type { Deployment, Workers } from './deployment';
 import type { ExitCode } from './exit-code';
+import { whyIdle, whyStranded } from './idle';
 import type { Io } from './io';
 import { plainLines, toJson } from './plain-text';
 import { createStyle } from './render/style';
@@ -77,11 +78,18 @@ export function warn(cli: Cli, warnings: readonly Problem[]): void {
   for (const warning of warnings) say(cli, plainLines(`warning:${describeProblem(warning).slice(1)}`));
 }
 
-/** Without a worker a run would wait, for ever and in silence. Throws `TemporalError`. */
-export async function requireWorker({ names, address, namespace, server }: Deployment): Promise<void> {
-  if (await server.hasWorkers()) return;
+/** Where no worker would take it, a run or a plan would wait, for ever and in silence. Throws `TemporalError`. */
+export async function requireWorker(deployment: Deployment): Promise<Workers> {
+  const workers = await deployment.server.workers();
+  const idle = whyIdle(workers, deployment.names.taskQueue);
+  if (idle === undefined) return workers;
   throw new TemporalError(
-    `no worker polls the task queue ${names.taskQueue} in namespace ${namespace} at ${address}: start one ` +
-      '(`node dist/worker.js`), or everything in one process (`wfd up`)',
+    `${idle.what} in namespace ${deployment.namespace} at ${deployment.address}: ${idle.cure}`,
   );
+}
+
+/** The same where a run that goes on keeps every later one waiting. */
+export async function requireWay(deployment: Deployment): Promise<void> {
+  const stranded = whyStranded(await requireWorker(deployment));
+  if (stranded !== undefined) throw new TemporalError(`${stranded.what}: ${stranded.cure}`);
 }

@@ -8,6 +8,9 @@ import type { ArchiveView } from '../temporal/archive-schedule';
 import type { DeploymentNames } from '../temporal/names';
 import type { ScheduleDifference, ScheduleView, StartedRun } from '../temporal/schedule';
 import type { Registration } from '../temporal/search-attributes';
+import type { StrandedRun } from '../temporal/stranded';
+import type { Polling } from '../temporal/task-queue';
+import type { VersionChoice, WorkerVersions } from '../temporal/worker-versions';
 
 export interface DeploymentOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -25,17 +28,30 @@ export interface Deployment {
   readonly plans: Plans;
   readonly approvals: Approvals;
   readonly server: Server;
+  readonly versions: Versions;
   /** The histories, for the audit trail. */
   readonly trail: HistorySource;
 }
 
 export interface Server {
-  /** Whether somebody polls the deployment's task queue. */
-  hasWorkers(): Promise<boolean>;
+  /** Who polls the deployment's task queue, and whether that is enough. */
+  workers(): Promise<Workers>;
   /** How long the histories of closed runs are kept. */
   retentionMs(): Promise<number>;
   /** How far the namespace knows the search attributes of runs; looks only. */
   searchAttributes(): Promise<Registration>;
+}
+
+export interface Workers extends Polling {
+  readonly stranded: readonly StrandedRun[];
+}
+
+/** Versions of the worker, where it runs with any. */
+export interface Versions {
+  readonly deploymentName: string;
+  read(): Promise<WorkerVersions>;
+  /** Without a build id: workers without a version. Resolves when new runs go there. */
+  setCurrent(choice: Omit<VersionChoice, 'deploymentName'>): Promise<void>;
 }
 
 export interface Scheduling {

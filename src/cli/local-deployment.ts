@@ -30,6 +30,10 @@ export async function withLocalDeployment<T>(cli: Cli, place: LocalPlace, use: U
   }
 }
 
+/** With a version it would take nothing until somebody called it current. */
+const ONE_WORKER =
+  'TEMPORAL_WORKER_BUILD_ID is not heeded here: the one worker of `wfd up` has nothing to stand beside.';
+
 interface Ground {
   readonly server: DevServer;
   readonly auditDir: string;
@@ -38,10 +42,12 @@ interface Ground {
 async function withWorker<T>(cli: Cli, { server, auditDir }: Ground, use: Use<T>): Promise<T> {
   const { address, died } = server;
   const { uiUrl } = server;
+  const { TEMPORAL_WORKER_BUILD_ID: buildId, ...theirs } = cli.environment();
+  if (buildId) say(cli, ONE_WORKER);
   const env = {
     // Messages link to the Web UI that is up with us.
     ...(uiUrl === undefined ? {} : { TEMPORAL_UI_URL: uiUrl }),
-    ...cli.environment(),
+    ...theirs,
     WFD_AUDIT_DIR: auditDir,
   };
   const worker = await cli.backend.startWorker({ env, address, log: 'quiet' });

@@ -13,6 +13,7 @@ import { addRuns } from './commands/runs';
 import { addSchedule } from './commands/schedule';
 import { addTemplates } from './commands/templates';
 import { addUp } from './commands/up';
+import { addVersions } from './commands/versions';
 
 const DESCRIPTION =
   'Turns Wiz findings into Jira tickets and Slack digests: at most one ticket per finding, no finding lost.';
@@ -53,6 +54,7 @@ export function buildProgram(cli: Cli): Command {
     addApprovals,
     addSchedule,
     addRuns,
+    addVersions,
     addRoutes,
     addTemplates,
     addAudit,

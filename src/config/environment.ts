@@ -6,7 +6,7 @@ import { endpoint, webPage } from './endpoint';
 import { listenAddress, type ListenAddress } from './listen-address';
 import type { PolicyInputs, PolicyOverrides } from './policy-inputs';
 import { CREDENTIAL, isSecretVariable, NO_CREDENTIAL, readSecretFiles } from './secret-files';
-import type { Settings } from './settings';
+import type { Settings, WorkerVersionSettings } from './settings';
 import { channel, cron, duration, issueType, projectKey, severity, oneLine } from './values';
 
 /** Everything the environment says. */
@@ -34,6 +34,25 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
 
 export function readTaskQueue(env: NodeJS.ProcessEnv): string {
   return read(z.object({ TEMPORAL_TASK_QUEUE: taskQueue }), env).TEMPORAL_TASK_QUEUE;
+}
+
+/** Of a worker that runs with a version beside others; undefined: it has none, as is usual. */
+export function readWorkerVersion(env: NodeJS.ProcessEnv): WorkerVersionSettings | undefined {
+  const { TEMPORAL_WORKER_BUILD_ID: buildId } = read(
+    z.object({ TEMPORAL_WORKER_BUILD_ID: buildIdVariable }),
+    env,
+  );
+  return buildId === undefined ? undefined : { deploymentName: readDeploymentName(env), buildId };
+}
+
+/** What all versions of the worker are called together. */
+export function readDeploymentName(env: NodeJS.ProcessEnv): string {
+  const { TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_TASK_QUEUE: queue } = read(
+    z.object({ TEMPORAL_DEPLOYMENT_NAME: deploymentName, TEMPORAL_TASK_QUEUE: taskQueue }),
+    env,
+  );
+  // Of a task queue every character will do.
+  return name ?? queue.replaceAll(/[.:/\s]/g, '-').replace(/^__/, '');
 }
 
 /** Folder of the audit archive; undefined where there is none. */
@@ -65,6 +84,18 @@ const credential = z.string().regex(CREDENTIAL, NO_CREDENTIAL);
 
 const taskQueue = oneLine(200).default('wiz-finding-distribution');
 
+/** The server puts the two together with a separator. */
+const versionPart = oneLine(200).regex(
+  /^(?!__)[^.:\s]+$/,
+  'must be one word without . and :, and not begin with __',
+);
+
+const deploymentName = z.exactOptional(versionPart);
+
+const buildIdVariable = z.exactOptional(
+  oneLine(200).regex(/^(?!__)[^:\s]+$/, 'must be one word without :, and not begin with __'),
+);
+
 const settingsVariables = {
   WIZ_CLIENT_ID: credential,
   WIZ_CLIENT_SECRET: credential,
@@ -79,6 +110,9 @@ const settingsVariables = {
   SLACK_API_URL: endpoint.prefault('https://slack.com/api'),
   TEMPORAL_TASK_QUEUE: taskQueue,
   TEMPORAL_UI_URL: z.exactOptional(webPage),
+  // Both are Temporal's own names: its worker controller on Kubernetes sets them.
+  TEMPORAL_DEPLOYMENT_NAME: deploymentName,
+  TEMPORAL_WORKER_BUILD_ID: buildIdVariable,
 };
 
 const severities = z.string().transform((text, context) => {

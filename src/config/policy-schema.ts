@@ -6,6 +6,7 @@ import { group } from './schema-group';
 import { environment, matcher } from './schema-match';
 import { overview } from './schema-overview';
 import { count } from './schema-parts';
+import { rates } from './schema-rates';
 import { routes } from './schema-routes';
 import { mention, quietHours } from './schema-telling';
 import { timezone } from './timezone';
@@ -143,6 +144,7 @@ export const policyFileSchema = z.strictObject({
   audit: z.exactOptional(z.strictObject({ archiveEvery: z.exactOptional(archiveEvery) })),
   beyond: z.exactOptional(beyondSchema),
   overview: z.exactOptional(overview),
+  rates: z.exactOptional(rates),
 });
 
 export type PolicyFile = z.output<typeof policyFileSchema>;

@@ -5,6 +5,7 @@ import { restrictsBothDays } from './cron';
 import type { PolicyOverrides } from './policy-inputs';
 import type { PolicyFile } from './policy-schema';
 import { beyondWarnings } from './schema-beyond';
+import { rateWarnings } from './schema-rates';
 
 /** The Jira client gives up on an answer after this long. */
 const JIRA_TIMEOUT_MS = 30_000;
@@ -15,6 +16,7 @@ export function policyWarnings(policy: Policy, file: PolicyFile, overrides: Poli
     ...(overrides.isJiraLocal === true ? [] : waitWarning(policy)),
     ...cronWarning(policy),
     ...beyondWarnings(policy),
+    ...rateWarnings(policy),
     ...overrideWarnings(file, overrides),
   ];
 }

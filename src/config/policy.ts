@@ -15,6 +15,7 @@ import type { PolicyOverrides, TeamChannel } from './policy-inputs';
 import type { PolicyFile } from './policy-schema';
 import { buildRoutes, buildSuppressions } from './routes';
 import { buildGroup } from './schema-group';
+import { buildRates } from './schema-rates';
 
 const DEFAULTS = POLICY_DEFAULTS;
 
@@ -43,6 +44,7 @@ export function buildPolicy(file: PolicyFile, overrides: PolicyOverrides): Polic
     audit: { archiveEveryMs: file.audit?.archiveEvery ?? DEFAULTS.audit.archiveEveryMs },
     beyond: { ...DEFAULTS.beyond, ...file.beyond },
     overview: buildOverview(file),
+    rates: buildRates(file.rates),
   };
 }
 

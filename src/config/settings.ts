@@ -33,6 +33,12 @@ export interface SlackSettings {
   readonly apiUrl: string;
 }
 
+/** A version of the worker, beside which others may run. */
+export interface WorkerVersionSettings {
+  readonly deploymentName: string;
+  readonly buildId: string;
+}
+
 export interface TemporalSettings {
   readonly taskQueue: string;
   /** Of the Web UI, for links in messages; no slash at the end. */

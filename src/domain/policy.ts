@@ -4,6 +4,7 @@ import type { BeyondPolicy } from './beyond';
 import type { Environment } from './finding';
 import type { Matcher } from './matcher';
 import type { QuietHours } from './quiet-hours';
+import { RATE_DEFAULTS, type RatePolicy } from './rates';
 import type { RiskPolicy } from './risk';
 import type { Severity } from './severity';
 
@@ -31,6 +32,7 @@ export interface Policy {
   readonly audit: AuditPolicy;
   readonly beyond: BeyondPolicy;
   readonly overview: OverviewPolicy | 'off';
+  readonly rates: RatePolicy;
 }
 
 export interface SchedulePolicy {
@@ -262,6 +264,7 @@ export const POLICY_DEFAULTS = {
   audit: { archiveEveryMs: 24 * HOUR },
   beyond: { commentWhenResolved: false, linkInWiz: false, remoteLink: false },
   overview: { at: '08:00' },
+  rates: RATE_DEFAULTS,
 } as const satisfies Omit<Policy, 'slack' | 'teams' | 'defaultTeam' | 'routes' | 'suppressions'> & {
   issueType: string;
 };

@@ -9,6 +9,7 @@ import type { Digest, Notice } from './digest';
 import type { Severity, SeverityCounts } from './severity';
 import type { TicketDraft } from './ticket';
 import { compareText } from './time';
+import type { TooMany } from './too-many';
 import type { Window } from './window';
 
 /** What a run leaves: the result of `distributeFindings` and, through the cycle, the next run's memory. */
@@ -39,6 +40,8 @@ export interface RunReport {
   readonly notes: readonly string[];
   /** One for each thing beyond creating that is switched on; absent where none is. */
   readonly beyond?: readonly AdditionSummary[];
+  /** How often services answered that they were asked too much (429), as far as it is known; absent: never. */
+  readonly tooManyRequests?: TooMany;
   readonly carry: Carry;
 }
 

@@ -6,6 +6,7 @@ import {
   log,
   setCurrentDetails,
   setHandler,
+  setWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
 import type {
@@ -55,6 +56,9 @@ export async function approval(request: ApprovalRequest): Promise<ApprovalReport
   await desk.close();
   return desk.book.report();
 }
+
+// With worker versions a run stays with the one it began with. This lives for weeks: it moves to each that becomes current.
+setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, approval);
 
 class Desk {
   readonly book: ApprovalBook;

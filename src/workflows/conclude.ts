@@ -12,11 +12,13 @@ import { lastingMarks } from '../domain/team-standing';
 import type { TeamTally } from '../domain/team-tally';
 import { DIGEST_LINES } from '../domain/ticket-tally';
 import { projectOf } from '../domain/ticket';
+import { hasAnyOf } from '../domain/too-many';
 import { compareText, elapsedMs } from '../domain/time';
 import { openApprovals } from './approvals';
 import type { Beyond } from './beyond';
 import { freedDestinations } from './parked';
 import type { Run } from './run';
+import { tooManySoFar } from './services';
 import { sweptSoFar } from './swept';
 import type { Told, Undelivered } from './tell';
 
@@ -72,6 +74,7 @@ export function concludeRun(run: Run, ending: Ending): RunReport {
       ...(ending.beyond?.notes ?? []),
     ],
     ...reported(ending.beyond),
+    ...(hasAnyOf(tooManySoFar()) ? { tooManyRequests: tooManySoFar() } : {}),
     carry: run.isPlan ? run.input.carry : nextCarry(run, ending, finishedAt),
   });
 }

@@ -16,6 +16,7 @@ import { parkedGroups } from './parked';
 import { publish } from './publish';
 import { readFindings } from './read-findings';
 import { Run } from './run';
+import { tooManySoFar } from './services';
 import { tellTeams } from './tell';
 
 /** Candidates in one argument: some 260 bytes each, at most 550, and no payload may pass 512 KB. The book bounds how many there are. */
@@ -80,6 +81,7 @@ function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     isCancelled: run.isCancelled,
     ...(run.isPlan ? { trail: run.trail } : {}),
     ...(switchedOn(run.opened.policy).length === 0 ? {} : { additions: run.additions.snapshot() }),
+    tooMany: tooManySoFar(),
     ...(run.isUnsettled ? { isUnsettled: true } : {}),
     ...(run.isRewound ? { isRewound: true } : {}),
     ...(run.mustWaitSince === undefined ? {} : { mustWaitSince: run.mustWaitSince }),

@@ -9,6 +9,7 @@ import type { PlanTrail } from '../domain/plan-trail';
 import type { RunMode } from '../domain/report';
 import type { BookState } from '../domain/book-state';
 import type { PlanView } from '../domain/plan-view';
+import type { TooMany } from '../domain/too-many';
 import type { Window } from '../domain/window';
 
 export interface CycleInput {
@@ -52,6 +53,8 @@ export interface Continued {
   readonly grants: readonly Grant[];
   readonly governance?: Governance;
   readonly isCancelled: boolean;
+  /** How often services had answered that they were asked too much; absent on a link of an earlier version. */
+  readonly tooMany?: TooMany;
   /** Of a plan alone. */
   readonly trail?: PlanTrail;
   /** Where something beyond creating is switched on. */

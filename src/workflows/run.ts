@@ -34,6 +34,7 @@ import { begin, isBegunAnew, mustWaitSince } from './begin';
 import type { Continued, RunInput } from './input';
 import { planQuery, progressQuery } from './messages';
 import { read } from './proxies';
+import { goByRates } from './services';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -93,6 +94,7 @@ export class Run {
     this.governance = from.governance;
     this.isCancelled = from.isCancelled;
     this.trail = from.trail ?? EMPTY_TRAIL;
+    goByRates(from.opened.policy.rates, from.tooMany);
     this.additions = new AdditionBook(from.opened.policy, from.additions);
     this.isUnsettled = from.isUnsettled === true;
     this.isRewound = from.isRewound === true || isBegunAnew(input, from);

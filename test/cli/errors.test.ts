@@ -70,7 +70,7 @@ test('an error of a service cannot steer the terminal', () => {
 
 test('no stack is shown unless WFD_DEBUG=1 asks for it', async () => {
   const deployment = new FakeDeployment();
-  deployment.server.hasWorkers = () => Promise.reject(new TypeError('x is not a function'));
+  deployment.server.workers = () => Promise.reject(new TypeError('x is not a function'));
   const plain = new FakeProcess({ deployment });
   const debugging = new FakeProcess({ deployment, env: { WFD_DEBUG: '1' } });
 

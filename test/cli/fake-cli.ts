@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { main } from '../../src/client';
 import type { HistorySource } from '../../src/audit/source';
 import type { Backend } from '../../src/cli/backend';
-import type { AppliedSchedule, Deployment, PlanWish, RunRecord } from '../../src/cli/deployment';
+import type { AppliedSchedule, Deployment, PlanWish, RunRecord, Workers } from '../../src/cli/deployment';
 import type { ExitCode } from '../../src/cli/exit-code';
 import type { Io } from '../../src/cli/io';
 import { createStyle } from '../../src/cli/render/style';
@@ -22,6 +22,7 @@ import type { ArchiveView } from '../../src/temporal/archive-schedule';
 import { namesOf } from '../../src/temporal/names';
 import type { ScheduleDifference, ScheduleView, StartedRun } from '../../src/temporal/schedule';
 import type { Registration } from '../../src/temporal/search-attributes';
+import type { WorkerVersions } from '../../src/temporal/worker-versions';
 import { TemporalError } from '../../src/temporal/temporal-error';
 import { FakeHistories } from '../audit/fake-histories';
 
@@ -126,6 +127,9 @@ export class FakeDeployment implements Deployment {
   readonly address = '127.0.0.1:7233';
   readonly namespace = 'default';
   workers = true;
+  /** Where workers have versions. */
+  polling: Partial<Workers> = {};
+  workerVersions: WorkerVersions = { versions: [] };
   retention = 90 * 86_400_000;
   toRegister: readonly string[] = [];
   registration: Registration = { verified: SEARCH_ATTRIBUTES, missing: [] };
@@ -243,9 +247,24 @@ export class FakeDeployment implements Deployment {
   };
 
   readonly server = {
-    hasWorkers: async () => this.workers,
+    workers: async (): Promise<Workers> => ({
+      builds: [],
+      hasUnversioned: this.workers,
+      stranded: [],
+      ...this.polling,
+    }),
     retentionMs: async () => this.retention,
     searchAttributes: async () => this.registration,
+  };
+
+  readonly versions = {
+    deploymentName: 'wiz-finding-distribution',
+    read: async () => this.workerVersions,
+    setCurrent: async ({ buildId }: { buildId?: string | undefined }) => {
+      this.deeds.push(`set current ${buildId ?? 'unversioned'}`);
+      const { versions } = this.workerVersions;
+      this.workerVersions = { versions, ...(buildId === undefined ? {} : { current: buildId }) };
+    },
   };
 
   private difference(

@@ -27,6 +27,7 @@ Commands:
   reject [options] <approval>     hold tickets that wait back
   schedule                        when runs start by themselves
   runs                            what runs did
+  versions                        versions of the worker side by side: where new runs go
   routes                          which team a finding goes to
   templates                       how tickets read
   audit                           who decided what, when and why

@@ -188,3 +188,12 @@ test('what went beyond creating is one line for each kind, and nothing where it 
   );
   expect(renderReport(aReport(), PLAIN)).not.toContain('Beyond');
 });
+
+test('who answered that it was asked too much is one line, and none where nobody did', () => {
+  const slowed = renderReport(aReport({ tooManyRequests: { jira: 3, slack: 1 } }), PLAIN);
+
+  expect(slowed).toContain(
+    'Slowed  answered "too many requests" (429): Jira 3 times, Slack 1 time; see rates in the policy',
+  );
+  expect(renderReport(aReport(), PLAIN)).not.toContain('Slowed');
+});

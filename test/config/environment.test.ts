@@ -4,7 +4,12 @@ import * as fc from 'fast-check';
 import { ConfigError, type Problem } from '../../src/config/config-error';
 import { loadConfiguration } from '../../src/config/configuration';
 import { parseDotEnv } from '../../src/config/dot-env';
-import { readEnvironment, readPolicyInputs, readTaskQueue } from '../../src/config/environment';
+import {
+  readEnvironment,
+  readPolicyInputs,
+  readTaskQueue,
+  readWorkerVersion,
+} from '../../src/config/environment';
 import { loadPolicy } from '../../src/config/policy-file';
 
 /** The variables without which there is no worker. */
@@ -21,6 +26,8 @@ const SECRETS = ['WIZ_CLIENT_SECRET', 'JIRA_API_TOKEN', 'SLACK_BOT_TOKEN'];
 const KNOWN = [
   ...Object.keys(NEEDED),
   'WIZ_API_URL',
+  'TEMPORAL_WORKER_BUILD_ID',
+  'TEMPORAL_DEPLOYMENT_NAME',
   'WIZ_AUTH_URL',
   'WIZ_AUDIENCE',
   'JIRA_EMAIL',
@@ -323,4 +330,28 @@ test('a short wait is worth a warning on a real Jira, not on one of this machine
 
   expect(warningsFor('https://acme.atlassian.net')).toEqual(['jira.uncertainWait']);
   expect(warningsFor('http://127.0.0.1:4400/jira')).toEqual([]);
+});
+
+describe('the version of a worker', () => {
+  test('is none where nobody names one, and has the task queue for its name, whatever stands in it', () => {
+    expect(readWorkerVersion({})).toBeUndefined();
+    expect(readWorkerVersion({ TEMPORAL_WORKER_BUILD_ID: '2.4.0' })).toEqual({
+      buildId: '2.4.0',
+      deploymentName: 'wiz-finding-distribution',
+    });
+    expect(readWorkerVersion({ TEMPORAL_WORKER_BUILD_ID: '1', TEMPORAL_TASK_QUEUE: 'sec.team a' })).toEqual({
+      buildId: '1',
+      deploymentName: 'sec-team-a',
+    });
+  });
+
+  test.each([
+    ['TEMPORAL_WORKER_BUILD_ID', '__unversioned__'],
+    ['TEMPORAL_WORKER_BUILD_ID', 'a:b'],
+    ['TEMPORAL_DEPLOYMENT_NAME', 'a.b'],
+  ])('is refused as %s=%s, which the server would not take', (name, value) => {
+    expect(() => readWorkerVersion({ TEMPORAL_WORKER_BUILD_ID: '1', [name]: value })).toThrow(
+      `${name} must be one word`,
+    );
+  });
 });

@@ -188,6 +188,12 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
     'p.yaml:4:42 teams.security.quietHours.timezone must be an IANA time zone, such as UTC or Europe/Berlin',
     'p.yaml:4:67 teams.security.quietHours.days[0] must be a day of the week: mon, tue, wed, thu, fri, sat, sun',
   ],
+  rates: [
+    'p.yaml:2:10 rates.wiz.perSecond must be a number from 0.1 to 1000, such as 3 or 0.5',
+    'p.yaml:3:11 rates.jira.perSecond must be a number from 0.1 to 1000, such as 3 or 0.5',
+    'p.yaml:3:28 rates.jira.perIssue is no key of the policy | known here: perSecond, perTicket, parallel',
+    'p.yaml:3:41 rates.jira.parallel must be a whole number from 1 to 100',
+  ],
   'reserved-team-name': ['p.yaml:3:3 teams.constructor is a reserved word: name the team otherwise'],
   'route-to-no-team': ['p.yaml:4:5 routes[0].team names no team that exists | the teams are: security'],
   'route-without-match': ['p.yaml:2:5 routes[0].match is missing'],
@@ -683,6 +689,31 @@ describe('what makes one ticket of many findings', () => {
     ['group: false', undefined],
   ])('%j', (text, group) => {
     expect(parse(text).policy.group).toEqual(group);
+  });
+});
+
+describe('how fast services are asked', () => {
+  test('what is left out is as usual, and what is written stands in for it alone', () => {
+    const { policy, warnings } = parse('rates: { wiz: { perSecond: 0.5 }, slack: { parallel: 1 } }');
+
+    expect(policy.rates).toEqual({
+      ...POLICY_DEFAULTS.rates,
+      wiz: { perSecond: 0.5, parallel: 4 },
+      slack: { perChannel: 1, parallel: 1 },
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  test('faster than a service is known to take is a warning for each, with the limit', () => {
+    const text =
+      'rates: { wiz: { perSecond: 11 }, jira: { perSecond: 101, perTicket: 4 }, slack: { perChannel: 2 } }';
+
+    expect(parse(text).warnings.map(({ where, what }) => `${where} ${what}`)).toEqual([
+      expect.stringMatching(/^rates.wiz.perSecond is 11, .*: Wiz allows 10 requests a second/),
+      expect.stringMatching(/^rates.jira.perSecond is 101, .*: Jira allows 100 requests of one kind/),
+      expect.stringMatching(/^rates.jira.perTicket is 4, .*: Jira allows 100 writes to one ticket in 30 s/),
+      expect.stringMatching(/^rates.slack.perChannel is 2, .*: Slack allows one message a second/),
+    ]);
   });
 });
 

@@ -8,6 +8,7 @@ import { SlackFailure } from '../../src/connectors/slack/errors';
 import { createCall } from '../../src/connectors/slack/web';
 import { exchange } from '../../src/connectors/wiz/exchange';
 import { createGraphqlClient } from '../../src/connectors/wiz/graphql-client';
+import { Pace } from '../../src/connectors/pace';
 import { createScrubber } from '../../src/connectors/wiz/scrubber';
 import { z } from 'zod';
 import { CountingServer } from '../support/counting-server';
@@ -294,7 +295,8 @@ describe('Wiz', () => {
       authUrl: `${server.url}/oauth/token`,
       timeoutMs: 2_000,
       tokens: { current: async () => token, renew: async () => token },
-      gate: async () => undefined,
+      pace: new Pace(),
+      perSecond: 1_000,
       endpoint: () => `${server.url}/graphql`,
       userAgent: 'test',
       scrubber: createScrubber(),

@@ -11,6 +11,7 @@ import { createActivities } from '../../src/activities';
 import type { Dependencies, LoadedPolicy } from '../../src/activities/dependencies';
 import { loadConfiguration } from '../../src/config/configuration';
 import { readEncryption } from '../../src/config/encryption-keys';
+import { readWorkerVersion } from '../../src/config/environment';
 import { createWizConnector } from '../../src/connectors/wiz/wiz-connector';
 import type { PlanReport, RunReport } from '../../src/domain/report';
 import { parseCarry } from '../../src/domain/carry';
@@ -22,6 +23,7 @@ import { namesOf, type DeploymentNames } from '../../src/temporal/names';
 import { ensureSchedule } from '../../src/temporal/schedule';
 import { lastReport } from '../../src/temporal/last-report';
 import { triggerRun } from '../../src/temporal/trigger';
+import { versioning } from '../../src/temporal/versioning';
 import { wireDependencies } from '../../src/worker';
 
 /** One installation as a person would have it: real server, real worker, real sockets to the sandbox. */
@@ -39,10 +41,25 @@ export interface Deployment {
   plan(wish?: PlanWish): Promise<PlanReport>;
   /** Deletes the schedule, whose last result is all that is remembered. */
   loseMemory(): Promise<void>;
-  stopWorker(): Promise<void>;
-  /** `change`: to the environment, from now on. */
-  startWorker(change?: NodeJS.ProcessEnv): Promise<void>;
+  /** All of them, or those of one build. */
+  stopWorker(buildId?: string): Promise<void>;
+  /** Another one, beside those that are there. */
+  startWorker(change?: WorkerChange): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What is different with a worker that starts now. */
+interface WorkerChange {
+  /** To the environment, for those after it too. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly version?: TestVersion;
+}
+
+/** Of a worker that stands beside others. */
+interface TestVersion {
+  readonly buildId: string;
+  /** File of its workflows; default: ours. */
+  readonly workflowsPath?: string;
 }
 
 export interface DeploymentOptions {
@@ -134,7 +151,7 @@ export async function aDeployment({
     async loseMemory() {
       await client.schedule.getHandle(names.scheduleId).delete();
     },
-    stopWorker: () => crew.stop(),
+    stopWorker: (buildId) => crew.stop(buildId),
     startWorker: (change) => crew.start(change),
     async close() {
       // Together: an activity to which the sandbox never answers keeps the worker from stopping.
@@ -175,9 +192,16 @@ class AwaitedRuns {
   }
 }
 
-/** The worker in this process, so that it can be stopped. */
+interface Hand {
+  readonly buildId: string | undefined;
+  readonly worker: Worker;
+  readonly done: Promise<void>;
+  readonly connection: NativeConnection;
+}
+
+/** The workers in this process, so that they can be stopped. */
 class Crew {
-  private running: { worker: Worker; done: Promise<void>; connection: NativeConnection } | undefined;
+  private hands: readonly Hand[] = [];
 
   constructor(
     private site: Required<Pick<DeploymentOptions, 'server' | 'env' | 'overview'>> & {
@@ -185,20 +209,25 @@ class Crew {
     },
   ) {}
 
-  async start(change: NodeJS.ProcessEnv = {}): Promise<void> {
+  async start({ env: change = {}, version }: WorkerChange = {}): Promise<void> {
     this.site = { ...this.site, env: { ...this.site.env, ...change } };
+    const { env } = this.site;
+    const buildId = version?.buildId ?? env['TEMPORAL_WORKER_BUILD_ID'];
     const connection = await NativeConnection.connect({ address: this.site.server.address });
-    const dataConverter = dataConverterOf(readEncryption(this.site.env), 'default');
+    const dataConverter = dataConverterOf(readEncryption(env), 'default');
     const worker = await Worker.create({
       connection,
       taskQueue: this.site.names.taskQueue,
       dataConverter,
-      ...workflows(dataConverter),
+      ...(version?.workflowsPath === undefined
+        ? workflows(dataConverter)
+        : { workflowsPath: version.workflowsPath }),
+      ...versioning(readWorkerVersion({ ...env, TEMPORAL_WORKER_BUILD_ID: buildId })),
       activities: createActivities(this.dependencies()),
       maxCachedWorkflows: 20,
       identity: 'worker@test',
     });
-    this.running = { worker, done: worker.run(), connection };
+    this.hands = [...this.hands, { buildId, worker, done: worker.run(), connection }];
   }
 
   /** As in production, but for Wiz's pace: three requests a second would make every test wait. */
@@ -214,14 +243,17 @@ class Crew {
     return { ...wired, wiz, loadPolicy };
   }
 
-  async stop(): Promise<void> {
-    if (this.running === undefined) return;
-    const { worker, done, connection } = this.running;
-    this.running = undefined;
-    if (worker.getState() === 'RUNNING') worker.shutdown();
-    await done;
-    await connection.close();
+  async stop(buildId?: string): Promise<void> {
+    const leaving = this.hands.filter((hand) => buildId === undefined || hand.buildId === buildId);
+    this.hands = this.hands.filter((hand) => !leaving.includes(hand));
+    await Promise.all(leaving.map(release));
   }
+}
+
+async function release({ worker, done, connection }: Hand): Promise<void> {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+  await done;
+  await connection.close();
 }
 
 /** The bundle that was made for all tests; what failures look like is settled in it. */

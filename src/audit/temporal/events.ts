@@ -1,6 +1,7 @@
 import { TAKE } from '../../domain/approval';
 import { optionalTsToDate } from '@temporalio/common/lib/time';
 import type { temporal } from '@temporalio/proto';
+import { withoutTooMany } from '../../domain/too-many';
 import type { TrailEvent } from '../source';
 import type { Reader } from './reader';
 
@@ -100,7 +101,11 @@ async function stepEnded(event: History, reader: Reader): Promise<Body | undefin
   const completed = event.activityTaskCompletedEventAttributes;
   if (completed) {
     const scheduledId = Number(completed.scheduledEventId);
-    return { kind: 'step-ended', scheduledId, result: () => reader.first(completed.result) };
+    return {
+      kind: 'step-ended',
+      scheduledId,
+      result: async () => withoutTooMany(await reader.first(completed.result)),
+    };
   }
   const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
   if (failed) {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { RunReport } from '../../domain/report';
 import type { StartedRun } from '../../temporal/schedule';
-import { answer, answerJson, readPolicy, requireWorker, say, withDeployment, type Cli } from '../cli';
+import { answer, answerJson, readPolicy, requireWay, say, withDeployment, type Cli } from '../cli';
 import type { Deployment } from '../deployment';
 import { exitCodeOf, type ExitCode } from '../exit-code';
 import { follow, withSilenceTold } from '../follow';
@@ -36,7 +36,7 @@ export function addRun(program: Command, cli: Cli): void {
 }
 
 async function run(cli: Cli, deployment: Deployment, options: RunOptions): Promise<ExitCode> {
-  await requireWorker(deployment);
+  await requireWay(deployment);
   await ensureSchedule(cli, deployment);
   const interruption = watchInterrupt(cli.io);
   try {

@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { TemporalError } from '../../temporal/temporal-error';
 import { answer, answerJson, say, withDeployment, type Cli } from '../cli';
 import type { Deployment } from '../deployment';
+import { type Idle, whyIdle, whyStranded } from '../idle';
 import { unlessInterrupted, watchInterrupt } from '../interrupt';
 import { renderReport } from '../render/report';
 import { renderRun, renderRuns } from '../render/runs';
@@ -89,7 +90,9 @@ async function cancel(cli: Cli, deployment: Deployment, waitSeconds: number): Pr
   const asked = await runs.cancel();
   if (asked === undefined) return say(cli, 'No run goes on: there is nothing to cancel.');
   say(cli, 'Asked. The run finishes the batch it is in, tells the teams, reports and ends.');
-  if (!(await deployment.server.hasWorkers())) throw nobodyListens(deployment);
+  const workers = await deployment.server.workers();
+  const idle = whyStranded(workers) ?? whyIdle(workers, deployment.names.taskQueue);
+  if (idle !== undefined) throw nobodyListens(idle);
   const interruption = watchInterrupt(cli.io);
   const ended = new AbortController();
   try {
@@ -105,10 +108,8 @@ async function cancel(cli: Cli, deployment: Deployment, waitSeconds: number): Pr
   }
 }
 
-function nobodyListens({ names }: Deployment): TemporalError {
-  return new TemporalError(
-    `no worker polls the task queue ${names.taskQueue}, so nobody hears it now: the run ends when a worker is back`,
-  );
+function nobodyListens({ what }: Idle): TemporalError {
+  return new TemporalError(`${what}, so nobody hears it now: the run ends when a worker is back`);
 }
 
 async function deadline(cli: Cli, seconds: number, ended: AbortSignal): Promise<never> {

@@ -3,6 +3,8 @@ import { readAuditDir } from '../../config/environment';
 import { TemporalError } from '../../temporal/temporal-error';
 import { answer, answerJson, readPolicy, say, withDeployment, type Cli } from '../cli';
 import type { Deployment } from '../deployment';
+import { whyIdle } from '../idle';
+import { plainText } from '../plain-text';
 import { warnOfMissing } from '../search-attributes';
 import type { SchedulePolicy } from '../../domain/policy';
 import type { ScheduleDifference } from '../../temporal/schedule';
@@ -131,8 +133,9 @@ async function change(
   warnOfMissing(cli, deployment, searchAttributes);
   if (everyMs !== undefined) say(cli, renderApplied(await deployment.schedule.applyArchive(everyMs)));
   if (!isQuiet) await show(cli, deployment, false);
-  if (await deployment.server.hasWorkers()) return;
-  say(cli, `warning: no worker polls the task queue ${deployment.names.taskQueue}: runs will wait for one`);
+  const idle = whyIdle(await deployment.server.workers(), deployment.names.taskQueue);
+  if (idle !== undefined)
+    say(cli, `warning: ${plainText(idle.what)}: runs will wait. ${plainText(idle.cure)}`);
 }
 
 async function show(cli: Cli, deployment: Deployment, isJson: boolean): Promise<void> {

@@ -3,8 +3,9 @@ import type { Check } from '../../domain/check';
 import type { ScheduleView } from '../../temporal/schedule';
 import type { Registration } from '../../temporal/search-attributes';
 import type { Backend } from '../backend';
-import type { Deployment } from '../deployment';
+import type { Deployment, Workers } from '../deployment';
 import { isEncryptionTrouble, rootMessage } from '../describe-error';
+import { whyIdle, whyStranded } from '../idle';
 import { formatElapsed, formatInstant } from '../render/format';
 import { isFiring } from '../render/schedule';
 import { describeMissing } from '../search-attributes';
@@ -59,11 +60,11 @@ function unreachable(error: unknown, env: NodeJS.ProcessEnv): Line {
 
 async function examine(deployment: Deployment): Promise<Line[]> {
   const { address, namespace, names } = deployment;
-  const [retentionMs, schedule, archive, isPolled, registration] = await Promise.all([
+  const [retentionMs, schedule, archive, workers, registration] = await Promise.all([
     deployment.server.retentionMs(),
     deployment.schedule.describe(),
     deployment.schedule.describeArchive(),
-    deployment.server.hasWorkers(),
+    deployment.server.workers(),
     deployment.server.searchAttributes(),
   ]);
   return [
@@ -75,7 +76,8 @@ async function examine(deployment: Deployment): Promise<Line[]> {
       scheduleId: names.archiveScheduleId,
     }),
     scheduleLine(schedule),
-    workerLine(isPolled, names.taskQueue, schedule),
+    workerLine(workers, names.taskQueue, schedule),
+    ...strandedLines(workers),
     searchLine(registration, schedule?.searchAttributes ?? []),
   ];
 }
@@ -107,14 +109,20 @@ function scheduleLine(schedule: ScheduleView | undefined): Line {
 }
 
 /** Nobody at work is a fault only where work is due. */
-function workerLine(isPolled: boolean, taskQueue: string, schedule: ScheduleView | undefined): Line {
-  if (isPolled) return { what: 'worker', state: 'ok', detail: `polls ${taskQueue}` };
-  return {
-    what: 'worker',
-    state: schedule !== undefined && isFiring(schedule) ? 'failed' : 'warning',
-    detail: `none polls ${taskQueue}`,
-    cure: 'start `node dist/worker.js`, or everything in one process with `wfd up`',
-  };
+function workerLine(workers: Workers, taskQueue: string, schedule: ScheduleView | undefined): Line {
+  const idle = whyIdle(workers, taskQueue);
+  if (idle === undefined) {
+    const build = workers.current === undefined ? '' : `, build ${workers.current}`;
+    return { what: 'worker', state: 'ok', detail: `polls ${taskQueue}${build}` };
+  }
+  const state = schedule !== undefined && isFiring(schedule) ? 'failed' : 'warning';
+  return { what: 'worker', state, detail: idle.what, cure: idle.cure };
+}
+
+function strandedLines(workers: Workers): Line[] {
+  const stranded = whyStranded(workers);
+  if (stranded === undefined) return [];
+  return [{ what: 'run under way', state: 'failed', detail: stranded.what, cure: stranded.cure }];
 }
 
 /** Runs do without, but for one thing: a name that runs set and nobody knows any more makes them hang at their end. */

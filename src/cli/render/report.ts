@@ -10,6 +10,7 @@ import {
   type TicketLine,
 } from '../../domain/report';
 import { describeCounts, SEVERITIES, type Severity, type SeverityCounts } from '../../domain/severity';
+import { describeTooMany } from '../../domain/rates';
 import { elapsedMs } from '../../domain/time';
 import { plain } from '../plain-text';
 import { count, formatElapsed, formatInstant } from './format';
@@ -33,6 +34,7 @@ export function renderReport(raw: RunReport, view: View): string {
     renderHeld(report.held, view),
     renderParked(report.parked, view),
     renderAdditions(report.beyond ?? [], view),
+    renderTooMany(report, view),
     renderNotes(report.notes, view),
     nextStep(report),
   );
@@ -201,6 +203,13 @@ function renderAdditions(summaries: readonly AdditionSummary[], view: View): str
       return `Beyond${paragraph(`${capability}: ${counts.join(', ')}`, view, 8).slice(6)}`;
     })
     .join('\n');
+}
+
+/** What slowed it, though nothing is lost by it. */
+function renderTooMany({ tooManyRequests }: RunReport, view: View): string {
+  if (tooManyRequests === undefined) return '';
+  const text = `answered "too many requests" (429): ${describeTooMany(tooManyRequests)}; see rates in the policy`;
+  return `Slowed${paragraph(text, view, 8).slice(6)}`;
 }
 
 export function renderNotes(notes: readonly string[], view: View): string {

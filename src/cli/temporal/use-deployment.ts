@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { HistorySource } from '../../audit/source';
 import { temporalHistories } from '../../audit/temporal/source';
-import { readTaskQueue } from '../../config/environment';
+import { readDeploymentName, readTaskQueue } from '../../config/environment';
 import type { SchedulePolicy } from '../../domain/policy';
 import { SEARCH_ATTRIBUTES, type SearchAttribute } from '../../domain/search-attributes';
 import {
@@ -25,9 +25,19 @@ import {
 } from '../../temporal/schedule';
 import { readRegistration, registerSearchAttributes } from '../../temporal/search-attributes';
 import { TemporalError } from '../../temporal/temporal-error';
-import { hasWorkers } from '../../temporal/task-queue';
+import { findStranded } from '../../temporal/stranded';
+import { readPolling } from '../../temporal/task-queue';
+import { readVersions, setCurrentVersion } from '../../temporal/worker-versions';
 import type { CycleInput } from '../../workflows/input';
-import type { Deployment, DeploymentOptions, PreviewedSchedule, Scheduling, Server } from '../deployment';
+import type {
+  Deployment,
+  DeploymentOptions,
+  PreviewedSchedule,
+  Scheduling,
+  Server,
+  Versions,
+  Workers,
+} from '../deployment';
 import { createApprovals } from './approvals';
 import { OpenCalls } from './open-calls';
 import { createPlans } from './plans';
@@ -42,16 +52,22 @@ export async function useDeployment<T>(
   const connection = await connect({ env, ...(address === undefined ? {} : { address }) });
   const calls = new OpenCalls(connection.client);
   try {
-    return await use(createDeployment(connection, names, calls));
+    return await use(createDeployment(connection, { names, deploymentName: readDeploymentName(env) }, calls));
   } finally {
     calls.cutOff();
     await connection.close();
   }
 }
 
+interface Naming {
+  readonly names: DeploymentNames;
+  /** Of all versions of the worker together. */
+  readonly deploymentName: string;
+}
+
 function createDeployment(
   { client, address, namespace }: TemporalConnection,
-  names: DeploymentNames,
+  { names, deploymentName }: Naming,
   calls: OpenCalls,
 ): Deployment {
   return {
@@ -63,11 +79,27 @@ function createDeployment(
     plans: createPlans(client, names, calls),
     approvals: createApprovals(client, names, calls),
     server: calls.guard<Server>({
-      hasWorkers: () => hasWorkers(client, names.taskQueue),
+      workers: () => readWorkers(client, names),
       retentionMs: () => readRetentionMs(client),
       searchAttributes: () => readRegistration(client),
     }),
+    versions: createVersions(client, deploymentName, calls),
     trail: calls.guard<HistorySource>(temporalHistories(client, names)),
+  };
+}
+
+async function readWorkers(client: Client, names: DeploymentNames): Promise<Workers> {
+  const polling = await readPolling(client, names.taskQueue);
+  return { ...polling, stranded: await findStranded(client, names, polling) };
+}
+
+function createVersions(client: Client, deploymentName: string, calls: OpenCalls): Versions {
+  return {
+    deploymentName,
+    ...calls.guard<Omit<Versions, 'deploymentName'>>({
+      read: () => readVersions(client, deploymentName),
+      setCurrent: (choice) => setCurrentVersion(client, { deploymentName, ...choice }),
+    }),
   };
 }
 

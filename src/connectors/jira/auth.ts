@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConnectorError } from '../connector-error';
+import type { Pace } from '../pace';
 import type { OnCall } from '../service-call';
 import { fetchFromSite } from './guarded-api';
 
@@ -13,6 +14,8 @@ export interface JiraOptions {
   readonly gatewayUrl: string;
   /** For one request with its whole answer; default 30,000. */
   readonly timeoutMs?: number;
+  /** Shared by all clients of one site; default: one of its own. */
+  readonly pace?: Pace;
   /** Hears what an operator may want to know and no answer says: Jira's rate limit is near. */
   readonly onNotice?: (notice: string) => void;
   /** Hears of every request but the look-up of the cloud id, which goes to no API. */

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import type { Capability } from '../../domain/beyond';
+import { noteTooMany } from '../calls';
 import { ConnectorError } from '../connector-error';
+import { Pace } from '../pace';
 import { chooseConnection, type Connection, hostOf, type JiraOptions } from './auth';
 import { MALFORMED_CURE, readFailure } from './failures';
-import { GuardedApi } from './guarded-api';
+import { GuardedApi, TooLate } from './guarded-api';
 import { type Demand, jiraGuard } from './permissions';
 import { type Answer, type Reply, toSilence } from './reply';
 
@@ -66,7 +68,8 @@ export class JiraClient {
   async request(send: Send): Promise<Reply> {
     const api = await this.connect();
     try {
-      const answer = await this.inTime(send(api));
+      const answer = await send(api);
+      if (answer.status === 429) noteTooMany('jira');
       this.watchLimit(answer);
       return answer;
     } catch (error) {
@@ -95,16 +98,16 @@ export class JiraClient {
       transformResponse: (text: unknown, headers: object, status: number) =>
         this.receive(text, headers, status),
     };
+    const inTime = <T>(work: Promise<T>): Promise<T> => this.inTime(work);
+    const guard = { demand: this.#demand, pace: this.#options.pace ?? new Pace(), inTime, onCall };
     return connection.kind === 'basic'
       ? new GuardedApi(
           { host, authentication: { basic: { email: connection.email, apiToken } }, baseRequestConfig },
-          this.#demand,
-          onCall,
+          guard,
         )
       : new GuardedApi(
           { host, authentication: { oauth2: { accessToken: apiToken } }, baseRequestConfig },
-          this.#demand,
-          onCall,
+          guard,
         );
   }
 
@@ -128,7 +131,7 @@ export class JiraClient {
   private async inTime<T>(work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(Object.assign(new Error(), { code: 'ECONNABORTED' })), this.#timeoutMs);
+      timer = setTimeout(() => reject(new TooLate()), this.#timeoutMs);
     });
     try {
       return await Promise.race([work, late]);

@@ -1,3 +1,4 @@
+import { Pace } from '../pace';
 import { createAdditions } from './additions';
 import type { JiraOptions } from './auth';
 import { takeCensus } from './census';
@@ -14,8 +15,9 @@ import { findByLabels, newestKeys, newestOurs, readByKeys } from './tickets';
 
 export type { JiraOptions } from './auth';
 
-/** Jira Cloud through jira.js. Never retries and never sleeps: whoever calls decides. */
-export function createJiraConnector(options: JiraOptions): TicketStore {
+/** Jira Cloud through jira.js. Never retries: whoever calls decides. Requests wait for their turn. */
+export function createJiraConnector(given: JiraOptions): TicketStore {
+  const options = { pace: new Pace(), ...given };
   const client = new JiraClient(options);
   const people = new PeopleFinder(client);
   return {

@@ -1,29 +1,53 @@
 import { Version3Client } from 'jira.js/version3';
 import { ConnectorError } from '../connector-error';
 import type { CallResult } from '../../domain/metrics';
+import type { Pace } from '../pace';
 import { beginCall, type OnCall, resultOf } from '../service-call';
+import { turnOf } from './lanes';
 import { type Demand, demandDeclared, jiraOperation, type JiraRequest } from './permissions';
 import { type Answer, isSilentAuthFailure } from './reply';
+
+/** No whole answer in time. */
+export class TooLate extends Error {
+  readonly code = 'ECONNABORTED';
+}
+
+interface Guard {
+  readonly demand: Demand;
+  readonly pace: Pace;
+  /** Its time begins when a request leaves, not when it begins to wait for its turn. */
+  readonly inTime: <T>(work: Promise<T>) => Promise<T>;
+  readonly onCall?: OnCall | undefined;
+}
 
 /**
  * jira.js can do everything that Jira can. All of its methods come by here on their way out, and what no operation declares
  * goes no further.
  */
 export class GuardedApi extends Version3Client {
-  readonly #demand: Demand;
-  readonly #onCall: OnCall | undefined;
+  readonly #guard: Guard;
 
-  constructor(config: ConstructorParameters<typeof Version3Client>[0], demand: Demand, onCall?: OnCall) {
+  constructor(config: ConstructorParameters<typeof Version3Client>[0], guard: Guard) {
     super(config);
-    this.#demand = demand;
-    this.#onCall = onCall;
+    this.#guard = guard;
   }
 
   override async sendRequestFullResponse<T>(request: JiraRequest) {
-    this.#demand(request);
-    const end = beginCall({ service: 'jira', operation: jiraOperation(request) }, this.#onCall);
+    const { demand, pace, inTime } = this.#guard;
+    demand(request);
+    return pace.run(turnOf(request), () =>
+      this.#heard(request, () => inTime(super.sendRequestFullResponse<T>(request))),
+    );
+  }
+
+  /** Its clock starts when it leaves. */
+  async #heard<R extends { readonly data: unknown }>(
+    request: JiraRequest,
+    send: () => Promise<R>,
+  ): Promise<R> {
+    const end = beginCall({ service: 'jira', operation: jiraOperation(request) }, this.#guard.onCall);
     try {
-      const response = await super.sendRequestFullResponse<T>(request);
+      const response = await send();
       const { data } = response;
       end(isAnswer(data) ? { status: data.status, result: callResult(data) } : { result: 'unavailable' });
       return response;
@@ -33,9 +57,9 @@ export class GuardedApi extends Version3Client {
     }
   }
 
-  /** Here errors are taken for Jira's answers; ours is none. */
+  /** Here errors are taken for Jira's answers; ours are none. */
   override handleFailedResponse(error: unknown): void {
-    if (error instanceof ConnectorError) throw error;
+    if (error instanceof ConnectorError || error instanceof TooLate) throw error;
     super.handleFailedResponse(error);
   }
 }

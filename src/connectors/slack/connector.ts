@@ -1,4 +1,6 @@
-import { ChannelDirectory } from './channels';
+import { currentRates } from '../calls';
+import { Pace } from '../pace';
+import { ChannelDirectory, channelLabel } from './channels';
 import { checkSlack } from './check';
 import { findDigests, findNotices, findPosted } from './history';
 import { rememberIdentity } from './identity';
@@ -10,7 +12,8 @@ import { createCall, type SlackOptions } from './web';
 
 /** Slack as the worker sees it. One per process: channel ids and the bot's identity are remembered. */
 export function createSlackConnector(options: SlackOptions): Messenger {
-  const call = createCall(options);
+  const pace = new Pace();
+  const call = createCall(options, pace);
   const parts: SlackParts = {
     call,
     channels: new ChannelDirectory(call),
@@ -18,6 +21,10 @@ export function createSlackConnector(options: SlackOptions): Messenger {
     notice: options.onNotice ?? (() => undefined),
   };
   return {
+    turn: (channel) => {
+      const name = channelLabel(channel);
+      return pace.turn({ name, perSecond: currentRates().slack.perChannel, burst: 3 });
+    },
     postDigest: (channel, digest, thread) => postDigest(parts, { channel, digest, thread }),
     postNotice: async (channel, notice) => (await post(parts, channel, noticeMessage(notice))).outcome,
     findPosted: (channel, key, sinceIso) => findPosted(parts, { channel, key, sinceIso }),

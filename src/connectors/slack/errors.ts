@@ -107,6 +107,11 @@ export function toFailure(error: unknown): SlackFailure {
   return new SlackFailure(explain(error));
 }
 
+/** Slack says so by the status, or in an answer that is 200 otherwise. */
+export function isTooMany({ facts: { status, code } }: SlackFailure): boolean {
+  return status === 429 || code === 'ratelimited' || code === 'rate_limited';
+}
+
 function explain(error: unknown): FailureFacts {
   if (error instanceof WebAPIPlatformError) return explainRefusal(error.data);
   if (error instanceof WebAPIHTTPError) return explainStatus(error.statusCode);

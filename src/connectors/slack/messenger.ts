@@ -4,6 +4,11 @@ import type { Digest, DigestLine, Notice, PostOutcome, Seen, SeenNotices } from 
 /** What the worker asks of Slack: send, and look whether something was sent. */
 export interface Messenger {
   /**
+   * Resolves when the channel may take one more message, and counts it. To be awaited before the last look at the clock: `post…`
+   * sends at once.
+   */
+  turn(channel: string): Promise<void>;
+  /**
    * One post, no retry, no look before. Never throws. What is given for its thread, at most 40 lines, follows a post that was
    * taken, as one reply and once; whatever becomes of that, the digest is sent.
    */

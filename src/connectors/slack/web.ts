@@ -1,8 +1,10 @@
 import { LogLevel, WebClient, type FetchFunction, type Logger } from '@slack/web-api';
 import type { z } from 'zod';
 import type { CallResult } from '../../domain/metrics';
+import { currentRates, noteTooMany } from '../calls';
+import { Pace } from '../pace';
 import { beginCall, type CallEnded, type OnCall } from '../service-call';
-import { type SlackFailure, toFailure, TransportError } from './errors';
+import { isTooMany, type SlackFailure, toFailure, TransportError } from './errors';
 import { demandDeclared, slackOperation } from './permissions';
 
 export interface SlackOptions {
@@ -17,6 +19,8 @@ export interface SlackOptions {
   readonly onCall?: OnCall;
 }
 
+const POST = 'chat.postMessage';
+
 /** One request, its answer checked. Throws `SlackFailure` and nothing else. */
 export type CallSlack = <Schema extends z.ZodType>(
   method: string,
@@ -28,7 +32,10 @@ export type CallSlack = <Schema extends z.ZodType>(
  * The client's defaults post a message again after a reset or a 500, sleep through rate limits with everybody
  * else waiting, and never time out: all off. The token lives in the closure only, where no inspection finds it.
  */
-export function createCall({ botToken, apiUrl, timeoutMs = 10_000, onCall }: SlackOptions): CallSlack {
+export function createCall(
+  { botToken, apiUrl, timeoutMs = 10_000, onCall }: SlackOptions,
+  pace: Pace = new Pace(),
+): CallSlack {
   const base = apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`;
   const client = new WebClient(botToken, {
     slackApiUrl: base,
@@ -40,16 +47,21 @@ export function createCall({ botToken, apiUrl, timeoutMs = 10_000, onCall }: Sla
     fetch: createFetch(base),
   });
   return async (method, schema, args = {}) => {
-    const end = beginCall({ service: 'slack', operation: slackOperation(method) }, onCall);
-    try {
-      const answer = schema.parse(await client.apiCall(method, { ...args }));
-      end({ result: 'ok', status: 200 });
-      return answer;
-    } catch (error) {
-      const failure = toFailure(error);
-      end(endOf(failure));
-      throw failure;
-    }
+    // A message has waited for its turn before the last look; `Messenger.turn`.
+    const turn = { lanes: [], parallel: currentRates().slack.parallel, isUrgent: method === POST };
+    return pace.run(turn, async () => {
+      const end = beginCall({ service: 'slack', operation: slackOperation(method) }, onCall);
+      try {
+        const answer = schema.parse(await client.apiCall(method, { ...args }));
+        end({ result: 'ok', status: 200 });
+        return answer;
+      } catch (error) {
+        const failure = toFailure(error);
+        end(endOf(failure));
+        if (isTooMany(failure)) noteTooMany('slack');
+        throw failure;
+      }
+    });
   };
 }
 

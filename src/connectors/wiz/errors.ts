@@ -96,6 +96,12 @@ export function judge(refusal: Refusal, { scrubber, now }: Judge): Failure {
   };
 }
 
+/** Whether Wiz says that it was asked too much: by the status, or by its code in an answer of any status. */
+export function isTooMany({ status, errors }: Pick<Refusal, 'status' | 'errors'>): boolean {
+  const codes = graphqlErrors.parse(errors).map(({ extensions }) => extensions.code);
+  return status === 429 || codes.includes('RATE_LIMIT_EXCEEDED');
+}
+
 export function wizError(options: Omit<ConnectorErrorOptions, 'service'>): ConnectorError {
   return new ConnectorError({ service: 'wiz', ...options });
 }

@@ -1,10 +1,11 @@
 import { ClientError, GraphQLClient } from 'graphql-request';
+import { currentRates, noteTooMany } from '../calls';
 import { ConnectorError } from '../connector-error';
-import { judge, wizError, type Failure } from './errors';
+import type { Pace, Turn } from '../pace';
+import { isTooMany, judge, type Refusal, wizError, type Failure } from './errors';
 import { exchange, isWebPage, NoAnswer, type ExchangeOptions, type HttpAnswer } from './exchange';
 import type { Variables } from './filters';
 import type { Scrubber } from './scrubber';
-import type { SpacingGate } from './spacing-gate';
 import type { Token, TokenSource } from './token';
 
 interface Question {
@@ -23,7 +24,9 @@ export type Ask = (question: Question) => Promise<Answer>;
 
 export interface GraphqlClientOptions extends ExchangeOptions {
   readonly tokens: TokenSource;
-  readonly gate: SpacingGate;
+  readonly pace: Pace;
+  /** Instead of the policy's rate. */
+  readonly perSecond: number | undefined;
   readonly endpoint: (token: Token) => string;
   readonly userAgent: string;
   readonly scrubber: Scrubber;
@@ -47,13 +50,19 @@ async function askWith(token: Token, question: Question, options: GraphqlClientO
     // Errors beside data come back as values, so that they are judged here.
     errorPolicy: 'all',
   });
-  await options.gate();
   try {
-    const response = await client.rawRequest<unknown>(question.document, question.variables);
+    const response = await options.pace.run(turnOf(options), () =>
+      client.rawRequest<unknown>(question.document, question.variables),
+    );
     return toAnswer(response, question, options);
   } catch (error) {
     return { kind: 'failed', ...translate(error, question, options) };
   }
+}
+
+function turnOf(options: GraphqlClientOptions): Turn {
+  const { perSecond, parallel } = currentRates().wiz;
+  return { lanes: [{ name: 'all', perSecond: options.perSecond ?? perSecond }], parallel };
 }
 
 interface RawResponse {
@@ -67,7 +76,7 @@ interface RawResponse {
 function toAnswer(response: RawResponse, { action }: Question, options: GraphqlClientOptions): Answer {
   const { status, headers, data, errors } = response;
   const hasErrors = Array.isArray(errors) ? errors.length > 0 : errors !== undefined && errors !== null;
-  if (hasErrors) return { kind: 'failed', ...judge({ action, status, headers, errors }, options) };
+  if (hasErrors) return { kind: 'failed', ...judgeAndCount({ action, status, headers, errors }, options) };
   if (data !== undefined && data !== null) return { kind: 'data', data };
   return failed({ action, detail: 'the answer holds neither data nor errors' });
 }
@@ -86,12 +95,17 @@ function translate(error: unknown, { action }: Question, options: GraphqlClientO
   if (error instanceof WebPage) return failed({ action, detail: 'a web page came back instead of data' });
   if (error instanceof ClientError) {
     const { status, headers, errors } = error.response;
-    return judge(
+    return judgeAndCount(
       { action, status, errors, headers: headers instanceof Headers ? headers : new Headers() },
       options,
     );
   }
   return failed({ action, detail: 'the answer is not JSON as GraphQL has it' });
+}
+
+function judgeAndCount(refusal: Refusal, options: GraphqlClientOptions): Failure {
+  if (isTooMany(refusal)) noteTooMany('wiz');
+  return judge(refusal, options);
 }
 
 function failed(options: { action: string; detail: string }): Failed {

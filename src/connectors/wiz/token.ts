@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noteTooMany } from '../calls';
 import { ConnectorError, type ConnectorErrorOptions } from '../connector-error';
 import { TROUBLE_CURE } from './errors';
 import {
@@ -73,6 +74,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
 async function requestToken(options: TokenSourceOptions): Promise<Token> {
   const askedAtMs = options.now();
   const answer = await send(options);
+  if (answer.status === 429) noteTooMany('wiz');
   if (answer.status < 200 || answer.status > 299) throw refused(answer, options);
   const parsed = tokenAnswer.safeParse(parseJson(answer.text));
   if (!parsed.success) {

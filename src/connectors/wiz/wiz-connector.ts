@@ -3,6 +3,7 @@ import type { FindingDetails } from '../../domain/finding';
 import type { OnCall } from '../service-call';
 import type { NeededFact } from '../../domain/matcher';
 import { SEVERITIES, type Severity } from '../../domain/severity';
+import { Pace } from '../pace';
 import { createAdditions } from './additions';
 import { checkWiz } from './check';
 import { cursorAfter } from './cursor';
@@ -15,7 +16,6 @@ import { createGraphqlClient } from './graphql-client';
 import { createReader, type Reader } from './reader';
 import { countSchema, detailsPageSchema, pageSchema, parseData } from './schema';
 import { createScrubber } from './scrubber';
-import { createSpacingGate } from './spacing-gate';
 import { createTokenSource, type Token } from './token';
 
 export interface WizOptions {
@@ -25,7 +25,7 @@ export interface WizOptions {
   readonly apiUrl?: string;
   readonly authUrl: string;
   readonly audience: string;
-  /** Default 3; Wiz allows 10 to all users of a service account together. */
+  /** Instead of what the policy says. */
   readonly requestsPerSecond?: number;
   /** For one request, default 60,000. */
   readonly timeoutMs?: number;
@@ -82,12 +82,12 @@ function createTransport(options: WizOptions) {
     scrubber,
   };
   const tokens = createTokenSource({ ...shared, clientId, clientSecret, audience });
-  const gate = createSpacingGate(options.requestsPerSecond ?? 3);
+  const pace = new Pace();
   const endpoint = (token: Token) =>
     apiUrl === undefined ? endpointOf(token.value, authUrl) : normaliseApiUrl(apiUrl);
   // Token and pace are shared, whatever is switched on.
   const askWith = (on: readonly Capability[]) =>
-    createGraphqlClient({ ...shared, tokens, gate, endpoint, on });
+    createGraphqlClient({ ...shared, tokens, pace, perSecond: options.requestsPerSecond, endpoint, on });
   return { tokens, endpoint, askWith };
 }
 

@@ -1,0 +1,130 @@
+import type { RunReport } from '../../src/domain/report';
+import { askedBy, standing } from '../support/approvals';
+import { wfd } from '../support/command-line';
+import type { Deployment } from '../support/deployment';
+import { addFindings } from '../support/findings';
+import { countRequests, until } from '../support/meanwhile';
+import { NEXT_VERSION } from '../support/next-version';
+import { linksOf } from '../support/rewind';
+import { useDeployments } from '../support/use-deployments';
+
+const OLD = { buildId: 'old' };
+const NEW = { buildId: 'new', workflowsPath: require.resolve('../support/next-version') };
+
+const deploy = useDeployments({
+  // Short histories: a run goes on in several, and each must stay where the run began.
+  dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': 40 },
+  policy: 'test/e2e/versions.yaml',
+  env: { TEMPORAL_WORKER_BUILD_ID: OLD.buildId },
+  seed: (world) => void addFindings(world, 10),
+});
+
+async function setCurrent(deployment: Deployment, build: string): Promise<void> {
+  const { exitCode, stderr } = await wfd(deployment, 'versions', 'set-current', build);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+}
+
+const BEHAVIORS: Readonly<Record<number, string>> = { 1: 'PINNED', 2: 'AUTO_UPGRADE' };
+
+/** "PINNED old". */
+async function versionOf({ client }: Deployment, workflowId: string, runId?: string): Promise<string> {
+  const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
+  const { behavior, deploymentVersion } = raw.workflowExecutionInfo?.versioningInfo ?? {};
+  return `${BEHAVIORS[behavior ?? 0] ?? 'UNVERSIONED'} ${deploymentVersion?.buildId ?? ''}`;
+}
+
+/** Holds a run in its first page, does something meanwhile, and lets it go on. */
+async function runAround(deployment: Deployment, meanwhile: () => Promise<void>): Promise<RunReport> {
+  const { world } = deployment;
+  const before = countRequests(world, 'issues');
+  world.faults.arm({ service: 'wiz', operation: 'issues', kind: 'delay', delayMs: 6_000 });
+  const running = deployment.run();
+  await until(() => countRequests(world, 'issues') > before);
+  await meanwhile();
+  return running;
+}
+
+test('while no version is current, `run`, `doctor` and `schedule apply` say so instead of waiting', async () => {
+  const deployment = await deploy();
+
+  const run = await wfd(deployment, 'run');
+  expect(run.exitCode).toBe(1);
+  expect(run.stderr).toContain(
+    'workers of build old poll, but no version is current: new runs wait for a worker without one',
+  );
+  expect(run.stderr).toContain('`wfd versions set-current old`');
+  const doctor = await wfd(deployment, 'doctor');
+  expect(doctor.stdout).toContain('no version is current');
+  expect((await wfd(deployment, 'versions', 'set-current', 'older', '--wait', '0')).stderr).toContain(
+    'start a worker with TEMPORAL_WORKER_BUILD_ID=older first',
+  );
+
+  expect(await wfd(deployment, 'versions', 'set-current', 'old')).toMatchObject({
+    exitCode: 0,
+    stdout: 'Build old is current: new runs start with it, and open approvals move to it.\n',
+  });
+  expect((await wfd(deployment, 'run')).exitCode).toBe(3);
+}, 120_000);
+
+test('a run ends with the version it began with; a new run, and an open approval, are with the new one', async () => {
+  const deployment = await deploy();
+  const { names, world } = deployment;
+  await setCurrent(deployment, OLD.buildId);
+  const approval = askedBy(await deployment.run());
+  const approvalId = `${names.taskQueue}-approval-${approval}`;
+  expect(await versionOf(deployment, approvalId)).toBe('AUTO_UPGRADE old');
+  const begunAt = Date.now();
+  addFindings(world, 3);
+
+  const report = await runAround(deployment, async () => {
+    await deployment.startWorker({ version: NEW });
+    await setCurrent(deployment, NEW.buildId);
+  });
+
+  expect(report).toMatchObject({ outcome: 'completed' });
+  expect(report.notes).not.toContain(NEXT_VERSION);
+  const links = await linksOf(deployment, begunAt);
+  expect(links.length).toBeGreaterThan(1);
+  const versions = await Promise.all(links.map((link) => versionOf(deployment, names.runId, link)));
+  expect(new Set(versions)).toEqual(new Set(['PINNED old']));
+  const { stdout } = await wfd(deployment, 'versions', 'list', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({
+    current: 'new',
+    versions: [
+      { buildId: 'new', state: 'current', polls: true },
+      { buildId: 'old', polls: true },
+    ],
+  });
+
+  // The approval is open since the old version; the new one hears the answer, and its run is the new one's.
+  await deployment.stopWorker(OLD.buildId);
+  expect((await wfd(deployment, 'approve', approval)).exitCode).toBe(0);
+  expect(await versionOf(deployment, approvalId)).toBe('AUTO_UPGRADE new');
+  expect(await standing(deployment, approval)).toMatch(/granted/);
+  expect((await deployment.run()).notes).toContain(NEXT_VERSION);
+  expect(await versionOf(deployment, names.runId)).toBe('PINNED new');
+}, 120_000);
+
+test('a run whose version has no worker left is told by `run` and `doctor`, and ends when one is back', async () => {
+  const deployment = await deploy();
+  await setCurrent(deployment, OLD.buildId);
+
+  const report = await runAround(deployment, async () => {
+    await deployment.startWorker({ version: NEW });
+    await setCurrent(deployment, NEW.buildId);
+    await deployment.stopWorker(OLD.buildId);
+    // The server forgets a worker that is gone only after a while.
+    await until(
+      async () => (await wfd(deployment, 'doctor', '--json')).stdout.includes('began with build old'),
+      120_000,
+    );
+    const run = await wfd(deployment, 'run');
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toMatch(/wfd-run-\S+ began with build old, of which no worker polls: it waits/);
+    expect(run.stderr).toContain('start a worker with TEMPORAL_WORKER_BUILD_ID=old until it has ended');
+    await deployment.startWorker({ version: OLD });
+  });
+
+  expect(report.outcome).toBe('completed');
+  expect(report.notes).not.toContain(NEXT_VERSION);
+}, 300_000);
