@@ -27,7 +27,9 @@ use_sandbox() {
 }
 
 is_demo=
-if [ -z "${WIZ_CLIENT_ID-}${WIZ_CLIENT_SECRET-}${JIRA_URL-}${JIRA_API_TOKEN-}${SLACK_BOT_TOKEN-}" ]; then
+services="${WIZ_CLIENT_ID-}${WIZ_CLIENT_SECRET-}${JIRA_URL-}${JIRA_API_TOKEN-}${SLACK_BOT_TOKEN-}"
+services="$services${WIZ_CLIENT_ID_FILE-}${WIZ_CLIENT_SECRET_FILE-}${JIRA_API_TOKEN_FILE-}${SLACK_BOT_TOKEN_FILE-}"
+if [ -z "$services" ]; then
   is_demo=1
   use_sandbox
 fi

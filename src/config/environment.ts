@@ -60,6 +60,12 @@ export function readAuditDir(env: NodeJS.ProcessEnv): string | undefined {
   return read(z.object({ WFD_AUDIT_DIR: z.exactOptional(oneLine(4096)) }), env).WFD_AUDIT_DIR;
 }
 
+/** Whether runs may be searched by teams and ticket keys, which Temporal keeps in clear. */
+export function readIsSearchable(env: NodeJS.ProcessEnv): boolean {
+  const WFD_SEARCH_ATTRIBUTES = z.enum(['on', 'off'], 'must be on or off').default('on');
+  return read(z.object({ WFD_SEARCH_ATTRIBUTES }), env).WFD_SEARCH_ATTRIBUTES === 'on';
+}
+
 /** Of the Temporal Web UI; undefined where nobody has said. */
 export function readWebUiUrl(env: NodeJS.ProcessEnv): string | undefined {
   return read(z.object({ TEMPORAL_UI_URL: z.exactOptional(webPage) }), env).TEMPORAL_UI_URL;

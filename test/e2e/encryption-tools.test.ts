@@ -7,6 +7,7 @@ import {
   type CodecServerOptions,
 } from '../../src/temporal/encryption/codec-server';
 import { approvalsOf, askedBy } from '../support/approvals';
+import { asItLies } from '../support/as-it-lies';
 import { ticketKeys } from '../support/books';
 import type { Deployment } from '../support/deployment';
 import { addFindings, of, PAYMENTS } from '../support/findings';
@@ -105,6 +106,33 @@ describe('the command line', () => {
     });
   }, 60_000);
 });
+
+test('without search attributes nothing of tickets and teams is in clear, and doctor says so', async () => {
+  const quiet = as(KEY);
+  const env = { ...quiet.env, WFD_SEARCH_ATTRIBUTES: 'off' };
+  await wfd(quiet, 'schedule', 'apply');
+  const searchable = await wfd(quiet, 'schedule', 'show', '--json');
+
+  const before = await wfd({ ...quiet, env }, 'doctor', '--json');
+  await wfd({ ...quiet, env }, 'schedule', 'apply');
+  await wfd({ ...quiet, env }, 'run');
+
+  expect(JSON.parse(searchable.stdout)).toMatchObject({
+    searchAttributes: expect.arrayContaining(['WfdTeams']),
+  });
+  expect(JSON.parse(before.stdout)).toContainEqual(
+    expect.objectContaining({ what: 'search attributes', state: 'warning' }),
+  );
+  const after = await wfd({ ...quiet, env }, 'doctor', '--json');
+  expect(JSON.parse(after.stdout)).toContainEqual(
+    expect.objectContaining({ detail: 'off: WFD_SEARCH_ATTRIBUTES', state: 'ok' }),
+  );
+  expect(JSON.parse(after.stdout)).toContainEqual(
+    expect.objectContaining({ detail: 'encrypts with 2026-11, reads 2026-11', state: 'ok' }),
+  );
+  const lying = await asItLies(deployment);
+  for (const text of ['WfdTeams', 'SEC-1', 'payments-api']) expect(lying).not.toContain(text);
+}, 90_000);
 
 describe('the codec server', () => {
   let server: CodecServer | undefined;

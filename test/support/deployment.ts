@@ -264,7 +264,7 @@ export function workflows({ failureConverterPath }: DataConverter = {}): Workflo
   return { workflowsPath: require.resolve('../../src/workflows') };
 }
 
-function sandboxEnvironment(url: string): NodeJS.ProcessEnv {
+export function sandboxEnvironment(url: string): NodeJS.ProcessEnv {
   return {
     WIZ_CLIENT_ID: 'sandbox-client',
     WIZ_CLIENT_SECRET: 'sandbox-secret',

@@ -1,4 +1,5 @@
 import { defaultPayloadConverter, type Payload, type SerializationContext } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
 import { readEncryption } from '../../src/config/encryption-keys';
 import { EncryptionCodec } from '../../src/temporal/encryption/codec';
 import { EncryptionError } from '../../src/temporal/encryption/encryption-error';
@@ -86,6 +87,17 @@ describe('a payload', () => {
       'encryption-key-id': '2026-11',
       'encryption-owner': '["default","run"]',
     });
+  });
+
+  test.each([2, 500_000])('of %d bytes becomes some 155 bytes longer', async (length) => {
+    const { encode } = temporal.api.common.v1.Payload;
+    const clear = payloadOf('x'.repeat(length));
+
+    const sealed = await seal('x'.repeat(length), workflow('wiz-finding-distribution-run'));
+
+    const grown = encode(sealed).finish().length - encode(clear).finish().length;
+    expect(grown).toBeGreaterThan(150);
+    expect(grown).toBeLessThan(160);
   });
 
   test('that was changed in any of its bytes does not open', async () => {

@@ -1,3 +1,5 @@
+import { ConfigError } from '../../config/config-error';
+import { readEncryption } from '../../config/encryption-keys';
 import { type Carry, EMPTY_CARRY } from '../../domain/carry';
 import type { Check } from '../../domain/check';
 import type { ScheduleView } from '../../temporal/schedule';
@@ -26,6 +28,7 @@ interface TemporalChecks {
 export async function checkTemporal(backend: Backend, env: NodeJS.ProcessEnv): Promise<TemporalChecks> {
   const { lines, memory } = await backend
     .useDeployment({ env }, lookAt)
+    .then(({ lines: seen, ...rest }) => ({ lines: [...seen, ...encryptionLine(env)], ...rest }))
     .catch((error: unknown) => ({ lines: [unreachable(error, env)], memory: EMPTY_CARRY }));
   return { checks: lines.map((line) => ({ subject: 'Temporal', ...line })), memory };
 }
@@ -48,7 +51,21 @@ function refused(error: unknown): Line {
   return { what: 'permissions', state: 'failed', detail: rootMessage(error), cure };
 }
 
+/** None where nothing was ever encrypted. That a key is missing which others have is found out by reading. */
+function encryptionLine(env: NodeJS.ProcessEnv): Line[] {
+  const { keys, writesWith } = readEncryption(env);
+  if (keys.length === 0) return [];
+  const ids = keys.map(({ id }) => id).join(', ');
+  const line = { what: 'encryption', state: 'ok' } as const;
+  if (writesWith === undefined) return [{ ...line, detail: `off; reads what ${ids} encrypted` }];
+  return [{ ...line, detail: `encrypts with ${writesWith.id}, reads ${ids}` }];
+}
+
 function unreachable(error: unknown, env: NodeJS.ProcessEnv): Line {
+  if (error instanceof ConfigError) {
+    const detail = error.problems.map(({ where, what }) => `${where} ${what}`).join('; ');
+    return { what: 'variables', state: 'failed', detail, cure: 'correct them; .env.example explains them' };
+  }
   const detail = rootMessage(error);
   if (env['TEMPORAL_ADDRESS'] || env['TEMPORAL_PROFILE']) {
     const cure = 'check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the credentials beside them';
@@ -134,6 +151,7 @@ function searchLine({ verified, missing }: Registration, used: readonly string[]
     const detail = `runs of this schedule will hang when they end: ${describeMissing(gone)}`;
     return { what, state: 'failed', detail, cure };
   }
+  if (verified.length + missing.length === 0) return unsearchableLine(used);
   if (missing.length > 0) {
     const detail = `runs cannot be searched by ${describeMissing(missing)}`;
     return { what, state: 'warning', detail, cure: `${cure}; it says what else to do` };
@@ -141,4 +159,12 @@ function searchLine({ verified, missing }: Registration, used: readonly string[]
   const unused = verified.map(({ name }) => name).filter((name) => !used.includes(name));
   if (unused.length === 0) return { what, state: 'ok', detail: 'registered, and set by every run' };
   return { what, state: 'warning', detail: `registered, but no run sets ${unused.join(', ')}`, cure };
+}
+
+/** They are wanted off: whoever encrypts may not want ticket keys and teams in clear. */
+function unsearchableLine(used: readonly string[]): Line {
+  const what = 'search attributes';
+  if (used.length === 0) return { what, state: 'ok', detail: 'off: WFD_SEARCH_ATTRIBUTES' };
+  const detail = `WFD_SEARCH_ATTRIBUTES is off, and runs still set ${used.join(', ')}`;
+  return { what, state: 'warning', detail, cure: '`wfd schedule apply`' };
 }

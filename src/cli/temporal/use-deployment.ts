@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { HistorySource } from '../../audit/source';
 import { temporalHistories } from '../../audit/temporal/source';
-import { readDeploymentName, readTaskQueue } from '../../config/environment';
+import { readDeploymentName, readIsSearchable, readTaskQueue } from '../../config/environment';
 import type { SchedulePolicy } from '../../domain/policy';
 import { SEARCH_ATTRIBUTES, type SearchAttribute } from '../../domain/search-attributes';
 import {
@@ -49,39 +49,43 @@ export async function useDeployment<T>(
   use: (deployment: Deployment) => Promise<T>,
 ): Promise<T> {
   const names = namesOf(readTaskQueue(env));
+  const isSearchable = readIsSearchable(env);
   const connection = await connect({ env, ...(address === undefined ? {} : { address }) });
   const calls = new OpenCalls(connection.client);
   try {
-    return await use(createDeployment(connection, { names, deploymentName: readDeploymentName(env) }, calls));
+    const kind = { names, isSearchable, deploymentName: readDeploymentName(env) };
+    return await use(createDeployment(connection, kind, calls));
   } finally {
     calls.cutOff();
     await connection.close();
   }
 }
 
-interface Naming {
+interface Kind {
   readonly names: DeploymentNames;
+  readonly isSearchable: boolean;
   /** Of all versions of the worker together. */
   readonly deploymentName: string;
 }
 
 function createDeployment(
   { client, address, namespace }: TemporalConnection,
-  { names, deploymentName }: Naming,
+  kind: Kind,
   calls: OpenCalls,
 ): Deployment {
+  const { names, isSearchable, deploymentName } = kind;
   return {
     names,
     address,
     namespace,
-    schedule: calls.guard<Scheduling>(createScheduling(client, names)),
+    schedule: calls.guard<Scheduling>(createScheduling(client, kind)),
     runs: createRuns(client, names, calls),
     plans: createPlans(client, names, calls),
     approvals: createApprovals(client, names, calls),
     server: calls.guard<Server>({
       workers: () => readWorkers(client, names),
       retentionMs: () => readRetentionMs(client),
-      searchAttributes: () => readRegistration(client),
+      searchAttributes: async () => (isSearchable ? readRegistration(client) : NOT_SEARCHABLE),
     }),
     versions: createVersions(client, deploymentName, calls),
     trail: calls.guard<HistorySource>(temporalHistories(client, names)),
@@ -103,18 +107,23 @@ function createVersions(client: Client, deploymentName: string, calls: OpenCalls
   };
 }
 
-function createScheduling(client: Client, names: DeploymentNames): Scheduling {
+/** Nothing is registered, and nothing is missing. */
+const NOT_SEARCHABLE: Registration = { verified: [], missing: [] };
+
+function createScheduling(client: Client, kind: Kind): Scheduling {
+  const { names, isSearchable } = kind;
+  const register = async (): Promise<Registration> =>
+    isSearchable ? registerSearchAttributes(client) : NOT_SEARCHABLE;
   return {
     describe: () => describeSchedule(client, names),
     apply: async (wish) => {
-      const searchAttributes = await registerSearchAttributes(client);
+      const searchAttributes = await register();
       const applied = await applySchedule(client, toWish(names, wish, searchAttributes.verified));
       return { ...applied, searchAttributes };
     },
-    preview: (wish) => preview(client, names, wish),
+    preview: (wish) => preview(client, kind, wish),
     ensure: async (wish) => {
-      const { verified } = await registerSearchAttributes(client);
-      await ensureSchedule(client, toWish(names, wish, verified));
+      await ensureSchedule(client, toWish(names, wish, (await register()).verified));
     },
     pause: (note) => pauseSchedule(client, names, note),
     resume: (note) => resumeSchedule(client, names, note),
@@ -128,10 +137,10 @@ function createScheduling(client: Client, names: DeploymentNames): Scheduling {
 /** As if every attribute that is not there could be created. */
 async function preview(
   client: Client,
-  names: DeploymentNames,
+  { names, isSearchable }: Kind,
   wish: SchedulePolicy,
 ): Promise<PreviewedSchedule> {
-  const { verified, missing } = await readRegistration(client);
+  const { verified, missing } = isSearchable ? await readRegistration(client) : NOT_SEARCHABLE;
   const absent = missing.filter(({ kind }) => kind === 'absent').map(({ attribute }) => attribute);
   const expected = SEARCH_ATTRIBUTES.filter((each) => verified.includes(each) || absent.includes(each));
   const difference = await previewSchedule(client, toWish(names, wish, expected));
