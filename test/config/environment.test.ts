@@ -300,7 +300,9 @@ describe('.env.example', () => {
   const uncommented = text.replaceAll(/^# ([A-Z][A-Z_]*=)/gm, '$1');
 
   test('names every variable there is', () => {
-    const temporal = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'];
+    const temporal = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY'];
+    const tls = ['SERVER_CA_CERT', 'CLIENT_CERT', 'CLIENT_KEY'].map((name) => `TEMPORAL_TLS_${name}_PATH`);
+    const encryption = ['WFD_ENCRYPTION_KEYS', 'WFD_SEARCH_ATTRIBUTES', 'WFD_CODEC_TOKEN'];
     const own = [
       'WFD_AUDIT_FILE',
       'WFD_AUDIT_DIR',
@@ -310,7 +312,7 @@ describe('.env.example', () => {
     ];
 
     expect(Object.keys(parseDotEnv(uncommented, '.env.example')).sort()).toEqual(
-      [...KNOWN, ...temporal, ...own].sort(),
+      [...KNOWN, ...temporal, ...tls, ...encryption, ...own].sort(),
     );
   });
 

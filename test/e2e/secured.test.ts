@@ -134,7 +134,7 @@ test('worker and command line work through mutual TLS, with every secret in a fi
 
   expect(journey.worker.code).toBe(0);
   expectDone(journey);
-}, 90_000);
+}, 180_000);
 
 test('and with an API key', async () => {
   const files = { ...read(authority.issue('server')), apiKey: 'the-key' };
@@ -145,7 +145,7 @@ test('and with an API key', async () => {
 
   expect(journey.worker.code).toBe(0);
   expectDone(journey);
-}, 90_000);
+}, 180_000);
 
 test('a worker whose key is not taken says so and ends', async () => {
   const files = { ...read(authority.issue('server')), apiKey: 'the-key' };
@@ -163,7 +163,7 @@ test('a worker whose key is not taken says so and ends', async () => {
   expect(stderr).toBe(
     `the Temporal server at ${proxy.address} does not let us into namespace default: the key in TEMPORAL_API_KEY_FILE has expired, was deleted, or is not for this namespace\n`,
   );
-}, 90_000);
+}, 180_000);
 
 test('a worker without a secret ends with the name of its file', async () => {
   const env = { ...environment('unread'), WFD_ENCRYPTION_KEYS_FILE: '/run/secrets/nowhere' };
@@ -172,4 +172,4 @@ test('a worker without a secret ends with the name of its file', async () => {
 
   expect(code).toBe(2);
   expect(stderr).toContain('WFD_ENCRYPTION_KEYS_FILE names a file, which does not exist');
-}, 90_000);
+}, 180_000);

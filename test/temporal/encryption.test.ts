@@ -90,12 +90,12 @@ describe('a payload', () => {
   });
 
   test.each([2, 500_000])('of %d bytes becomes some 155 bytes longer', async (length) => {
-    const { encode } = temporal.api.common.v1.Payload;
+    const { Payload: message } = temporal.api.common.v1;
     const clear = payloadOf('x'.repeat(length));
 
     const sealed = await seal('x'.repeat(length), workflow('wiz-finding-distribution-run'));
 
-    const grown = encode(sealed).finish().length - encode(clear).finish().length;
+    const grown = message.encode(sealed).finish().length - message.encode(clear).finish().length;
     expect(grown).toBeGreaterThan(150);
     expect(grown).toBeLessThan(160);
   });
