@@ -23,7 +23,11 @@ import {
   resumeSchedule,
   type ScheduleWish,
 } from '../../temporal/schedule';
-import { readRegistration, registerSearchAttributes } from '../../temporal/search-attributes';
+import {
+  readRegistration,
+  type Registration,
+  registerSearchAttributes,
+} from '../../temporal/search-attributes';
 import { TemporalError } from '../../temporal/temporal-error';
 import { findStranded } from '../../temporal/stranded';
 import { readPolling } from '../../temporal/task-queue';
