@@ -31,6 +31,10 @@ export async function build() {
     compile('tsconfig.build.json'),
     compile('sandbox/tsconfig.json'),
     bundle('workflow-bundle.js'),
+    // What moves on to the next version is settled in the bundle, and refused of a worker that has none.
+    bundle('workflow-bundle-versioned.js', {
+      workflowsPath: join(root, 'src', 'workflows', 'versioned.ts'),
+    }),
     // Most runs are not traced, and what traces them is half as large again.
     bundle('workflow-bundle-traced.js', {
       workflowInterceptorModules: [

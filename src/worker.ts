@@ -64,7 +64,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const onCall = callsHeardBy(telemetry, place);
   const dependencies = wireDependencies(configuration, options.env, { logger, onCall });
   const isTraced = telemetry.tracing !== undefined;
-  const workflows = workflowSource({ isTraced, dataConverter });
+  const version = readWorkerVersion(options.env);
+  const workflows = workflowSource({ isTraced, dataConverter, isVersioned: version !== undefined });
   const worker = await Worker.create({
     connection,
     namespace,
@@ -73,7 +74,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     ...workflows,
     ...observed(telemetry, workflowModules(workflows, { isTraced })),
     activities: createActivities(dependencies),
-    ...versioning(readWorkerVersion(options.env)),
+    ...versioning(version),
     shutdownGraceTime: GRACE,
     shutdownForceTime: FORCE,
     // One run at a time: a handful of cached workflows and activities is plenty, and memory stays flat.

@@ -3,7 +3,7 @@ import type { WorkerVersionSettings } from '../config/settings';
 
 /**
  * With a build id a run stays with the version it began with, its child and what it continues as new included; an approval, which
- * lives for weeks, says of itself that it moves on. Without one every worker takes every task.
+ * lives for weeks, moves on; see `workflows/versioned`. Without one every worker takes every task.
  */
 export function versioning(
   version: WorkerVersionSettings | undefined,

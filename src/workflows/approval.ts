@@ -6,7 +6,6 @@ import {
   log,
   setCurrentDetails,
   setHandler,
-  setWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
 import type {
@@ -56,9 +55,6 @@ export async function approval(request: ApprovalRequest): Promise<ApprovalReport
   await desk.close();
   return desk.book.report();
 }
-
-// With worker versions a run stays with the one it began with. This lives for weeks: it moves to each that becomes current.
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, approval);
 
 class Desk {
   readonly book: ApprovalBook;

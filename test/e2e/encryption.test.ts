@@ -49,7 +49,7 @@ function rootOf(error: Error): string {
 
 async function restart(deployment: Deployment, keys: string): Promise<void> {
   await deployment.stopWorker();
-  await deployment.startWorker({ env: { WFD_ENCRYPTION_KEYS: keys } });
+  await deployment.startWorker({ WFD_ENCRYPTION_KEYS: keys });
 }
 
 /** Holds a run in the middle of its reading while something is done. */

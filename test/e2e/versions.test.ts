@@ -8,8 +8,12 @@ import { NEXT_VERSION } from '../support/next-version';
 import { linksOf } from '../support/rewind';
 import { useDeployments } from '../support/use-deployments';
 
-const OLD = { buildId: 'old' };
-const NEW = { buildId: 'new', workflowsPath: require.resolve('../support/next-version') };
+const OLD = { buildId: 'old', env: { TEMPORAL_WORKER_BUILD_ID: 'old' } };
+const NEW = {
+  buildId: 'new',
+  env: { TEMPORAL_WORKER_BUILD_ID: 'new' },
+  workflowsPath: require.resolve('../support/next-version'),
+};
 
 const deploy = useDeployments({
   // Short histories: a run goes on in several, and each must stay where the run began.
@@ -77,7 +81,7 @@ test('a run ends with the version it began with; a new run, and an open approval
   addFindings(world, 3);
 
   const report = await runAround(deployment, async () => {
-    await deployment.startWorker({ version: NEW });
+    await deployment.startWorker(NEW.env, NEW.workflowsPath);
     await setCurrent(deployment, NEW.buildId);
   });
 
@@ -110,7 +114,7 @@ test('a run whose version has no worker left is told by `run` and `doctor`, and 
   await setCurrent(deployment, OLD.buildId);
 
   const report = await runAround(deployment, async () => {
-    await deployment.startWorker({ version: NEW });
+    await deployment.startWorker(NEW.env, NEW.workflowsPath);
     await setCurrent(deployment, NEW.buildId);
     await deployment.stopWorker(OLD.buildId);
     // The server forgets a worker that is gone only after a while.
@@ -122,7 +126,7 @@ test('a run whose version has no worker left is told by `run` and `doctor`, and 
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toMatch(/wfd-run-\S+ began with build old, of which no worker polls: it waits/);
     expect(run.stderr).toContain('start a worker with TEMPORAL_WORKER_BUILD_ID=old until it has ended');
-    await deployment.startWorker({ version: OLD });
+    await deployment.startWorker(OLD.env);
   });
 
   expect(report.outcome).toBe('completed');

@@ -43,23 +43,9 @@ export interface Deployment {
   loseMemory(): Promise<void>;
   /** All of them, or those of one build. */
   stopWorker(buildId?: string): Promise<void>;
-  /** Another one, beside those that are there. */
-  startWorker(change?: WorkerChange): Promise<void>;
+  /** Another one, beside those that are there. `change`: to the environment, from now on; `workflowsPath`: instead of ours. */
+  startWorker(change?: NodeJS.ProcessEnv, workflowsPath?: string): Promise<void>;
   close(): Promise<void>;
-}
-
-/** What is different with a worker that starts now. */
-interface WorkerChange {
-  /** To the environment, for those after it too. */
-  readonly env?: NodeJS.ProcessEnv;
-  readonly version?: TestVersion;
-}
-
-/** Of a worker that stands beside others. */
-interface TestVersion {
-  readonly buildId: string;
-  /** File of its workflows; default: ours. */
-  readonly workflowsPath?: string;
 }
 
 export interface DeploymentOptions {
@@ -152,7 +138,7 @@ export async function aDeployment({
       await client.schedule.getHandle(names.scheduleId).delete();
     },
     stopWorker: (buildId) => crew.stop(buildId),
-    startWorker: (change) => crew.start(change),
+    startWorker: (change, workflowsPath) => crew.start(change, workflowsPath),
     async close() {
       // Together: an activity to which the sandbox never answers keeps the worker from stopping.
       await Promise.all([crew.stop(), sandbox.close()]);
@@ -209,25 +195,31 @@ class Crew {
     },
   ) {}
 
-  async start({ env: change = {}, version }: WorkerChange = {}): Promise<void> {
+  async start(change: NodeJS.ProcessEnv = {}, workflowsPath?: string): Promise<void> {
     this.site = { ...this.site, env: { ...this.site.env, ...change } };
     const { env } = this.site;
-    const buildId = version?.buildId ?? env['TEMPORAL_WORKER_BUILD_ID'];
+    const buildId = env['TEMPORAL_WORKER_BUILD_ID'];
     const connection = await NativeConnection.connect({ address: this.site.server.address });
-    const dataConverter = dataConverterOf(readEncryption(env), 'default');
+    const dataConverter = dataConverterOf(readEncryption(this.site.env), 'default');
     const worker = await Worker.create({
       connection,
       taskQueue: this.site.names.taskQueue,
       dataConverter,
-      ...(version?.workflowsPath === undefined
-        ? workflows(dataConverter)
-        : { workflowsPath: version.workflowsPath }),
-      ...versioning(readWorkerVersion({ ...env, TEMPORAL_WORKER_BUILD_ID: buildId })),
+      ...this.workflows(workflowsPath),
+      ...versioning(readWorkerVersion(env)),
       activities: createActivities(this.dependencies()),
       maxCachedWorkflows: 20,
       identity: 'worker@test',
     });
     this.hands = [...this.hands, { buildId, worker, done: worker.run(), connection }];
+  }
+
+  private workflows(workflowsPath?: string): WorkflowSource {
+    const { env } = this.site;
+    if (workflowsPath !== undefined) return { workflowsPath };
+    return readWorkerVersion(env) === undefined
+      ? workflows(dataConverterOf(readEncryption(env), 'default'))
+      : { workflowsPath: require.resolve('../../src/workflows/versioned') };
   }
 
   /** As in production, but for Wiz's pace: three requests a second would make every test wait. */

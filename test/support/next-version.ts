@@ -3,7 +3,7 @@ import type { Activities } from '../../src/activities';
 import type { RunReport } from '../../src/domain/report';
 import type { RunInput } from '../../src/workflows/input';
 
-export { approval, archive, cycle } from '../../src/workflows';
+export { approval, archive, cycle } from '../../src/workflows/versioned';
 
 const { recordAudit } = proxyActivities<Activities>({ startToCloseTimeout: '1 minute' });
 
