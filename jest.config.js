@@ -3,8 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
-  // One more than the two cores it has to do with: the runs of test/e2e wait more than they work. Each may have a Temporal server beside it.
-  maxWorkers: 3,
+  // Twice the two cores it has to do with: the runs of test/e2e wait more than they work. Each may have a Temporal server beside it.
+  maxWorkers: 4,
   transform: {
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',
