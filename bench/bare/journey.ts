@@ -14,6 +14,7 @@ import { RunBook } from '../../src/domain/run-book';
 import { runLabel } from '../../src/domain/ticket';
 import { decideWindow, type Window } from '../../src/domain/window';
 import { ORIGINAL } from './call';
+import { unpackMatches } from '../../src/domain/packed-matches';
 
 /**
  * The journey of `src/workflows` without Temporal, while nothing goes wrong: the same connectors, the same decisions, the same
@@ -68,18 +69,20 @@ class Journey {
 
   private async enterPage(opened: OpenedRun, refs: ReturnType<typeof withRules>): Promise<void> {
     const asked = refs.filter(({ suppression }) => suppression === undefined);
+    const fingerprints = asked.map(({ fingerprint }) => fingerprint);
     const found =
       asked.length === 0
         ? { matches: [] }
         : await this.activities.findTickets({
-            fingerprints: asked.map(({ fingerprint }) => fingerprint),
+            fingerprints,
             rules: [...new Set(asked.flatMap(({ rule }) => rule ?? []))],
             linked: asked.flatMap(({ fingerprint, linked }) =>
               linked === undefined ? [] : [{ fingerprint, keys: linked }],
             ),
             freshness: { run: this.label },
           });
-    this.book.enterPage(refs, found.matches, withGroupTickets(this.context(opened), found));
+    const matches = unpackMatches(found, fingerprints);
+    this.book.enterPage(refs, matches, withGroupTickets(this.context(opened), found));
   }
 
   private async plan(opened: OpenedRun): Promise<readonly CreateDecision[]> {

@@ -1,6 +1,7 @@
 import { type GroupTicket, openGroupTickets } from '../domain/group-ticket';
 import type { Strays } from '../domain/duplicates';
 import type { Frontier } from '../domain/key-scan';
+import { type PackedMatches, packMatches } from '../domain/packed-matches';
 import {
   type Freshness,
   fingerprintsOf,
@@ -24,11 +25,13 @@ export interface LinkedKeys {
   readonly keys: readonly string[];
 }
 
-export interface FoundTickets {
-  readonly matches: readonly TicketMatch[];
+interface FoundGroups {
   /** Absent when there are none. */
   readonly groupTickets?: readonly GroupTicket[];
 }
+
+/** Packed with the fingerprints that were asked for. */
+export interface FoundTickets extends PackedMatches, FoundGroups {}
 
 export interface ScanInput extends ScanScope {
   /** Fingerprints that the index does not know, worst first. */
@@ -38,7 +41,8 @@ export interface ScanInput extends ScanScope {
   readonly freshness: Freshness;
 }
 
-export interface Scanned extends FoundTickets {
+export interface Scanned extends FoundGroups {
+  readonly matches: readonly TicketMatch[];
   readonly frontier: Frontier;
   /** Of fingerprints without a match; absent when there are none. */
   readonly strays?: Strays;
@@ -66,7 +70,8 @@ export function dedupeActivities({ jira }: Dependencies) {
       );
       const matches = [...byLabel, ...byLink];
       const strays = await findStrays(jira, { fingerprints: freshOnes(matches), rules: [] });
-      return { matches: withStrays(matches, strays), ...groupTicketsIn(found, rules) };
+      const packed = packMatches(withStrays(matches, strays), fingerprints);
+      return { ...packed, ...groupTicketsIn(found, rules) };
     },
 
     /**
@@ -86,10 +91,7 @@ export function dedupeActivities({ jira }: Dependencies) {
   };
 }
 
-function groupTicketsIn(
-  tickets: readonly Ticket[],
-  rules: readonly string[],
-): Pick<FoundTickets, 'groupTickets'> {
+function groupTicketsIn(tickets: readonly Ticket[], rules: readonly string[]): FoundGroups {
   const groupTickets = openGroupTickets(tickets, rules);
   return groupTickets.length === 0 ? {} : { groupTickets };
 }

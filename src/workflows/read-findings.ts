@@ -6,6 +6,7 @@ import { withRules } from '../domain/page-rules';
 import type { TicketMatch } from '../domain/ticket';
 import { read } from './proxies';
 import type { Run } from './run';
+import { unpackMatches } from '../domain/packed-matches';
 
 /**
  * Reads the window to its end and enters every page. The next page is fetched while this one is looked up.
@@ -54,12 +55,13 @@ function fetchPage(run: Run, cursor: string | undefined): Promise<FetchedPage> {
 async function enterPage(run: Run, page: FetchedPage): Promise<void> {
   const refs = withRules(page.refs, page.rules ?? []);
   const asked = refs.filter(({ suppression }) => suppression === undefined);
+  const fingerprints = asked.map(({ fingerprint }) => fingerprint);
   const found: FoundTickets =
     asked.length === 0
       ? { matches: [] }
       : await read.findTickets.executeWithOptions({ summary: `which of ${asked.length} have a ticket` }, [
           {
-            fingerprints: asked.map(({ fingerprint }) => fingerprint),
+            fingerprints,
             rules: [...new Set(asked.flatMap(({ rule }) => rule ?? []))],
             linked: asked.flatMap(({ fingerprint, linked }) =>
               linked === undefined ? [] : [{ fingerprint, keys: linked }],
@@ -68,8 +70,9 @@ async function enterPage(run: Run, page: FetchedPage): Promise<void> {
           },
         ]);
   const before = run.book.candidates.length;
-  const entries = run.book.enterPage(refs, found.matches, withGroupTickets(run.context, found));
-  run.additions.note(refs, entries, untoldIn(found.matches));
+  const matches = unpackMatches(found, fingerprints);
+  const entries = run.book.enterPage(refs, matches, withGroupTickets(run.context, found));
+  run.additions.note(refs, entries, untoldIn(matches));
   const { pages } = run.book.snapshot();
   const fresh = Math.max(0, run.book.candidates.length - before);
   const reason = `page ${pages}: ${refs.length} findings, ${fresh} new`;

@@ -1,5 +1,6 @@
 import { dedupeActivities } from '../../src/activities/dedupe';
 import type { Dependencies } from '../../src/activities/dependencies';
+import { unpackMatches } from '../../src/domain/packed-matches';
 import type { TicketMatch } from '../../src/domain/ticket';
 import { aFingerprint, aTicket } from '../support/builders';
 import { FakeJira } from '../support/fake-jira';
@@ -10,13 +11,14 @@ async function find(jira: FakeJira, keys: readonly string[]): Promise<readonly T
   const activities = dedupeActivities({ jira: jira.store } as Dependencies);
   const linked = keys.length === 0 ? [] : [{ fingerprint: FINGERPRINT, keys }];
   const freshness = { after: '2026-11-01T00:00:00.000Z' };
-  const { matches } = await activities.findTickets({
-    fingerprints: [FINGERPRINT],
+  const asked = [FINGERPRINT];
+  const found = await activities.findTickets({
+    fingerprints: asked,
     rules: [],
     linked,
     freshness,
   });
-  return matches;
+  return unpackMatches(found, asked);
 }
 
 test.each([

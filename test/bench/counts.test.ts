@@ -110,7 +110,7 @@ describe.each<{ readonly what: Case; readonly cost: Cost }>([
       actions: CYCLE + 6,
       // Three for each activity, and what the workflow tasks between them leave.
       events: 80,
-      kilobytes: 450,
+      kilobytes: 380,
     },
   },
   {
