@@ -166,7 +166,9 @@ test('the archive’s schedule is made with the main one, goes on while that is 
 
   expect(applied.stderr).toContain(`Schedule ${deployment.names.archiveScheduleId} was created.`);
   expect(paused.stdout).toContain('The audit archive is not: it files nothing.');
-  expect(again.stderr).toContain(`Schedule ${deployment.names.archiveScheduleId} is as it should be.`);
+  expect(again.stderr).toContain(
+    `Schedule ${deployment.names.archiveScheduleId} is as it should be: nothing was changed.`,
+  );
   expect([meanwhile, held].map((each) => each?.paused)).toEqual([false, true]);
   expect(gone).toMatchObject({
     exitCode: 0,

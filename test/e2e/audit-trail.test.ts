@@ -180,7 +180,8 @@ test('the story of a ticket is told across runs, from seen to announced', async 
   const byFinding = await wfd(deployment, 'audit', 'explain', id!);
   const unknown = await wfd(deployment, 'audit', 'explain', 'SEC-4711');
 
-  expect(byTicket).toEqual(byFinding);
+  // Not what it says of its progress, which is a matter of time.
+  expect({ ...byTicket, stderr: '' }).toEqual({ ...byFinding, stderr: '' });
   const told = byTicket.stdout.replaceAll(/\s+/g, ' ');
   expect(told).toMatch(
     /Seen, and parked for team platform.*Affected service.*in 2 runs, the last at .*Ticketed: PLAT-\d+ was filed for team platform.*Announced to team platform in #sec-platform: digest of 3 tickets: sent.*Seen again; PLAT-\d+ stands for it: open in Jira, in 2 runs/,
