@@ -19,7 +19,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
 FROM base AS worker
-# About 80 % of the memory that compose gives the container.
+# Compose gives the container a gigabyte: the worker, and what `exec` runs beside it.
 ENV NODE_ENV=production NODE_OPTIONS=--max-old-space-size=400 WFD_NO_DOTENV=1
 COPY --from=production /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

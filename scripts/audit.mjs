@@ -36,11 +36,19 @@ function faultsOf({ advisory, reason, until }) {
 
 /** No retries: where the registry is out of reach this is said at once. */
 function ask() {
-  const { command, args } = npmCommand(['audit', '--omit=dev', '--json', '--fetch-retries=0']);
+  const { command, args } = npmCommand([
+    'audit',
+    '--omit=dev',
+    '--json',
+    '--fetch-retries=0',
+    '--fetch-timeout=15000',
+  ]);
   const { stdout, error } = spawnSync(command, args, {
     cwd: folder,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: 60_000,
+    maxBuffer: 64 * 1024 * 1024,
   });
   if (error !== undefined) return { message: error.message };
   try {

@@ -1,18 +1,23 @@
 import { z } from 'zod';
 import type { Policy } from '../domain/policy';
-import { KNOWN_LIMITS, RATE_DEFAULTS, type RatePolicy } from '../domain/rates';
+import { KNOWN_LIMITS, LEAST_RATES, RATE_DEFAULTS, type RatePolicy } from '../domain/rates';
 import type { Problem } from './config-error';
 import { count } from './schema-parts';
 
-const RANGE = 'must be a number from 0.1 to 1000, such as 3 or 0.5';
+function rate(least: number) {
+  const range = `must be a number from ${least} to 1000`;
+  return z.exactOptional(z.number(range).min(least, range).max(1_000, range));
+}
 
-const perSecond = z.exactOptional(z.number(RANGE).min(0.1, RANGE).max(1_000, RANGE));
+const { wiz, jira, slack } = LEAST_RATES;
 const parallel = z.exactOptional(count(1, 100));
 
 export const rates = z.strictObject({
-  wiz: z.exactOptional(z.strictObject({ perSecond, parallel })),
-  jira: z.exactOptional(z.strictObject({ perSecond, perTicket: perSecond, parallel })),
-  slack: z.exactOptional(z.strictObject({ perChannel: perSecond, parallel })),
+  wiz: z.exactOptional(z.strictObject({ perSecond: rate(wiz.perSecond), parallel })),
+  jira: z.exactOptional(
+    z.strictObject({ perSecond: rate(jira.perSecond), perTicket: rate(jira.perTicket), parallel }),
+  ),
+  slack: z.exactOptional(z.strictObject({ perChannel: rate(slack.perChannel), parallel })),
 });
 
 export function buildRates({ wiz, jira, slack }: z.output<typeof rates> = {}): RatePolicy {

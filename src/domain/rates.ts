@@ -35,6 +35,16 @@ export const RATE_DEFAULTS: RatePolicy = {
   slack: { perChannel: 1, parallel: 10 },
 };
 
+/**
+ * Slower than this nothing would ever be done. The look before a create is at least three windows of keys and may take 15
+ * seconds, and a key scan may be a thousand windows; a message has half of `uncertainWait` to leave in.
+ */
+export const LEAST_RATES: RatePolicy = {
+  wiz: { perSecond: 0.1, parallel: 1 },
+  jira: { perSecond: 3, perTicket: 0.1, parallel: 1 },
+  slack: { perChannel: 0.5, parallel: 1 },
+};
+
 /** What is known of a service's own limit. */
 interface KnownLimit {
   readonly service: ServiceName;
@@ -73,7 +83,16 @@ export const KNOWN_LIMITS: readonly KnownLimit[] = [
 /** The rates in the input of an activity, by themselves or in the policy it goes by; one of an earlier version brings none. */
 export function ratesIn(input: unknown): RatePolicy | undefined {
   const { rates, policy } = (input ?? {}) as { rates?: RatePolicy; policy?: { rates?: RatePolicy } };
-  return rates ?? policy?.rates;
+  const found = rates ?? policy?.rates;
+  return found === undefined || isTooSlow(found) ? undefined : found;
+}
+
+/** A plan that somebody starts by hand may bring what no policy file may: it must not hold up the worker's other work. */
+function isTooSlow(rates: RatePolicy): boolean {
+  return Object.entries(LEAST_RATES).some(([service, least]) => {
+    const given = new Map<string, unknown>(Object.entries(rates[service as ServiceName] ?? {}));
+    return Object.entries(least).some(([setting, most]) => !(Number(given.get(setting)) >= Number(most)));
+  });
 }
 
 /** "Jira 2 times, Slack 1 time". */

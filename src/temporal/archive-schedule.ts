@@ -28,7 +28,8 @@ export async function previewArchiveSchedule(
   names: DeploymentNames,
   everyMs: number,
 ): Promise<ScheduleDifference> {
-  return compare(await find(client, names.archiveScheduleId), wantedOf(names, everyMs));
+  const wanted = wantedOf(names, everyMs, writingKeyOf(client));
+  return compare(await find(client, names.archiveScheduleId), wanted);
 }
 
 /** Makes the archive's schedule what is wished; a person's pause and note stay. */

@@ -117,6 +117,8 @@ async function trySetCurrent(
     await client.workflowService.setWorkerDeploymentCurrentVersion(request);
     return undefined;
   } catch (error) {
+    // Where no version was ever seen there is none to go back from.
+    if (buildId === '' && isGrpcServiceError(error) && [NOT_FOUND].includes(error.code)) return undefined;
     return explain(error, deploymentName, buildId);
   }
 }
@@ -127,7 +129,12 @@ async function untilRouted(client: Client, deploymentName: string): Promise<void
     const info = await describe(client, deploymentName);
     const isUnderWay =
       info?.routingConfigUpdateState === RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS;
-    if (!isUnderWay || Date.now() > deadline) return;
+    if (!isUnderWay) return;
+    if (Date.now() > deadline) {
+      throw new TemporalError(
+        'the choice is made, but the server has not spread it everywhere yet: ask again, it changes nothing more',
+      );
+    }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

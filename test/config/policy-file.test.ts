@@ -189,8 +189,8 @@ const BAD: Readonly<Record<string, readonly string[]>> = {
     'p.yaml:4:67 teams.security.quietHours.days[0] must be a day of the week: mon, tue, wed, thu, fri, sat, sun',
   ],
   rates: [
-    'p.yaml:2:10 rates.wiz.perSecond must be a number from 0.1 to 1000, such as 3 or 0.5',
-    'p.yaml:3:11 rates.jira.perSecond must be a number from 0.1 to 1000, such as 3 or 0.5',
+    'p.yaml:2:10 rates.wiz.perSecond must be a number from 0.1 to 1000',
+    'p.yaml:3:11 rates.jira.perSecond must be a number from 3 to 1000',
     'p.yaml:3:28 rates.jira.perIssue is no key of the policy | known here: perSecond, perTicket, parallel',
     'p.yaml:3:41 rates.jira.parallel must be a whole number from 1 to 100',
   ],
