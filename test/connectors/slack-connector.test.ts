@@ -19,7 +19,7 @@ beforeEach(() => {
   messenger = createSlackConnector({
     botToken: 'xoxb-test',
     apiUrl: slack.url,
-    timeoutMs: 300,
+    timeoutMs: 2_000,
     onNotice: (notice) => notices.push(notice),
   });
 });

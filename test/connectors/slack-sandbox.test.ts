@@ -16,7 +16,7 @@ beforeEach(async () => {
   messenger = createSlackConnector({
     botToken: 'xoxb-sandbox',
     apiUrl: `${sandbox.url}/slack/api/`,
-    timeoutMs: 500,
+    timeoutMs: 2_000,
   });
   since = new Date().toISOString();
 });
