@@ -125,7 +125,7 @@ test('a connection that breaks in the middle of a run leaves nothing of it, and 
   await archive(slow);
 
   expect(await endsInOrder()).toEqual(['run-1', 'run-2', 'run-3']);
-}, 90_000);
+}, 180_000);
 
 test('whatever byte a process dies at, the next one makes of it what a process makes that lives', async () => {
   await archive(threeRuns());
@@ -146,7 +146,7 @@ test('whatever byte a process dies at, the next one makes of it what a process m
 
     expect(await contents()).toBe(whole);
   }
-});
+}, 180_000);
 
 test('an index that is lost is made anew from the chain', async () => {
   const first = await archive(threeRuns());
