@@ -5,14 +5,14 @@ import { ensureInstalled } from './ensure-installed.mjs';
 import { outcomeOf, start } from './lib.mjs';
 
 ensureInstalled();
-const { DURATIONS, RULES } = await import('../torture/patches.mjs');
+const { DURATIONS, RULES, SHARING } = await import('../torture/patches.mjs');
 const { readOptions } = await import('../torture/options.mjs');
 const options = readOptions(process.argv.slice(2));
 const copy = await compiledCopy({
   name: 'torture',
   label: 'the bench',
   folders: ['src', 'sandbox', 'torture'],
-  patches: [...DURATIONS, ...(RULES[options.without] ?? [])],
+  patches: [...DURATIONS, ...SHARING, ...(RULES[options.without] ?? [])],
   isBundled: true,
 });
 process.exitCode = await outcomeOf(start(join(copy, 'torture', 'main.js'), [JSON.stringify(options)]));

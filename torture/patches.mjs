@@ -45,6 +45,15 @@ export const DURATIONS = [
   ],
 ];
 
+/** All deployments of a lane share one worker and its task queue: the lock of each is told by the end of its name alone. */
+export const SHARING = [
+  [
+    'src/activities/demand-lock.ts',
+    'const lock = lockIdOf(taskQueue);',
+    "const lock = `${workflowExecution?.workflowId.replace(/-run$/, '')}-run`;",
+  ],
+];
+
 /** The rules that keep a finding to one ticket, and from being lost; without any of them the bench must fail. */
 export const RULES = {
   'key-scan': [
@@ -52,6 +61,11 @@ export const RULES = {
   ],
   lock: [
     ['src/workflows/cycle.ts', 'workflowId: lockId,\n', 'workflowId: `${lockId}-${workflowInfo().runId}`,\n'],
+    [
+      'src/activities/demand-lock.ts',
+      'if (workflowExecution?.workflowId === lock) return;',
+      'if (lock) return;',
+    ],
   ],
   'later-attempts': [
     ['src/activities/ticket.ts', 'dependencies, attempt > 1)', 'dependencies, attempt > 100)'],

@@ -8,8 +8,8 @@ type Patch = readonly [file: string, old: string, replacement: string];
 
 /** An ES module, which jest cannot load. */
 function readPatches(): Readonly<Record<string, readonly Patch[]>> {
-  const script = `import { DURATIONS, RULES } from './torture/patches.mjs';
-    process.stdout.write(JSON.stringify({ durations: DURATIONS, ...RULES }));`;
+  const script = `import { DURATIONS, RULES, SHARING } from './torture/patches.mjs';
+    process.stdout.write(JSON.stringify({ durations: DURATIONS, sharing: SHARING, ...RULES }));`;
   const json = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { cwd: root });
   return JSON.parse(json.toString()) as Record<string, readonly Patch[]>;
 }
