@@ -15,6 +15,17 @@ export interface Balance {
 
 export type BalanceSide = Exclude<keyof Balance, 'fetched'>;
 
+/** What becomes of a finding, as entries of the trail and metrics name it: each is a column of the balance. */
+export const FINDING_KINDS = [
+  'created',
+  'adopted',
+  'known',
+  'suppressed',
+  'held',
+  'parked',
+  'resolved-meanwhile',
+] as const;
+
 export const EMPTY_BALANCE: Balance = {
   fetched: 0,
   created: 0,

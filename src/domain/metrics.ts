@@ -170,17 +170,6 @@ export const METRICS: readonly Metric[] = [
   ...Object.values(STANDING_METRICS),
 ];
 
-/** Columns of the balance in which a finding ends, as `wfd_findings` names them. */
-export const DECISIONS = [
-  'created',
-  'adopted',
-  'known',
-  'suppressed',
-  'held',
-  'parked',
-  'resolved-meanwhile',
-] as const;
-
 export const RUN_OUTCOMES = ['completed', 'cancelled', 'skipped', 'failed'] as const;
 
 export type RunOutcome = (typeof RUN_OUTCOMES)[number];

@@ -1,12 +1,6 @@
 import type { MetricMeter } from '@temporalio/common';
-import {
-  CALL_METRICS,
-  CALL_RESULTS,
-  DECISIONS,
-  FAILURE_REASONS,
-  RUN_METRICS,
-  RUN_OUTCOMES,
-} from '../domain/metrics';
+import { FINDING_KINDS } from '../domain/balance';
+import { CALL_METRICS, CALL_RESULTS, FAILURE_REASONS, RUN_METRICS, RUN_OUTCOMES } from '../domain/metrics';
 import { OPERATIONS } from '../domain/operations';
 import { counter } from './prometheus';
 
@@ -23,7 +17,7 @@ export function beginAtZero(meter: MetricMeter, teams: readonly string[]): void 
   for (const reason of FAILURE_REASONS) failures(0, { reason });
   const run = meter.withTags({ workflowType: 'distributeFindings' });
   const findings = counter(run, RUN_METRICS.findings);
-  for (const decision of DECISIONS) findings(0, { decision });
+  for (const decision of FINDING_KINDS) findings(0, { decision });
   const tickets = counter(run, RUN_METRICS.tickets);
   for (const team of teams) for (const outcome of ['created', 'adopted']) tickets(0, { outcome, team });
   const messages = counter(run, RUN_METRICS.messages);

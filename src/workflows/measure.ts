@@ -1,7 +1,7 @@
 import { metricMeter } from '@temporalio/workflow';
-import type { Balance } from '../domain/balance';
+import { type Balance, FINDING_KINDS } from '../domain/balance';
 import type { Outcome } from '../domain/decision';
-import { DECISIONS, failureReason, type Metric, RUN_METRICS, type RunOutcome } from '../domain/metrics';
+import { failureReason, type Metric, RUN_METRICS, type RunOutcome } from '../domain/metrics';
 import type { MessageSummary, RunReport } from '../domain/report';
 import { elapsedMs } from '../domain/time';
 
@@ -14,7 +14,8 @@ export function measureCycle(outcome: RunOutcome, failureType?: string): void {
 /** At the end of a run that is no plan. */
 export function measureRun({ balance, startedAt, finishedAt }: RunReport): void {
   record(RUN_METRICS.runDuration, elapsedMs(startedAt, finishedAt) / 1_000, {});
-  for (const decision of DECISIONS) count(RUN_METRICS.findings, balance[columnOf(decision)], { decision });
+  for (const decision of FINDING_KINDS)
+    count(RUN_METRICS.findings, balance[columnOf(decision)], { decision });
 }
 
 /** `now`: ISO. Several findings may share a ticket: each has waited its own time for it. */
@@ -34,7 +35,7 @@ export function measureMessages(messages: readonly MessageSummary[]): void {
   for (const { outcome } of messages) count(RUN_METRICS.messages, 1, { outcome });
 }
 
-function columnOf(decision: (typeof DECISIONS)[number]): keyof Balance {
+function columnOf(decision: (typeof FINDING_KINDS)[number]): keyof Balance {
   return decision === 'resolved-meanwhile' ? 'resolvedMeanwhile' : decision;
 }
 

@@ -3,7 +3,8 @@ import { bars, key } from './bars';
 import { html, type Markup } from './markup';
 import { more, section, table } from './parts';
 import { counted, grouped, lasting, moment, percentile } from '../../domain/figures';
-import { FINDING_KINDS, type Sums, type Waiting } from './tally';
+import { FINDING_KINDS } from '../../domain/balance';
+import type { Sums, Waiting } from './tally';
 
 const MEANINGS: Readonly<Record<(typeof FINDING_KINDS)[number], string>> = {
   created: 'a ticket was filed',

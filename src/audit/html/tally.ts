@@ -6,16 +6,6 @@ import type { AuditRecord, Head } from '../record';
 import { EMPTY_CHAIN } from '../record';
 import { Grouped, Newest, type Rows } from './rows';
 
-export const FINDING_KINDS = [
-  'created',
-  'adopted',
-  'known',
-  'suppressed',
-  'held',
-  'parked',
-  'resolved-meanwhile',
-] as const;
-
 const WITHOUT_TICKET: ReadonlySet<string> = new Set(['held', 'parked', 'suppressed']);
 const APPROVAL_KINDS: ReadonlySet<string> = new Set([
   'asked',
