@@ -73,8 +73,7 @@ function* turnsOf(cases: readonly Case[], options: Options): Iterable<Turn> {
 }
 
 function contestantsOf({ root, only, profile }: Options): readonly Contestant[] {
-  const script = join(root, 'dist', 'worker.js');
-  const all = [workerFrom(script, { isProfiled: profile === true }), scripted('bare'), scripted('naive')];
+  const all = [workerFrom(root, { isProfiled: profile === true }), scripted('bare'), scripted('naive')];
   return all.filter(({ name }) => only?.includes(name) ?? true);
 }
 

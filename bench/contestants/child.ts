@@ -17,10 +17,10 @@ export class Child {
     );
   }
 
-  static working(script: string, env: NodeJS.ProcessEnv): Child {
-    return new Child(
-      spawn(process.execPath, [...process.execArgv, script], { env: bareEnvironment(env), stdio: 'ignore' }),
-    );
+  /** `flags`: of Node. */
+  static working(script: string, env: NodeJS.ProcessEnv, flags: readonly string[]): Child {
+    const args = [...process.execArgv, ...flags, script];
+    return new Child(spawn(process.execPath, args, { env: bareEnvironment(env), stdio: 'ignore' }));
   }
 
   private constructor(private readonly child: ChildProcess) {

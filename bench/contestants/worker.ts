@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { RunReport } from '../../src/domain/report';
 import { connect, type TemporalConnection } from '../../src/temporal/connect';
 import { type DevServer, startDevServer } from '../../src/temporal/dev-server';
@@ -17,10 +19,12 @@ interface WorkerOptions {
   readonly isProfiled: boolean;
 }
 
-/** The worker as it is built: `script` is dist/worker.js. Each entrant has a development server of its own. */
-export function workerFrom(script: string, { isProfiled }: WorkerOptions): Contestant {
+/** The worker as it is built and shipped: dist/worker.js of the checkout. Each entrant has a development server of its own. */
+export function workerFrom(root: string, { isProfiled }: WorkerOptions): Contestant {
+  const script = join(root, 'dist', 'worker.js');
+  const flags = [...flagsOfImage(root), ...(isProfiled ? ['--cpu-prof'] : [])];
   return workerBy((env) => {
-    const child = Child.working(script, { ...env, ...(isProfiled ? { NODE_OPTIONS: '--cpu-prof' } : {}) });
+    const child = Child.working(script, env, flags);
     return Promise.resolve({
       whenGone: () => child.whenGone(),
       peakMb: () => child.peakMb(),
@@ -28,6 +32,14 @@ export function workerFrom(script: string, { isProfiled }: WorkerOptions): Conte
       end: () => child.end(isProfiled ? 'SIGTERM' : 'SIGKILL'),
     });
   });
+}
+
+/** What the image starts Node with. */
+function flagsOfImage(root: string): readonly string[] {
+  const dockerfile = readFileSync(join(root, 'Dockerfile'), 'utf8');
+  const [, flags] = /^FROM base AS worker$[\s\S]*?NODE_OPTIONS="([^"]*)"/m.exec(dockerfile) ?? [];
+  if (flags === undefined) throw new Error('the Dockerfile no longer says what it starts the worker with');
+  return flags.split(' ');
 }
 
 /** A worker under way. */

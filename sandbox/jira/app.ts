@@ -72,9 +72,21 @@ function serve(shop: Shop, endpoint: Endpoint, door: Door): ReturnType<typeof op
       refusedAtTheDoor(c, endpoint, { caller, settings }) ??
       refusedForScope(c, endpoint, { caller, settings, door });
     if (refused !== undefined) return respond(refused, headers);
-    await pause(endpoint.latencyMs?.(desk) ?? settings.latencies.otherMs ?? 0);
-    return respond(endpoint.answer(desk), headers);
+    const latencyMs = endpoint.latencyMs?.(desk) ?? settings.latencies.otherMs ?? 0;
+    return respond(await answerWithin(latencyMs, endpoint, desk), headers);
   });
+}
+
+/** A read takes as long as it is told to, working it out included; a write takes effect when its time is over. */
+async function answerWithin(latencyMs: number, endpoint: Endpoint, desk: Desk): Promise<Reply> {
+  if (endpoint.isRead !== true) {
+    await pause(latencyMs);
+    return endpoint.answer(desk);
+  }
+  const startedAt = performance.now();
+  const reply = endpoint.answer(desk);
+  await pause(latencyMs - (performance.now() - startedAt));
+  return reply;
 }
 
 function deskOf(c: Context<Env>, { world, root }: Shop, caller: Caller): Desk {

@@ -29,6 +29,8 @@ export interface Endpoint {
   readonly method: 'GET' | 'POST';
   /** Below "/rest/api/3". */
   readonly path: string;
+  /** It changes nothing, however it is asked. */
+  readonly isRead?: true;
   /** How long Jira takes over it. */
   latencyMs?(desk: Desk): number | undefined;
   answer(desk: Desk): Reply;

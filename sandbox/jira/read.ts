@@ -12,6 +12,7 @@ export const bulkfetch: Endpoint = {
   name: 'bulkfetch',
   method: 'POST',
   path: '/issue/bulkfetch',
+  isRead: true,
   latencyMs: ({ jira }) => jira.settings.latencies.bulkfetchMs,
   answer(desk) {
     const { body, jira, site } = desk;

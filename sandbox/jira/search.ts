@@ -47,6 +47,7 @@ export const search: Endpoint = {
   name: 'search',
   method: 'POST',
   path: '/search/jql',
+  isRead: true,
   latencyMs: ({ jira }) => jira.settings.latencies.searchMs,
   answer(desk) {
     // The silent trap: whoever is not known finds nothing, and is told so by a header only.

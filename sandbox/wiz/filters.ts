@@ -44,49 +44,79 @@ export function passes(issue: WizIssue, filter: IssueFilters): boolean {
   return passesLists(issue, filter) && passesTimes(issue, filter) && passesFlags(issue, filter);
 }
 
-type ListCheck = readonly [Maybe<readonly string[]>, readonly Maybe<string>[]];
+interface ListCheck {
+  wanted(filter: IssueFilters): Maybe<readonly string[]>;
+  has(issue: WizIssue): readonly Maybe<string>[];
+}
 
+const OWN: readonly ListCheck[] = [
+  { wanted: ({ id }) => id, has: ({ id }) => [id] },
+  { wanted: ({ severity }) => severity, has: ({ severity }) => [severity] },
+  { wanted: ({ status }) => status, has: ({ status }) => [status] },
+  { wanted: ({ type }) => type, has: ({ type }) => [type] },
+  { wanted: ({ environment }) => environment, has: ({ environments }) => environments ?? [] },
+  { wanted: ({ resolutionReason }) => resolutionReason, has: ({ resolutionReason }) => [resolutionReason] },
+];
+
+const LINKED: readonly ListCheck[] = [
+  { wanted: ({ project }) => project, has: ({ projects }) => (projects ?? []).map(({ id }) => id) },
+  {
+    wanted: ({ projectBusinessImpact }) => projectBusinessImpact,
+    has: ({ projects }) => (projects ?? []).map(({ riskProfile }) => riskProfile?.businessImpact),
+  },
+  {
+    wanted: ({ sourceRule }) => sourceRule?.id,
+    has: ({ sourceRules }) => (sourceRules ?? []).map(({ id }) => id),
+  },
+];
+
+const ENTITY: readonly ListCheck[] = [
+  ofEntity(
+    ({ ids }) => ids,
+    ({ id }) => id,
+  ),
+  ofEntity(
+    ({ type }) => type,
+    ({ type }) => type,
+  ),
+  ofEntity(
+    ({ nativeType }) => nativeType,
+    ({ nativeType }) => nativeType,
+  ),
+  ofEntity(
+    ({ cloudPlatform }) => cloudPlatform,
+    ({ cloudPlatform }) => cloudPlatform,
+  ),
+  ofEntity(
+    ({ region }) => region,
+    ({ region }) => region,
+  ),
+  ofEntity(
+    ({ subscriptionId }) => subscriptionId,
+    ({ subscriptionId }) => subscriptionId,
+  ),
+];
+
+const LISTS = [...OWN, ...LINKED, ...ENTITY];
+
+function ofEntity(
+  wanted: (filter: EntityFilter) => Maybe<readonly string[]>,
+  has: (entity: Partial<WizEntity>) => Maybe<string>,
+): ListCheck {
+  return {
+    wanted: ({ relatedEntity }) => wanted(relatedEntity ?? {}),
+    has: ({ entitySnapshot }) => [has(entitySnapshot ?? {})],
+  };
+}
+
+/** What is not asked for is not looked at: there may be a hundred thousand of them. */
 function passesLists(issue: WizIssue, filter: IssueFilters): boolean {
-  const checks = [...ownLists(issue, filter), ...linkedLists(issue, filter), ...entityLists(issue, filter)];
-  return checks.every(([wanted, has]) => passesList(wanted, has));
+  return LISTS.every((list) => passesList(list.wanted(filter), () => list.has(issue)));
 }
 
-function ownLists(issue: WizIssue, filter: IssueFilters): ListCheck[] {
-  return [
-    [filter.id, [issue.id]],
-    [filter.severity, [issue.severity]],
-    [filter.status, [issue.status]],
-    [filter.type, [issue.type]],
-    [filter.environment, issue.environments ?? []],
-    [filter.resolutionReason, [issue.resolutionReason]],
-  ];
-}
-
-function linkedLists(issue: WizIssue, filter: IssueFilters): ListCheck[] {
-  const projects = issue.projects ?? [];
-  return [
-    [filter.project, projects.map((project) => project.id)],
-    [filter.projectBusinessImpact, projects.map((project) => project.riskProfile?.businessImpact)],
-    [filter.sourceRule?.id, (issue.sourceRules ?? []).map((rule) => rule.id)],
-  ];
-}
-
-function entityLists({ entitySnapshot }: WizIssue, { relatedEntity }: IssueFilters): ListCheck[] {
-  if (relatedEntity === null || relatedEntity === undefined) return [];
-  const entity: Partial<WizEntity> = entitySnapshot ?? {};
-  return [
-    [relatedEntity.ids, [entity.id]],
-    [relatedEntity.type, [entity.type]],
-    [relatedEntity.nativeType, [entity.nativeType]],
-    [relatedEntity.cloudPlatform, [entity.cloudPlatform]],
-    [relatedEntity.region, [entity.region]],
-    [relatedEntity.subscriptionId, [entity.subscriptionId]],
-  ];
-}
-
-function passesList(wanted: Maybe<readonly string[]>, has: readonly Maybe<string>[]): boolean {
+function passesList(wanted: Maybe<readonly string[]>, has: () => readonly Maybe<string>[]): boolean {
   if (wanted === null || wanted === undefined || wanted.length === 0) return true;
-  return has.some((value) => typeof value === 'string' && wanted.includes(value));
+  return has().some((value) => typeof value === 'string' && wanted.includes(value));
 }
 
 function passesTimes(issue: WizIssue, filter: IssueFilters): boolean {

@@ -1,5 +1,5 @@
 import { type GroupTicket, openGroupTickets } from '../domain/group-ticket';
-import type { Strays } from '../domain/duplicates';
+import { type Strays, straysAmong } from '../domain/duplicates';
 import type { Frontier } from '../domain/key-scan';
 import { type PackedMatches, packMatches } from '../domain/packed-matches';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../domain/ticket';
 import type { Dependencies } from './dependencies';
 import { readTickets, type ScanScope, scanFromSettled, searchTickets, type Sought } from './lookup';
-import { findStrays, freshOnes, withStrays } from './strays';
+import { findStrays, freshOnes, readQuotes, searchQuotes, withStrays } from './strays';
 
 export interface FindInput extends Sought {
   /** Tickets Wiz links to a finding: read by key, so that the finding is judged by them. */
@@ -79,12 +79,17 @@ export function dedupeActivities({ jira }: Dependencies) {
      * that quote their label and do not carry it, which is a hint for people and finds nothing known.
      */
     async scanRecentTickets({ fingerprints, rules, freshness, ...scope }: ScanInput): Promise<Scanned> {
-      const { tickets, frontier } = await scanFromSettled(jira, scope);
+      const [{ tickets, frontier }, inIndex] = await Promise.all([
+        scanFromSettled(jira, scope),
+        // Most of them will turn out to have none: nobody's ticket is to wait for a hint any longer than for the scan.
+        searchQuotes(jira, { fingerprints, rules }),
+      ]);
       const matches = matchAll(fingerprints, tickets, freshness);
       const known = new Set(matches.map(({ fingerprint }) => fingerprint));
       const unknown = fingerprints.filter((fingerprint) => !known.has(fingerprint));
-      const sought = { fingerprints: [...freshOnes(matches), ...unknown], rules };
-      const strays = await findStrays(jira, sought, tickets);
+      const sought = [...freshOnes(matches), ...unknown];
+      const byKey = sought.length === 0 ? [] : await readQuotes(jira, tickets);
+      const strays = straysAmong(sought, [...inIndex, ...byKey]);
       const found = { matches: withStrays(matches, strays), frontier, ...groupTicketsIn(tickets, rules) };
       return Object.keys(strays).length === 0 ? found : { ...found, strays };
     },

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TicketStore } from '../connectors/jira/ticket-store';
 import type { CreateDecision } from '../domain/decision';
 import type { Frontier } from '../domain/key-scan';
@@ -30,7 +31,7 @@ export interface Found {
 }
 
 /** Looks once, and again where that took too long; the last of three looks is handed on however long it took. */
-export async function lookLast(jira: TicketStore, wanted: Wanted): Promise<Found> {
+async function lookLast(jira: TicketStore, wanted: Wanted): Promise<Found> {
   for (let count = 1; ; count += 1) {
     const startedAt = Date.now();
     const tickets = await readAll(jira, wanted);
@@ -38,6 +39,26 @@ export async function lookLast(jira: TicketStore, wanted: Wanted): Promise<Found
     const isSlow = endedAt - startedAt > SLOW_LOOKUP_MS;
     if (!isSlow || count === LOOKS) return { ...indexTickets(wanted, tickets), endedAt, isSlow };
   }
+}
+
+/**
+ * Looks while something else is done, which saves its time. While this process is busy it does not notice when an answer comes: so
+ * where the work took longer than a lookup may be old, it looks once more with nothing else to do.
+ */
+export async function lookBeside<T>(
+  jira: TicketStore,
+  wanted: Wanted,
+  work: () => Promise<T>,
+): Promise<readonly [T, Found]> {
+  const startedAt = Date.now();
+  const looking = lookLast(jira, wanted);
+  // Whoever waits for it will hear.
+  looking.catch(() => undefined);
+  // The questions leave before the work begins.
+  await nextTurn();
+  const done = await work();
+  const isOld = Date.now() - startedAt > FRESH_MS;
+  return [done, await (isOld ? lookLast(jira, wanted) : looking)];
 }
 
 /** To be asked right before the request leaves. */

@@ -21,23 +21,24 @@ export interface Sought {
 }
 
 /**
- * What the index knows of these findings, in any project and status. A miss proves nothing about the last hours. Rules are asked
- * for only where a finding has no open ticket by its own label: most have, and what a rule has grows for ever. One whose own
- * ticket is done may stand in another that is not.
+ * What the index knows of these findings, in any project and status. A miss proves nothing about the last hours. Rules count
+ * only where a finding has no open ticket by its own label: most have, and what a rule has grows for ever. One whose own
+ * ticket is done may stand in another that is not. So few rules that one search takes them are those of a small page, of what has
+ * changed: they are asked for at the same time, for there something is usually new, and its ticket need not wait for it.
  */
 export async function searchTickets(jira: TicketStore, { fingerprints, rules }: Sought): Promise<Ticket[]> {
   const labels = [...new Set(fingerprints)].map(fingerprintLabel);
-  const own = await searchLabels(inPortions(labels, LABELS_PER_SEARCH), (portion) =>
-    jira.findByLabels(portion),
-  );
+  const ruleLabels = [...new Set(rules)].map(ruleLabel);
+  const searchRules = () =>
+    searchLabels(inPortions(ruleLabels, RULES_PER_SEARCH), (portion) => findOfRules(jira, portion));
+  const [own, ofRules] = await Promise.all([
+    searchLabels(inPortions(labels, LABELS_PER_SEARCH), (portion) => jira.findByLabels(portion)),
+    ruleLabels.length <= RULES_PER_SEARCH ? searchRules() : undefined,
+  ]);
   const open = own.filter(({ statusCategory }) => statusCategory !== 'done');
   const known = new Set(open.flatMap(fingerprintsOf));
   if (fingerprints.every((fingerprint) => known.has(fingerprint))) return own;
-  const ruleLabels = [...new Set(rules)].map(ruleLabel);
-  const shared = await searchLabels(inPortions(ruleLabels, RULES_PER_SEARCH), (portion) =>
-    findOfRules(jira, portion),
-  );
-  return [...own, ...shared];
+  return [...own, ...(ofRules ?? (await searchRules()))];
 }
 
 /**

@@ -62,7 +62,7 @@ export function openActivities({ wiz, jira, loadPolicy, webUiUrl }: Dependencies
     async openRun({ carry, lockId, lastHolder, policy: given }: OpenInput): Promise<OpenedRun> {
       const { policy, hash, warnings } = given ?? loadPolicy();
       const [identity, openCount, inspected, predecessor, missing] = await Promise.all([
-        // Beside the others: whatever it is that fails, nothing was read or written, and the run ends with it.
+        // All at once: whatever it is that fails, nothing was written yet, and the run ends with it.
         jira.identify(),
         wiz.countOpen(policy.severities),
         inspect(jira, policy),
@@ -172,20 +172,26 @@ async function missingCanaries(
   if (canaries.length === 0) return [];
   const now = new Date().toISOString();
   const settled = canaries.filter(({ createdAt }) => elapsedMs(createdAt, now) > indexLagMs);
-  const byKey = await jira.readByKeys(canaries.map(({ key }) => key));
-  const byLabel = await jira.findByLabels(settled.flatMap((canary) => labelToFind(canary, byKey) ?? []));
+  const [byKey, byOwnLabel] = await Promise.all([
+    jira.readByKeys(canaries.map(({ key }) => key)),
+    jira.findByLabels(settled.map(({ fingerprint }) => fingerprintLabel(fingerprint))),
+  ]);
+  const byOtherLabel = await jira.findByLabels(
+    settled.flatMap((canary) => otherLabelOf(canary, byKey) ?? []),
+  );
   const read = new Set(byKey.flatMap(fingerprintsOf));
-  const found = new Set(byLabel.flatMap(fingerprintsOf));
+  const found = new Set([...byOwnLabel, ...byOtherLabel].flatMap(fingerprintsOf));
   return canaries.filter(
     (each) => !read.has(each.fingerprint) || (settled.includes(each) && !found.has(each.fingerprint)),
   );
 }
 
 /** Its finding may be one of many that the ticket stands for, and only one of these is among its labels. */
-function labelToFind({ fingerprint }: Canary, read: readonly Ticket[]): string | undefined {
+function otherLabelOf({ fingerprint }: Canary, read: readonly Ticket[]): string | undefined {
   const ticket = read.find((each) => fingerprintsOf(each).includes(fingerprint));
-  const own = fingerprintLabel(fingerprint);
-  return ticket === undefined || ticket.labels.includes(own) ? own : searchLabelOf(ticket);
+  return ticket === undefined || ticket.labels.includes(fingerprintLabel(fingerprint))
+    ? undefined
+    : searchLabelOf(ticket);
 }
 
 function parkWhereHidden(destination: OpenedDestination, missing: readonly Canary[]): OpenedDestination {

@@ -21,6 +21,9 @@ export interface ScanStart {
   readonly known: number;
 }
 
+/** Read at once: a project's newest settled keys, a window or two above them, and its end. */
+const WINDOWS_AT_ONCE = 5;
+
 interface ProjectScan {
   readonly project: string;
   readonly tickets: readonly Ticket[];
@@ -41,10 +44,10 @@ export async function scanProject(
   let at = from;
   while (empty < EMPTY_WINDOWS_TO_STOP && at <= limit) {
     const start = at;
-    // As many as are still missing: if all of them are empty it is the end.
-    const windowStarts = [...Array(EMPTY_WINDOWS_TO_STOP - empty).keys()].map(
-      (index) => start + index * SCAN_WINDOW,
-    );
+    // Those up to the highest key, and as many beyond as are still missing: if these are empty it is the end.
+    const upToTop = Math.max(0, Math.ceil((top + 1 - start) / SCAN_WINDOW));
+    const count = Math.min(upToTop + EMPTY_WINDOWS_TO_STOP - empty, WINDOWS_AT_ONCE);
+    const windowStarts = [...Array(count).keys()].map((index) => start + index * SCAN_WINDOW);
     at += windowStarts.length * SCAN_WINDOW;
     const windows = await Promise.all(windowStarts.map((each) => jira.readByKeys(scanWindow(project, each))));
     for (const [index, window] of windows.entries()) {

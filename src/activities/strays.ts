@@ -7,7 +7,7 @@ import { fingerprintLabel, fingerprintsOf, type Ticket, type TicketMatch } from 
 import { inPortions, type Sought } from './lookup';
 
 /** Phrases one text search asks for; each costs Jira more than a label does. */
-const PHRASES_PER_SEARCH = 40;
+const PHRASES_PER_SEARCH = 50;
 /** Fingerprints looked for in all: a first sweep of thousands must stay cheap. */
 const LOOKED_FOR = 400;
 const RULES_LOOKED_FOR = 80;
@@ -26,13 +26,31 @@ const TIME_MS = 20_000;
  * index may not show yet. Where the index still shows a label that was taken off, the finding is known, and all this
  * comes later. What Jira does not answer, or not in time, goes unnoticed: no failure of Jira's leaves here.
  */
-export async function findStrays(
-  jira: TicketStore,
-  { fingerprints, rules }: Sought,
-  scanned: readonly Ticket[] = [],
-): Promise<Strays> {
+export async function findStrays(jira: TicketStore, { fingerprints, rules }: Sought): Promise<Strays> {
   if (fingerprints.length === 0) return {};
-  const reads = [...byText(jira, { fingerprints, rules }), ...byKey(jira, scanned)];
+  return straysAmong(fingerprints, await searchQuotes(jira, { fingerprints, rules }));
+}
+
+/** The half of it that the index answers. A ticket that stood for several quotes the label of their rule, and of one of them. */
+export function searchQuotes(jira: TicketStore, { fingerprints, rules }: Sought): Promise<QuotingTicket[]> {
+  const labels = [
+    ...[...new Set(fingerprints)].slice(0, LOOKED_FOR).map(fingerprintLabel),
+    ...[...new Set(rules)].slice(0, RULES_LOOKED_FOR).map(ruleLabel),
+  ];
+  return readAll(inPortions(labels, PHRASES_PER_SEARCH).map((portion) => () => jira.findQuoting(portion)));
+}
+
+/** The half that a key scan answers, current to the moment: so it comes after what the index says. */
+export function readQuotes(jira: TicketStore, scanned: readonly Ticket[]): Promise<QuotingTicket[]> {
+  const keys = scanned
+    .filter((ticket) => ticket.statusCategory !== 'done' && fingerprintsOf(ticket).length === 0)
+    .map(({ key }) => key);
+  return readAll(keys.length === 0 ? [] : [() => jira.readQuotes(keys.slice(-READ_BY_KEY))]);
+}
+
+type Read = () => Promise<readonly QuotingTicket[]>;
+
+async function readAll(reads: readonly Read[]): Promise<QuotingTicket[]> {
   const found: QuotingTicket[] = [];
   const startedAt = Date.now();
   try {
@@ -47,7 +65,7 @@ export async function findStrays(
     if (!(error instanceof ConnectorError)) throw error;
     log.warn('tickets that lost their label could not be looked for', { reason: error.message });
   }
-  return straysAmong(fingerprints, found);
+  return found;
 }
 
 /** The fingerprints of known tickets that may have been filed by a run which did not live to tell. */
@@ -60,23 +78,4 @@ export function withStrays(matches: readonly TicketMatch[], strays: Strays): Tic
     const own = match.fresh === undefined ? undefined : strays[match.fingerprint];
     return own === undefined ? match : { ...match, strays: own };
   });
-}
-
-type Read = () => Promise<readonly QuotingTicket[]>;
-
-/** A ticket that stood for several quotes the label of their rule, and of one of them. */
-function byText(jira: TicketStore, { fingerprints, rules }: Sought): Read[] {
-  const labels = [
-    ...[...new Set(fingerprints)].slice(0, LOOKED_FOR).map(fingerprintLabel),
-    ...[...new Set(rules)].slice(0, RULES_LOOKED_FOR).map(ruleLabel),
-  ];
-  return inPortions(labels, PHRASES_PER_SEARCH).map((portion) => () => jira.findQuoting(portion));
-}
-
-/** Last, because what is read by key is current. */
-function byKey(jira: TicketStore, scanned: readonly Ticket[]): Read[] {
-  const keys = scanned
-    .filter((ticket) => ticket.statusCategory !== 'done' && fingerprintsOf(ticket).length === 0)
-    .map(({ key }) => key);
-  return keys.length === 0 ? [] : [() => jira.readQuotes(keys.slice(-READ_BY_KEY))];
 }

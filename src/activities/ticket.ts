@@ -17,7 +17,7 @@ import { demandLock } from './demand-lock';
 import type { Dependencies } from './dependencies';
 import { isRetryable } from './failure';
 import type { ScanScope } from './lookup';
-import { type Found, isFresh, lookLast } from './last-look';
+import { type Found, isFresh, lookBeside } from './last-look';
 import { draftFor, prepareBatch } from './prepare';
 import { parkUnfit } from './unfit';
 
@@ -154,11 +154,10 @@ async function fileBatch(
 ): Promise<BatchResult> {
   const { decisions, project, frontier } = input;
   const details = await wiz.readDetails(decisions.map(({ finding }) => finding.id));
-  const sorted = await prepareBatch(jira, input, details);
-  const planned = sorted.prepared.flatMap((each) => each.decisions);
-  const follows = [...new Set(planned.flatMap((decision) => decision.follows ?? []))];
+  const follows = [...new Set(decisions.flatMap((decision) => decision.follows ?? []))];
   const everywhere = input.isRewound === true ? scopeOf([input.policy, loadPolicy().policy]) : undefined;
-  const found = await lookLast(jira, { decisions, frontier, follows, everywhere });
+  const wanted = { decisions, frontier, follows, everywhere };
+  const [sorted, found] = await lookBeside(jira, wanted, () => prepareBatch(jira, input, details));
   const { outcomes, left, again } = adoptFound(sorted, found, input);
   const why = whyNotCreate(input, found, isLaterAttempt);
   if (why !== undefined) {

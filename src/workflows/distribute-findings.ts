@@ -51,6 +51,7 @@ async function distribute(run: Run): Promise<RunReport | PlanReport> {
   // Whoever finds that this run has completed must be able to trust that nothing is under way, whoever sent it.
   if (run.mustWaitSince !== undefined) await outlastPredecessor(run);
   await reportToApprovals(run);
+  await run.recorded;
   run.enter('done');
   const report = concludeRun(run, { parked, told, beyond, isWindowRead: run.cursor === undefined });
   publish(run, report);
@@ -59,7 +60,8 @@ async function distribute(run: Run): Promise<RunReport | PlanReport> {
 }
 
 /** Continues as new with all that the rest of the journey needs, and nothing that grows with the tenant. */
-function goOn(run: Run, phase: Continued['phase']): Promise<never> {
+async function goOn(run: Run, phase: Continued['phase']): Promise<never> {
+  await run.recorded;
   const { candidates, ...book } = run.book.snapshot();
   const portions: (readonly CreateDecision[])[] = [];
   for (let at = 0; at < candidates.length; at += CANDIDATES_PER_ARGUMENT) {

@@ -66,6 +66,8 @@ export class Run {
   /** Of a plan: what a run would hand to the audit trail. */
   trail: PlanTrail;
   readonly additions: AdditionBook;
+  /** Resolves when the trail has taken what it was handed last. */
+  recorded: Promise<void> = Promise.resolve();
   private phase: Progress['phase'] = 'opening';
   private readonly waits: string[] = [];
 
@@ -184,7 +186,10 @@ export class Run {
     this.show();
   }
 
-  /** Hands entries to the trail. A plan has no effects, so it keeps them for its answer. */
+  /**
+   * Hands entries to the trail: from here on they stand in the history. That they are in the log as well is waited for when the
+   * next ones come, and before the run ends. A plan has no effects, so it keeps them for its answer.
+   */
   async record(entries: readonly AuditEntry[], summary: string): Promise<void> {
     this.show();
     if (this.isPlan) {
@@ -192,8 +197,11 @@ export class Run {
       return;
     }
     for (const portion of inPayloads(entries)) {
+      await this.recorded;
       const input = { run: this.label, at: new Date().toISOString(), entries: portion };
-      await read.recordAudit.executeWithOptions({ summary: summary.slice(0, 190) }, [input]);
+      this.recorded = read.recordAudit.executeWithOptions({ summary: summary.slice(0, 190) }, [input]);
+      // Whoever waits for it will hear.
+      this.recorded.catch(() => undefined);
     }
   }
 

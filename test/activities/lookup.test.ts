@@ -211,18 +211,23 @@ describe('a ticket that stands for many findings', () => {
     expect(matchAll([second], found)).toEqual([{ fingerprint: second, key: 'SEC-1' }]);
   });
 
-  test('is not asked for where every finding has an open ticket of its own', async () => {
+  test('does not count where every finding has an open ticket of its own; of more rules than one search takes it is not asked for', async () => {
     const jira = new FakeJira();
     jira.add(group);
+    const others = Array.from({ length: 10 }, (_, index) => `${index}`.padStart(16, '0'));
     const asked: (readonly string[])[] = [];
     const findByLabels: typeof jira.store.findByLabels = (labels) => {
       asked.push(labels);
       return jira.store.findByLabels(labels);
     };
 
-    await searchTickets({ ...jira.store, findByLabels }, { fingerprints: [first], rules: [RULE] });
+    const store = { ...jira.store, findByLabels };
+    const found = await searchTickets(store, { fingerprints: [first], rules: [RULE] });
+    const alike = await searchTickets(store, { fingerprints: [first], rules: [RULE, ...others] });
 
-    expect(asked).toEqual([[fingerprintLabel(first)]]);
+    expect(found.map(({ key }) => key)).toEqual(alike.map(({ key }) => key));
+    const own = [fingerprintLabel(first)];
+    expect(asked).toEqual([own, [`wiz-rule-${RULE}`], own]);
   });
 
   test('is found though the tickets of all its rules together have no end', async () => {

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { dedupeActivities } from '../../src/activities/dedupe';
 import type { Dependencies } from '../../src/activities/dependencies';
-import { findStrays } from '../../src/activities/strays';
+import { findStrays, readQuotes } from '../../src/activities/strays';
 import { ConnectorError, type Trouble } from '../../src/connectors/connector-error';
 import type { TicketStore } from '../../src/connectors/jira/ticket-store';
 import type { QuotingTicket, Strays } from '../../src/domain/duplicates';
@@ -52,17 +52,21 @@ function inActivity<T>(work: () => Promise<T>): Promise<T> {
   return new MockActivityEnvironment({}, { logger }).run(work);
 }
 
-function find(jira: QuotingJira, fingerprints: string[], scanned: Ticket[] = []): Promise<Strays> {
-  return inActivity(() => findStrays(jira.store, { fingerprints, rules: [] }, scanned));
+function find(jira: QuotingJira, fingerprints: string[]): Promise<Strays> {
+  return inActivity(() => findStrays(jira.store, { fingerprints, rules: [] }));
 }
 
-test('forty labels a search, four hundred in all, the first ones; each once', async () => {
+function read(jira: QuotingJira, scanned: Ticket[]): Promise<QuotingTicket[]> {
+  return inActivity(() => readQuotes(jira.store, scanned));
+}
+
+test('fifty labels a search, four hundred in all, the first ones; each once', async () => {
   const jira = new QuotingJira();
   const fingerprints = [...Array(450).keys()].map(aFingerprint);
 
   await find(jira, [...fingerprints, ...fingerprints]);
 
-  expect(jira.searches.map((labels) => labels.length)).toEqual(Array(10).fill(40));
+  expect(jira.searches.map((labels) => labels.length)).toEqual(Array(8).fill(50));
   expect(jira.searches.flat()).toEqual(fingerprints.slice(0, 400).map(fingerprintLabel));
 });
 
@@ -83,7 +87,8 @@ test('rules are looked for beside them: a ticket that stood for several quotes o
 test('nothing to look for costs no request', async () => {
   const jira = new QuotingJira();
 
-  expect(await find(jira, [], [aTicket('', { labels: [] })])).toEqual({});
+  expect(await find(jira, [])).toEqual({});
+  expect(await read(jira, [aTicket(MINE)])).toEqual([]);
   expect([jira.searches, jira.reads]).toEqual([[], []]);
 });
 
@@ -122,10 +127,10 @@ test('of the scanned tickets the newest hundred open ones without a label are re
     aTicket('', { key: 'SEC-901', labels: [], statusCategory: 'done' }),
   ];
 
-  const strays = await find(jira, [MINE], [...scanned, ...others]);
+  const quoting = await read(jira, [...scanned, ...others]);
 
   expect(jira.reads).toEqual([scanned.slice(50).map(({ key }) => key)]);
-  expect(strays).toEqual({ [MINE]: ['SEC-150'] });
+  expect(quoting).toEqual([stray('SEC-150')]);
 });
 
 describe('in the activities', () => {
@@ -135,12 +140,13 @@ describe('in the activities', () => {
     return dedupeActivities({ jira: jira.store } as Dependencies);
   }
 
-  test('a scan looks for what has no ticket only, and a stray makes nothing known', async () => {
+  test('a scan names strays of what has no ticket only, and a stray makes nothing known', async () => {
     const books = new FakeJira();
     const known = aFingerprint('known');
     books.add(aTicket(known, { key: 'SEC-1', createdAt: now }), { isIndexed: false });
     const jira = new QuotingJira(books);
-    jira.byText = () => Promise.resolve([stray('SEC-7')]);
+    // Asked for at the same time as the keys, so for all of them.
+    jira.byText = () => Promise.resolve([stray('SEC-7'), stray('SEC-8', known)]);
     const input = {
       fingerprints: [known, MINE],
       rules: [],
@@ -152,7 +158,7 @@ describe('in the activities', () => {
 
     const scanned = await inActivity(() => activities(jira).scanRecentTickets(input));
 
-    expect(jira.searches).toEqual([[fingerprintLabel(MINE)]]);
+    expect(jira.searches).toEqual([[known, MINE].map(fingerprintLabel)]);
     expect(scanned.matches).toEqual([{ fingerprint: known, key: 'SEC-1' }]);
     expect(scanned.strays).toEqual({ [MINE]: ['SEC-7'] });
   });

@@ -120,7 +120,7 @@ describe.each<{ readonly what: Case; readonly cost: Cost }>([
       wiz: 2 + 3,
       // No canary yet. A read of a hundred linked ones, two searches by label, one by rule; then the key scan: where to start, three
       // windows, two texts; then batches of 10, 40 and 10.
-      jira: 5 + 1 + 2 + 1 + 2 + 3 + 3 + 3 * BATCH,
+      jira: 5 + 1 + 2 + 1 + 2 + 3 + 2 + 3 * BATCH,
       // A digest for each of twenty teams, and once who we are and which channels there are.
       slack: 22,
       // Of the page three, the key scan, of each batch the create and its record, the digests and theirs.

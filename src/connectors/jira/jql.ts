@@ -1,7 +1,7 @@
 /** More has made Jira answer 500; 100 labels are 4 KB. */
 const MAX_LABELS = 100;
 /** A phrase in a text search costs Jira more than a label. */
-const MAX_PHRASES = 40;
+const MAX_PHRASES = 50;
 
 const LABEL = /^[A-Za-z0-9-]{1,255}$/;
 const MINUTE_MS = 60_000;

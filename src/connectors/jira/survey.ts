@@ -85,9 +85,12 @@ function groupLacks(wish: ProjectWish, lacks: readonly Lack[]): LackingTeams[] {
 }
 
 async function survey(client: JiraClient, wish: ProjectWish): Promise<Survey> {
+  const coming = readTicketTypes(client, wish.project);
+  // Without the rights nobody asks what became of it.
+  coming.catch(() => undefined);
   const rights = await readRights(client, wish.project);
   if (rights.some((fact) => fact.state === 'failed')) return { facts: rights };
-  const types = await readTicketTypes(client, wish.project);
+  const types = await coming;
   const type = types.find((each) => isMeant(each, wish.issueType));
   const typeFact = judgeType(wish, types, type);
   if (type === undefined || typeFact.state === 'failed') return { facts: [...rights, typeFact] };

@@ -40,8 +40,8 @@ export interface TicketStore {
    */
   takeCensus(days: number): Promise<Census>;
   /**
-   * Puts the drafts of one request into Jira's form. Hostile texts may keep the worker busy for seconds, so it comes
-   * before the last lookup: nothing costly may stand between that and the request.
+   * Puts the drafts of one request into Jira's form. Hostile texts may keep the worker busy for seconds, so nothing is created
+   * upon a lookup that is older than that: nothing costly may stand between the last one and the request.
    */
   renderer(project: CreateScreen, people?: People): Renderer;
   /**
