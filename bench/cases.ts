@@ -38,7 +38,7 @@ const BURST_SIZE = 11;
 const NOTHING_NEW = { policy: 'flood', isKnownBefore: true } as const;
 const FLOOD = { policy: 'flood', isKnownBefore: false } as const;
 
-/** At full size as the project sets itself its aims; `quick` is a tenth, or less, of all but the usual cycle. */
+/** At full size as the project sets itself its aims; `quick` is a small part of all but the usual cycle. */
 export function casesOf(size: Size): readonly Case[] {
   const sizes = SIZES[size];
   return [
@@ -67,9 +67,9 @@ const SIZES: Readonly<Record<Size, Readonly<Record<CaseName, Mix>>>> = {
   quick: {
     'nothing-new': { known: 1_000 },
     'usual-cycle': { known: 10_000, changed: 160, fresh: 40, earlier: 8 },
-    'first-sweep': { linked: 500, muted: 250, single: 195, bursts: 5 },
-    giant: { known: 4_700, single: 245, bursts: 5 },
-    'giant-known': { known: 5_000 },
+    'first-sweep': { linked: 200, muted: 100, single: 78, bursts: 2 },
+    giant: { known: 1_880, single: 98, bursts: 2 },
+    'giant-known': { known: 2_000 },
   },
 };
 

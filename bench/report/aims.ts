@@ -17,6 +17,8 @@ const KILOBYTES = 400;
 const GIANT_SHARE = 1.1;
 const MEGABYTES = 320;
 const FIRST_TICKET_MS = 3_000;
+/** Of fewer findings what a run costs in any case is most of what each of them costs. */
+const MANY = 10_000;
 
 /** Those of which all was measured that they are about. */
 export function aimsOf(results: readonly CaseResult[]): readonly Aim[] {
@@ -35,6 +37,10 @@ export function aimsOf(results: readonly CaseResult[]): readonly Aim[] {
   ].filter((aim) => aim !== undefined);
 }
 
+function isOfMany(result: CaseResult | undefined): result is CaseResult {
+  return result !== undefined && result.findings >= MANY;
+}
+
 function timesBare(result: CaseResult | undefined): Aim | undefined {
   const { worker, bare } = result?.contestants ?? {};
   if (result === undefined || worker === undefined || bare === undefined) return undefined;
@@ -47,7 +53,7 @@ function timesBare(result: CaseResult | undefined): Aim | undefined {
 
 function fewerCalls(result: CaseResult | undefined): Aim | undefined {
   const { worker, naive } = result?.contestants ?? {};
-  if (result === undefined || worker === undefined || naive === undefined) return undefined;
+  if (!isOfMany(result) || worker === undefined || naive === undefined) return undefined;
   return {
     aim: `${result.title}: at least ${TIMES_FEWER_CALLS} times fewer calls than naive`,
     measured: ratio(naive.calls, worker.calls),
@@ -71,7 +77,7 @@ function perThousand(worker: Summary, findings: number, of: 'actions' | 'bytes')
 
 function actions(result: CaseResult | undefined): Aim | undefined {
   const { worker } = result?.contestants ?? {};
-  if (result === undefined || worker === undefined) return undefined;
+  if (!isOfMany(result) || worker === undefined) return undefined;
   const measured = perThousand(worker, result.findings, 'actions');
   return {
     aim: `${result.title}: at most ${ACTIONS} actions for 1,000 findings`,
@@ -82,7 +88,7 @@ function actions(result: CaseResult | undefined): Aim | undefined {
 
 function history(result: CaseResult | undefined): Aim | undefined {
   const { worker } = result?.contestants ?? {};
-  if (result === undefined || worker === undefined) return undefined;
+  if (!isOfMany(result) || worker === undefined) return undefined;
   const measured = perThousand(worker, result.findings, 'bytes') / 1_000;
   return {
     aim: `${result.title}: at most ${KILOBYTES} KB of history for 1,000 findings`,
@@ -94,7 +100,7 @@ function history(result: CaseResult | undefined): Aim | undefined {
 /** What is counted, and the time: a finding among ten times as many costs what it costs among its like. */
 function flatness(small: CaseResult | undefined, giant: CaseResult | undefined): readonly Aim[] {
   const [one, other] = [small?.contestants.worker, giant?.contestants.worker];
-  if (small === undefined || giant === undefined || one === undefined || other === undefined) return [];
+  if (!isOfMany(small) || !isOfMany(giant) || one === undefined || other === undefined) return [];
   const costs: readonly (readonly [string, (worker: Summary) => number])[] = [
     ['time', ({ wallMs }) => wallMs],
     ['calls', ({ calls }) => calls],

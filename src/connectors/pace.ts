@@ -19,8 +19,11 @@ export interface Turn {
   readonly isUrgent?: boolean;
 }
 
+const LONGEST_HOLD_MS = 30_000;
+
 /**
- * Spaces the requests to one service, for everyone in this process who shares it; requests leave in the order in which they asked.
+ * Spaces the requests to one service, for everyone in this process who shares it; those of one lane leave in the order in which they
+ * came to their turn.
  * It never repeats one: retrying is Temporal's. Its rates may differ from turn to turn.
  */
 export class Pace {
@@ -39,6 +42,18 @@ export class Pace {
     } finally {
       this.#underWay -= 1;
       this.#waiting.shift()?.();
+    }
+  }
+
+  /**
+   * The service has said that it is too much: whoever asks from now on leaves after so long, one after the other. Half a minute at
+   * most, for those who wait have a time limit of their own; a service that needs longer says so again.
+   */
+  hold(lanes: readonly Lane[], ms: number): void {
+    const until = performance.now() + Math.min(ms, LONGEST_HOLD_MS);
+    for (const { name, perSecond, burst = 1 } of lanes) {
+      const due = until + ((burst - 1) * 1_000) / perSecond;
+      this.#due.set(name, Math.max(due, this.#due.get(name) ?? 0));
     }
   }
 

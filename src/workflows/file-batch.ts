@@ -123,12 +123,12 @@ function describeSize(decisions: readonly CreateDecision[]): string {
 }
 
 /**
- * `fileTickets` throws only before it sends. Wrong credentials end the run; what else Wiz or Jira will not have is a matter
+ * `fileTickets` throws only before it sends. Wrong credentials end the run, and so does not being the lock; what else Wiz or Jira will not have is a matter
  * of these findings. A failure that is none of ours is a fault in the worker, and nobody knows how far it came.
  */
 function refusedByFailure(failure: ApplicationFailure, { decisions, project }: BatchInput): BatchResult {
   const { type, message: detail } = failure;
-  if (type?.endsWith('Unauthorized') === true) throw failure;
+  if (type?.endsWith('Unauthorized') === true || type === 'OutsideTheLock') throw failure;
   if (!/^(Wiz|Jira)/.test(type ?? '')) {
     const open = decisions.map(({ finding }) => ({
       finding: finding.id,

@@ -1,4 +1,5 @@
 import { ConnectorError } from '../../src/connectors/connector-error';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { scanFromFrontier, scanFromSettled, searchTickets } from '../../src/activities/lookup';
 import { openGroupTickets, ruleLabel } from '../../src/domain/group-ticket';
 import { astrayAt, astrayBy } from '../../src/domain/key-scan';
@@ -94,6 +95,23 @@ test('from a frontier only what is above is read: three windows when nothing cam
   expect(tickets).toEqual([]);
   expect(frontier).toEqual({ SEC: 151 });
   expect(jira.bulkReads.map((keys) => keys[0])).toEqual(['SEC-151', 'SEC-251', 'SEC-351']);
+});
+
+test('the windows up to the highest key, and those beyond that end a scan, are asked for at the same time', async () => {
+  const jira = jiraWith(150, () => ago(48 * HOUR));
+  jira.add(aTicket(aFingerprint('young'), { key: 'SEC-220', createdAt: ago(HOUR) }));
+  let asked = 0;
+  const readByKeys: typeof jira.store.readByKeys = async (keys) => {
+    asked += 1;
+    // Whoever asks one after the other never comes further than the first.
+    while (asked < 4) await nextTurn();
+    return jira.store.readByKeys(keys);
+  };
+
+  const { frontier } = await scanFromSettled({ ...jira.store, readByKeys }, SCOPE);
+
+  expect(frontier).toEqual({ SEC: 221 });
+  expect(asked).toBe(4);
 });
 
 describe('a key that cannot be true', () => {

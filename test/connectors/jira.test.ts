@@ -563,6 +563,22 @@ describe('creating', () => {
     ]);
   });
 
+  test('after 429 whoever asks the same of Jira waits as long as it has said, and nobody else', async () => {
+    arm('search', 'status', { status: 429, headers: { 'retry-after': '1' } });
+    await expect(store.findByLabels(['wiz-finding'])).rejects.toMatchObject({ retryAfterMs: 1_000 });
+    const refusedAt = performance.now();
+    const passed = (): number => performance.now() - refusedAt;
+
+    const [searched, read] = await Promise.all([
+      store.findByLabels(['wiz-finding']).then(passed),
+      store.readByKeys(['SEC-1']).then(passed),
+    ]);
+
+    // A timer may fire a millisecond early.
+    expect(searched).toBeGreaterThan(990);
+    expect(read).toBeLessThan(searched);
+  });
+
   test('a connection that is refused is refused', async () => {
     const outcomes = await createDrafts(jira.connect({ url: 'http://127.0.0.1:9/jira' }), drafts(2), SCREEN);
 

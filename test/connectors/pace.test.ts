@@ -40,6 +40,28 @@ test('lanes do not wait for each other', async () => {
   await expect(Promise.race([answered, sleep(5_000, 'late')])).resolves.toBe('quick');
 });
 
+test('a lane that is held lets nobody leave for so long, then one after the other, whatever its burst', async () => {
+  const pace = new Pace();
+  const lane: Lane = { name: 'jira', perSecond: 20, burst: 20 };
+  const start = performance.now();
+  pace.hold([lane], 200);
+
+  const left = await departures(pace, lane, 3);
+
+  expect(performance.now() - start).toBeGreaterThanOrEqual(200 + 2 * 50 - 5);
+  expect(left[2]! - left[0]!).toBeGreaterThanOrEqual(2 * 50 - 10);
+});
+
+test('what is urgent leaves a lane that is held', async () => {
+  const pace = new Pace();
+  const lane: Lane = { name: 'jira', perSecond: 1 };
+  pace.hold([lane], 20_000);
+
+  const left = pace.run({ lanes: [lane], ...WIDE, isUrgent: true }, async () => 'left');
+
+  await expect(Promise.race([left, sleep(5_000, 'held')])).resolves.toBe('left');
+});
+
 test('no more are under way at once than is allowed, and one that fails makes room', async () => {
   const pace = new Pace();
   let underWay = 0;

@@ -98,11 +98,23 @@ test.each([
 
 test('what Retry-After asks for is handed on in milliseconds', async () => {
   const headers = { 'retry-after': '7' };
-  sandbox.arm({ operation: 'issues', kind: 'status', status: 429, headers });
+  // In this order, for after 429 nothing would be asked for so long.
   sandbox.arm({ operation: 'issues', kind: 'status', status: 503, headers });
+  sandbox.arm({ operation: 'issues', kind: 'status', status: 429, headers });
 
   expect((await errorOf(source.readPage(SWEEP))).retryAfterMs).toBe(7_000);
   expect((await errorOf(source.readPage(SWEEP))).retryAfterMs).toBe(7_000);
+});
+
+test('after 429 whoever else asks waits as long as Wiz has said', async () => {
+  sandbox.arm({ operation: 'issues', kind: 'status', status: 429, headers: { 'retry-after': '1' } });
+  await errorOf(source.readPage(SWEEP));
+  const refusedAt = performance.now();
+
+  await source.countOpen(['CRITICAL']);
+
+  // A timer may fire a millisecond early.
+  expect(performance.now() - refusedAt).toBeGreaterThan(990);
 });
 
 test.each([

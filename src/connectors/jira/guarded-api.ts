@@ -5,7 +5,7 @@ import type { Pace } from '../pace';
 import { beginCall, type OnCall, resultOf } from '../service-call';
 import { turnOf } from './lanes';
 import { type Demand, demandDeclared, jiraOperation, type JiraRequest } from './permissions';
-import { type Answer, isSilentAuthFailure } from './reply';
+import { type Answer, isSilentAuthFailure, retryAfterMs } from './reply';
 
 /** No whole answer in time. */
 export class TooLate extends Error {
@@ -35,9 +35,13 @@ export class GuardedApi extends Version3Client {
   override async sendRequestFullResponse<T>(request: JiraRequest) {
     const { demand, pace, inTime } = this.#guard;
     demand(request);
-    return pace.run(turnOf(request), () =>
+    const turn = turnOf(request);
+    const response = await pace.run(turn, () =>
       this.#heard(request, () => inTime(super.sendRequestFullResponse<T>(request))),
     );
+    const { data } = response as { readonly data: unknown };
+    if (isAnswer(data) && data.status === 429) pace.hold(turn.lanes, retryAfterMs(data, Date.now()) ?? 0);
+    return response;
   }
 
   /** Its clock starts when it leaves. */

@@ -104,8 +104,12 @@ function translate(error: unknown, { action }: Question, options: GraphqlClientO
 }
 
 function judgeAndCount(refusal: Refusal, options: GraphqlClientOptions): Failure {
-  if (isTooMany(refusal)) noteTooMany('wiz');
-  return judge(refusal, options);
+  const failure = judge(refusal, options);
+  if (isTooMany(refusal)) {
+    noteTooMany('wiz');
+    options.pace.hold(turnOf(options).lanes, failure.error.retryAfterMs ?? 0);
+  }
+  return failure;
 }
 
 function failed(options: { action: string; detail: string }): Failed {
