@@ -10,6 +10,7 @@ import {
   type Ticket,
   type TicketMatch,
 } from '../domain/ticket';
+import { allEnded } from './all-ended';
 import type { Dependencies } from './dependencies';
 import { readTickets, type ScanScope, scanFromSettled, searchTickets, type Sought } from './lookup';
 import { findStrays, freshOnes, readQuotes, searchQuotes, withStrays } from './strays';
@@ -52,7 +53,7 @@ export function dedupeActivities({ jira }: Dependencies) {
   return {
     /** Which of the fingerprints have a ticket, as far as Jira's index knows, and which rules have one for many. */
     async findTickets({ fingerprints, rules, linked, freshness }: FindInput): Promise<FoundTickets> {
-      const [found, byKey] = await Promise.all([
+      const [found, byKey] = await allEnded([
         searchTickets(jira, { fingerprints, rules }),
         readTickets(
           jira,
@@ -79,7 +80,7 @@ export function dedupeActivities({ jira }: Dependencies) {
      * that quote their label and do not carry it, which is a hint for people and finds nothing known.
      */
     async scanRecentTickets({ fingerprints, rules, freshness, ...scope }: ScanInput): Promise<Scanned> {
-      const [{ tickets, frontier }, inIndex] = await Promise.all([
+      const [{ tickets, frontier }, inIndex] = await allEnded([
         scanFromSettled(jira, scope),
         // Most of them will turn out to have none: nobody's ticket is to wait for a hint any longer than for the scan.
         searchQuotes(jira, { fingerprints, rules }),

@@ -5,6 +5,7 @@ import type { DigestOrder } from '../domain/compose-digest';
 import type { Digest, DigestLine, Seen, SeenDigest } from '../domain/digest';
 import type { QuietHours } from '../domain/quiet-hours';
 import { keysThatMayHaveMoved, keysToRead, type Remainder } from '../domain/remainder';
+import { allEnded } from './all-ended';
 import type { Dependencies } from './dependencies';
 import { readTickets } from './lookup';
 
@@ -39,7 +40,7 @@ type Jira = Dependencies['jira'];
 export async function look(slack: Messenger, input: SendDigestInput): Promise<Seen> {
   const { channel, standIn, since, lookFirst, mayBeTold = false, earlier, earlierOthers = [] } = input;
   if (!lookFirst && !mayBeTold && earlier.length + earlierOthers.length === 0) return NOTHING;
-  const [here, there] = await Promise.all([
+  const [here, there] = await allEnded([
     slack.findDigests(channel, since),
     standIn === undefined ? NOTHING : slack.findDigests(standIn, since),
   ]);
@@ -49,7 +50,7 @@ export async function look(slack: Messenger, input: SendDigestInput): Promise<Se
 /** A ticket that was told of and moved since goes by another key now, and is no news. */
 export async function withMoved(jira: Jira, seen: Seen): Promise<Seen> {
   const { digests } = seen;
-  const [tickets, others] = await Promise.all([
+  const [tickets, others] = await allEnded([
     presentKeys(
       jira,
       digests.flatMap((each) => each.tickets),
@@ -77,7 +78,7 @@ export async function complete(
 ): Promise<Digest> {
   const wanted = keysToRead(remainder);
   const moved = keysThatMayHaveMoved(remainder);
-  const [tickets, named, others, namedOthers] = await Promise.all(
+  const [tickets, named, others, namedOthers] = await allEnded(
     [wanted.own, moved.own, wanted.others, moved.others].map((keys) => readTickets(jira, keys)),
   );
   return completeDigest(remainder, {

@@ -1,5 +1,6 @@
 import { type FiledTicket, filedTicket, fingerprintsOf } from '../domain/ticket';
 import { compareText, elapsedMs } from '../domain/time';
+import { allEnded } from './all-ended';
 import type { Dependencies } from './dependencies';
 import { scanFromSettled, type ScanScope } from './lookup';
 
@@ -21,7 +22,7 @@ export function filedActivities({ jira }: Dependencies) {
      */
     async findFiled({ since, ...scope }: FiledInput): Promise<FiledTicket[]> {
       const ageMs = Math.max(0, elapsedMs(since, new Date().toISOString())) + CLOCK_DIFFERENCE_MS;
-      const [indexed, scan] = await Promise.all([jira.newestOurs(ageMs), scanFromSettled(jira, scope)]);
+      const [indexed, scan] = await allEnded([jira.newestOurs(ageMs), scanFromSettled(jira, scope)]);
       const oldest = Date.now() - ageMs;
       const tickets = [...indexed, ...scan.tickets].filter(
         (ticket) => Date.parse(ticket.createdAt) >= oldest && fingerprintsOf(ticket).length > 0,

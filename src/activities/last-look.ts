@@ -3,6 +3,7 @@ import type { TicketStore } from '../connectors/jira/ticket-store';
 import type { CreateDecision } from '../domain/decision';
 import type { Frontier } from '../domain/key-scan';
 import { matchAll, type Ticket, type TicketMatch } from '../domain/ticket';
+import { allEnded } from './all-ended';
 import { readTickets, scanFromFrontier, scanFromSettled, type ScanScope, searchForNone } from './lookup';
 
 /** How old a lookup may be when the create request leaves; the machine may have slept in between. */
@@ -70,7 +71,7 @@ async function readAll(
   jira: TicketStore,
   { decisions, frontier, follows, everywhere }: Wanted,
 ): Promise<Ticket[]> {
-  const [indexed, scan, followed, wider] = await Promise.all([
+  const [indexed, scan, followed, wider] = await allEnded([
     searchForNone(jira, { fingerprints: fingerprintsOf(decisions), rules: rulesIn(decisions) }),
     scanFromFrontier(jira, frontier),
     readTickets(jira, follows),

@@ -3,6 +3,7 @@ import type { TicketStore } from '../connectors/jira/ticket-store';
 import { ruleLabel } from '../domain/group-ticket';
 import { type Frontier, highest, scanStart, SETTLED_KEYS } from '../domain/key-scan';
 import { fingerprintLabel, fingerprintsOf, type Ticket } from '../domain/ticket';
+import { allEnded } from './all-ended';
 import { refuseAstray, scanProject, type ScanStart } from './scan-project';
 
 /** Labels one search asks for. Much longer queries have been seen to fail. */
@@ -31,7 +32,7 @@ export async function searchTickets(jira: TicketStore, { fingerprints, rules }: 
   const ruleLabels = [...new Set(rules)].map(ruleLabel);
   const searchRules = () =>
     searchLabels(inPortions(ruleLabels, RULES_PER_SEARCH), (portion) => findOfRules(jira, portion));
-  const [own, ofRules] = await Promise.all([
+  const [own, ofRules] = await allEnded([
     searchLabels(inPortions(labels, LABELS_PER_SEARCH), (portion) => jira.findByLabels(portion)),
     ruleLabels.length <= RULES_PER_SEARCH ? searchRules() : undefined,
   ]);
@@ -63,7 +64,7 @@ async function searchLabels(
 ): Promise<Ticket[]> {
   const found: Ticket[] = [];
   for (const group of inPortions(portions, SEARCHES_AT_ONCE)) {
-    const answers = await Promise.all(group.map(find));
+    const answers = await allEnded(group.map(find));
     found.push(...answers.flat());
   }
   return found;
@@ -79,14 +80,14 @@ async function findOfRules(jira: TicketStore, labels: readonly string[]): Promis
   }
   const middle = Math.ceil(labels.length / 2);
   const halves = [labels.slice(0, middle), labels.slice(middle)];
-  const answers = await Promise.all(halves.map((half) => findOfRules(jira, half)));
+  const answers = await allEnded(halves.map((half) => findOfRules(jira, half)));
   return answers.flat();
 }
 
 /** The tickets of any number of keys, current to the moment. */
 export async function readTickets(jira: TicketStore, keys: readonly string[]): Promise<Ticket[]> {
   const portions = inPortions([...new Set(keys)], KEYS_PER_READ);
-  const answers = await Promise.all(portions.map((portion) => jira.readByKeys(portion)));
+  const answers = await allEnded(portions.map((portion) => jira.readByKeys(portion)));
   return answers.flat();
 }
 
@@ -110,7 +111,7 @@ export interface ScanScope {
 export async function scanFromSettled(jira: TicketStore, scope: ScanScope): Promise<Scan> {
   const { projects, others, indexLagMs } = scope;
   // All in one: a promise that fails before anybody waits for it ends the whole process.
-  const starts = await Promise.all([
+  const starts = await allEnded([
     ...projects.map((project) => startOf(jira, project, indexLagMs)),
     ...others.map((project) =>
       startOf(jira, project, indexLagMs).catch((error: unknown) => absentIfGone(error)),
@@ -123,7 +124,7 @@ export async function scanFromSettled(jira: TicketStore, scope: ScanScope): Prom
 }
 
 async function startOf(jira: TicketStore, project: string, indexLagMs: number): Promise<ScanStart> {
-  const [settled, newest] = await Promise.all([
+  const [settled, newest] = await allEnded([
     jira.newestKeys({ project, olderThanMs: indexLagMs, limit: SETTLED_KEYS }),
     jira.newestKeys({ project, olderThanMs: 0, limit: 1 }),
   ]);
@@ -150,7 +151,7 @@ export async function scanFromFrontier(jira: TicketStore, frontier: Frontier): P
 }
 
 async function scanAll(jira: TicketStore, starts: readonly ScanStart[]): Promise<Scan> {
-  const scans = await Promise.all(starts.map((start) => scanProject(jira, start)));
+  const scans = await allEnded(starts.map((start) => scanProject(jira, start)));
   return {
     tickets: scans.flatMap(({ tickets }) => tickets),
     frontier: Object.fromEntries(scans.map(({ project, next }) => [project, next])),

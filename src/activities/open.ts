@@ -7,6 +7,7 @@ import type { Policy } from '../domain/policy';
 import { fingerprintLabel, fingerprintsOf, projectOf, type Ticket } from '../domain/ticket';
 import { elapsedMs } from '../domain/time';
 import type { DueOverview } from '../domain/overview';
+import { allEnded } from './all-ended';
 import type { Dependencies, LoadedPolicy } from './dependencies';
 import { describeEnd, quietUntil } from './quiet-until';
 import { dueOverview } from './local-time';
@@ -61,8 +62,8 @@ export function openActivities({ wiz, jira, loadPolicy, webUiUrl }: Dependencies
     /** Loads the policy and asks every service whether it would let us work. */
     async openRun({ carry, lockId, lastHolder, policy: given }: OpenInput): Promise<OpenedRun> {
       const { policy, hash, warnings } = given ?? loadPolicy();
-      const [identity, openCount, inspected, predecessor, missing] = await Promise.all([
-        // All at once: whatever it is that fails, nothing was written yet, and the run ends with it.
+      const [identity, openCount, inspected, predecessor, missing] = await allEnded([
+        // All at once, and the worst trouble first: where several fail, it is that of the token which is told.
         jira.identify(),
         wiz.countOpen(policy.severities),
         inspect(jira, policy),
@@ -112,7 +113,7 @@ function quietTeams({ teams }: Policy, nowMs: number): Pick<OpenedRun, 'quiet'> 
 
 function inspect(jira: TicketStore, policy: Policy): Promise<OpenedDestination[]> {
   const wishes = wishesOf(policy);
-  return Promise.all(
+  return allEnded(
     wishes.map(async (wish) => ({ ...(await jira.inspectProject(wish)), issueType: wish.issueType })),
   );
 }
@@ -172,7 +173,7 @@ async function missingCanaries(
   if (canaries.length === 0) return [];
   const now = new Date().toISOString();
   const settled = canaries.filter(({ createdAt }) => elapsedMs(createdAt, now) > indexLagMs);
-  const [byKey, byOwnLabel] = await Promise.all([
+  const [byKey, byOwnLabel] = await allEnded([
     jira.readByKeys(canaries.map(({ key }) => key)),
     jira.findByLabels(settled.map(({ fingerprint }) => fingerprintLabel(fingerprint))),
   ]);

@@ -8,6 +8,7 @@ import type { Policy } from '../domain/policy';
 import type { ResolvedFinding } from '../domain/resolved-finding';
 import { fingerprintsOf, type Ticket } from '../domain/ticket';
 import { compareTimestamps } from '../domain/time';
+import { allEnded } from './all-ended';
 import type { Dependencies } from './dependencies';
 import { inPortions, searchTickets } from './lookup';
 
@@ -101,7 +102,7 @@ async function stillOpen(
   keys: readonly string[],
   read: (keys: readonly string[]) => Promise<readonly Ticket[]>,
 ): Promise<Ticket[]> {
-  const answers = await Promise.all(inPortions([...new Set(keys)], KEYS_PER_READ).map(read));
+  const answers = await allEnded(inPortions([...new Set(keys)], KEYS_PER_READ).map(read));
   const byKey = new Map(answers.flat().map((ticket) => [ticket.key, ticket]));
   return [...byKey.values()].filter(({ statusCategory }) => statusCategory !== 'done');
 }

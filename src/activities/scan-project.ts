@@ -12,6 +12,7 @@ import {
   SETTLED_KEYS,
 } from '../domain/key-scan';
 import type { Ticket } from '../domain/ticket';
+import { allEnded } from './all-ended';
 
 export interface ScanStart {
   readonly project: string;
@@ -49,7 +50,7 @@ export async function scanProject(
     const count = Math.min(upToTop + EMPTY_WINDOWS_TO_STOP - empty, WINDOWS_AT_ONCE);
     const windowStarts = [...Array(count).keys()].map((index) => start + index * SCAN_WINDOW);
     at += windowStarts.length * SCAN_WINDOW;
-    const windows = await Promise.all(windowStarts.map((each) => jira.readByKeys(scanWindow(project, each))));
+    const windows = await allEnded(windowStarts.map((each) => jira.readByKeys(scanWindow(project, each))));
     for (const [index, window] of windows.entries()) {
       tickets.push(...window);
       // A moved ticket answers to its old key under a new one: only keys of this project say how far it goes.

@@ -23,8 +23,13 @@ const deploy = useDeployments({
   seed: (world) => void addFindings(world, 10),
 });
 
+/** A server that is busy takes longer than a command waits to spread a choice; what it says then is to be true. */
 async function setCurrent(deployment: Deployment, build: string): Promise<void> {
-  const { exitCode, stderr } = await wfd(deployment, 'versions', 'set-current', build);
+  const ask = () => wfd(deployment, 'versions', 'set-current', build);
+  let said = await ask();
+  for (let count = 1; said.stderr.includes('ask again, it changes nothing more') && count < 4; count += 1)
+    said = await ask();
+  const { exitCode, stderr } = said;
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
 }
 
@@ -105,7 +110,7 @@ test('a run ends with the version it began with; a new run, and an open approval
   expect(await standing(deployment, approval)).toMatch(/granted/);
   expect((await deployment.run()).notes).toContain(NEXT_VERSION);
   expect(await versionOf(deployment, names.runId)).toBe('PINNED new');
-}, 120_000);
+}, 240_000);
 
 test('a run whose version has no worker left is told by `run` and `doctor`, and ends when one is back', async () => {
   const deployment = await deploy();
