@@ -6,7 +6,7 @@ import { scripted } from './contestants/scripted';
 import { workerFrom } from './contestants/worker';
 import { measure } from './measure';
 import { drawChart } from './report/chart';
-import { machineOf } from './report/machine';
+import { type Machine, machineOf } from './report/machine';
 import { withSection, writeSection } from './report/page';
 import { type CaseResult, sumUpCase, type Taken } from './report/result';
 import { renderTables } from './report/tables';
@@ -35,26 +35,37 @@ async function main(options: Options): Promise<void> {
   const cases = casesOf(options.quick ? 'quick' : 'full').filter(
     ({ name }) => options.case?.includes(name) ?? true,
   );
-  const measured = await measureAll(cases, options);
-  const results = cases.map((each) => sumUpCase(each, sampled(each, options), measured.get(each.name) ?? []));
-  if (options.json) process.stdout.write(`${JSON.stringify(toJson(results, options))}\n`);
+  const machine = machineOf(options.root);
+  // All of it takes long: what there is of it is on the page whenever it is ended.
+  const results = await measureAll(cases, options, (soFar) => {
+    if (options.write) writePage(soFar, machine, options);
+  });
+  if (options.json)
+    process.stdout.write(`${JSON.stringify({ argv: options.argv, machine, cases: results })}\n`);
   else process.stdout.write(`${renderTables(results)}\n`);
-  if (options.write) writePage(results, options);
+  if (options.write) say(`${join(options.root, 'docs', 'performance.md')} is written`);
 }
 
 /** One after the other, every contestant's turn in each repetition, so that what disturbs them disturbs all alike. */
 async function measureAll(
   cases: readonly Case[],
   options: Options,
-): Promise<ReadonlyMap<CaseName, readonly Taken[]>> {
-  const taken = new Map<CaseName, Taken[]>(cases.map(({ name }) => [name, []]));
+  onTurn: (soFar: readonly CaseResult[]) => void,
+): Promise<readonly CaseResult[]> {
+  const taken = new Map<CaseName, Taken[]>();
+  const sumUp = (): readonly CaseResult[] =>
+    cases.flatMap((each) => {
+      const own = taken.get(each.name);
+      return own === undefined ? [] : [sumUpCase(each, sampled(each, options), own)];
+    });
   for (const { each, contestant } of turnsOf(cases, options)) {
     const what = contestant.name === 'naive' ? sampled(each, options) : each;
     const measured = await measure(what, contestant, options);
-    taken.get(each.name)?.push({ contestant: contestant.name, measured });
+    taken.set(each.name, [...(taken.get(each.name) ?? []), { contestant: contestant.name, measured }]);
     say(`${each.title}, ${contestant.name}: ${(measured.wallMs / 1_000).toFixed(1)} s`);
+    onTurn(sumUp());
   }
-  return taken;
+  return sumUp();
 }
 
 interface Turn {
@@ -81,18 +92,13 @@ function sampled(each: Case, { naiveFindings, quick }: Options): Case {
   return sampleOf(each, naiveFindings ?? (quick ? 30 : 500));
 }
 
-function writePage(results: readonly CaseResult[], options: Options): void {
+function writePage(results: readonly CaseResult[], machine: Machine, options: Options): void {
   const docs = join(options.root, 'docs');
   const page = join(docs, 'performance.md');
   const command = ['npm run bench', ...(options.argv.length === 0 ? [] : ['--', ...options.argv])].join(' ');
-  const section = writeSection(results, { command, machine: machineOf(options.root), latencies: options });
+  const section = writeSection(results, { command, machine, latencies: options });
   writeFileSync(page, withSection(readFileSync(page, 'utf8'), section));
   writeFileSync(join(docs, 'performance.svg'), drawChart(results));
-  say(`${page} is written`);
-}
-
-function toJson(results: readonly CaseResult[], { root, argv }: Options): object {
-  return { argv, machine: machineOf(root), cases: results };
 }
 
 function say(line: string): void {
