@@ -6,8 +6,8 @@ import { scripted } from './contestants/scripted';
 import { workerFrom } from './contestants/worker';
 import { measure } from './measure';
 import { drawChart } from './report/chart';
-import { type Machine, machineOf } from './report/machine';
-import { withSection, writeSection } from './report/page';
+import { machineOf } from './report/machine';
+import { type Turns, withSection, writeSection } from './report/page';
 import { type CaseResult, sumUpCase, type Taken } from './report/result';
 import { renderTables } from './report/tables';
 import type { Latencies } from './site/latencies';
@@ -37,8 +37,8 @@ async function main(options: Options): Promise<void> {
   );
   const machine = machineOf(options.root);
   // All of it takes long: what there is of it is on the page whenever it is ended.
-  const results = await measureAll(cases, options, (soFar) => {
-    if (options.write) writePage(soFar, machine, options);
+  const results = await measureAll(cases, options, (soFar, turns) => {
+    if (options.write) writePage(soFar, { machine, turns }, options);
   });
   if (options.json)
     process.stdout.write(`${JSON.stringify({ argv: options.argv, machine, cases: results })}\n`);
@@ -50,7 +50,7 @@ async function main(options: Options): Promise<void> {
 async function measureAll(
   cases: readonly Case[],
   options: Options,
-  onTurn: (soFar: readonly CaseResult[]) => void,
+  onTurn: (soFar: readonly CaseResult[], turns: Turns) => void,
 ): Promise<readonly CaseResult[]> {
   const taken = new Map<CaseName, Taken[]>();
   const sumUp = (): readonly CaseResult[] =>
@@ -58,12 +58,13 @@ async function measureAll(
       const own = taken.get(each.name);
       return own === undefined ? [] : [sumUpCase(each, sampled(each, options), own)];
     });
-  for (const { each, contestant } of turnsOf(cases, options)) {
+  const turns = [...turnsOf(cases, options)];
+  for (const [index, { each, contestant }] of turns.entries()) {
     const what = contestant.name === 'naive' ? sampled(each, options) : each;
     const measured = await measure(what, contestant, options);
     taken.set(each.name, [...(taken.get(each.name) ?? []), { contestant: contestant.name, measured }]);
     say(`${each.title}, ${contestant.name}: ${(measured.wallMs / 1_000).toFixed(1)} s`);
-    onTurn(sumUp());
+    onTurn(sumUp(), { done: index + 1, all: turns.length });
   }
   return sumUp();
 }
@@ -92,11 +93,13 @@ function sampled(each: Case, { naiveFindings, quick }: Options): Case {
   return sampleOf(each, naiveFindings ?? (quick ? 30 : 500));
 }
 
-function writePage(results: readonly CaseResult[], machine: Machine, options: Options): void {
+type Circumstances = Pick<Parameters<typeof writeSection>[1], 'machine' | 'turns'>;
+
+function writePage(results: readonly CaseResult[], circumstances: Circumstances, options: Options): void {
   const docs = join(options.root, 'docs');
   const page = join(docs, 'performance.md');
   const command = ['npm run bench', ...(options.argv.length === 0 ? [] : ['--', ...options.argv])].join(' ');
-  const section = writeSection(results, { command, machine, latencies: options });
+  const section = writeSection(results, { command, latencies: options, ...circumstances });
   writeFileSync(page, withSection(readFileSync(page, 'utf8'), section));
   writeFileSync(join(docs, 'performance.svg'), drawChart(results));
 }
