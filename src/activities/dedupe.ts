@@ -10,7 +10,7 @@ import {
   type Ticket,
   type TicketMatch,
 } from '../domain/ticket';
-import { allEnded } from './all-ended';
+import { allEnded } from '../connectors/calls';
 import type { Dependencies } from './dependencies';
 import { readTickets, type ScanScope, scanFromSettled, searchTickets, type Sought } from './lookup';
 import { findStrays, freshOnes, readQuotes, searchQuotes, withStrays } from './strays';
@@ -82,7 +82,7 @@ export function dedupeActivities({ jira }: Dependencies) {
     async scanRecentTickets({ fingerprints, rules, freshness, ...scope }: ScanInput): Promise<Scanned> {
       const [{ tickets, frontier }, inIndex] = await allEnded([
         scanFromSettled(jira, scope),
-        // Most of them will turn out to have none: nobody's ticket is to wait for a hint any longer than for the scan.
+        // For all of them, since most will turn out to have no ticket: so the hint takes no time of its own.
         searchQuotes(jira, { fingerprints, rules }),
       ]);
       const matches = matchAll(fingerprints, tickets, freshness);

@@ -5,7 +5,7 @@ import type { DigestOrder } from '../domain/compose-digest';
 import type { Digest, DigestLine, Seen, SeenDigest } from '../domain/digest';
 import type { QuietHours } from '../domain/quiet-hours';
 import { keysThatMayHaveMoved, keysToRead, type Remainder } from '../domain/remainder';
-import { allEnded } from './all-ended';
+import { allEnded } from '../connectors/calls';
 import type { Dependencies } from './dependencies';
 import { readTickets } from './lookup';
 

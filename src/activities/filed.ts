@@ -1,6 +1,6 @@
 import { type FiledTicket, filedTicket, fingerprintsOf } from '../domain/ticket';
 import { compareText, elapsedMs } from '../domain/time';
-import { allEnded } from './all-ended';
+import { allEnded } from '../connectors/calls';
 import type { Dependencies } from './dependencies';
 import { scanFromSettled, type ScanScope } from './lookup';
 

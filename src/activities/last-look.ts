@@ -3,11 +3,13 @@ import type { TicketStore } from '../connectors/jira/ticket-store';
 import type { CreateDecision } from '../domain/decision';
 import type { Frontier } from '../domain/key-scan';
 import { matchAll, type Ticket, type TicketMatch } from '../domain/ticket';
-import { allEnded } from './all-ended';
+import { allEnded } from '../connectors/calls';
 import { readTickets, scanFromFrontier, scanFromSettled, type ScanScope, searchForNone } from './lookup';
 
 /** How old a lookup may be when the create request leaves; the machine may have slept in between. */
 const FRESH_MS = 1_000;
+/** Beside which a look is fresh enough, with some time to spare. */
+const LONGEST_WORK_MS = FRESH_MS - 100;
 /** A lookup that took longer may hold answers from before a sleep. */
 const SLOW_LOOKUP_MS = 15_000;
 const LOOKS = 3;
@@ -43,8 +45,9 @@ async function lookLast(jira: TicketStore, wanted: Wanted): Promise<Found> {
 }
 
 /**
- * Looks while something else is done, which saves its time. While this process is busy it does not notice when an answer comes: so
- * where the work took longer than a lookup may be old, it looks once more with nothing else to do.
+ * Looks while something else is done, which saves its time. While this process is busy it does not notice when an answer comes: so a
+ * look that ended meanwhile counts from its beginning, and where the work took nearly as long as a lookup may be old, there is another look
+ * with nothing else to do. Fails when both have ended.
  */
 export async function lookBeside<T>(
   jira: TicketStore,
@@ -52,14 +55,19 @@ export async function lookBeside<T>(
   work: () => Promise<T>,
 ): Promise<readonly [T, Found]> {
   const startedAt = Date.now();
-  const looking = lookLast(jira, wanted);
-  // Whoever waits for it will hear.
-  looking.catch(() => undefined);
+  let workedUntil = startedAt;
   // The questions leave before the work begins.
-  await nextTurn();
-  const done = await work();
-  const isOld = Date.now() - startedAt > FRESH_MS;
-  return [done, await (isOld ? lookLast(jira, wanted) : looking)];
+  const working = nextTurn()
+    .then(work)
+    .finally(() => {
+      workedUntil = Date.now();
+    });
+  const [looked, done] = await Promise.allSettled([lookLast(jira, wanted), working]);
+  if (done.status === 'rejected') throw done.reason;
+  if (workedUntil - startedAt > LONGEST_WORK_MS) return [done.value, await lookLast(jira, wanted)];
+  if (looked.status === 'rejected') throw looked.reason;
+  const { endedAt } = looked.value;
+  return [done.value, { ...looked.value, endedAt: endedAt <= workedUntil ? startedAt : endedAt }];
 }
 
 /** To be asked right before the request leaves. */

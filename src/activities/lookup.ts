@@ -3,7 +3,7 @@ import type { TicketStore } from '../connectors/jira/ticket-store';
 import { ruleLabel } from '../domain/group-ticket';
 import { type Frontier, highest, scanStart, SETTLED_KEYS } from '../domain/key-scan';
 import { fingerprintLabel, fingerprintsOf, type Ticket } from '../domain/ticket';
-import { allEnded } from './all-ended';
+import { allEnded } from '../connectors/calls';
 import { refuseAstray, scanProject, type ScanStart } from './scan-project';
 
 /** Labels one search asks for. Much longer queries have been seen to fail. */
@@ -12,6 +12,8 @@ const LABELS_PER_SEARCH = 100;
 const RULES_PER_SEARCH = 10;
 /** Searches under way at once. */
 const SEARCHES_AT_ONCE = 3;
+/** Findings of a page whose labels are one round of searches. */
+const SMALL_PAGE = SEARCHES_AT_ONCE * LABELS_PER_SEARCH;
 /** Keys one read takes. */
 const KEYS_PER_READ = 100;
 
@@ -24,22 +26,27 @@ export interface Sought {
 /**
  * What the index knows of these findings, in any project and status. A miss proves nothing about the last hours. Rules count
  * only where a finding has no open ticket by its own label: most have, and what a rule has grows for ever. One whose own
- * ticket is done may stand in another that is not. So few rules that one search takes them are those of a small page, of what has
- * changed: they are asked for at the same time, for there something is usually new, and its ticket need not wait for it.
+ * ticket is done may stand in another that is not. On a small page, which is one of what has changed, something is usually new,
+ * and its ticket need not wait for the rules: they are asked for at the same time.
  */
 export async function searchTickets(jira: TicketStore, { fingerprints, rules }: Sought): Promise<Ticket[]> {
   const labels = [...new Set(fingerprints)].map(fingerprintLabel);
   const ruleLabels = [...new Set(rules)].map(ruleLabel);
   const searchRules = () =>
     searchLabels(inPortions(ruleLabels, RULES_PER_SEARCH), (portion) => findOfRules(jira, portion));
-  const [own, ofRules] = await allEnded([
+  const isSmall = labels.length <= SMALL_PAGE && ruleLabels.length <= RULES_PER_SEARCH;
+  const early = isSmall ? searchRules() : undefined;
+  const [searched] = await Promise.allSettled([
     searchLabels(inPortions(labels, LABELS_PER_SEARCH), (portion) => jira.findByLabels(portion)),
-    ruleLabels.length <= RULES_PER_SEARCH ? searchRules() : undefined,
+    // How it ends is heard below, where it counts.
+    early,
   ]);
+  if (searched.status === 'rejected') throw searched.reason;
+  const own = searched.value;
   const open = own.filter(({ statusCategory }) => statusCategory !== 'done');
   const known = new Set(open.flatMap(fingerprintsOf));
   if (fingerprints.every((fingerprint) => known.has(fingerprint))) return own;
-  return [...own, ...(ofRules ?? (await searchRules()))];
+  return [...own, ...(await (early ?? searchRules()))];
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Policy } from '../domain/policy';
 import { fingerprintLabel, fingerprintsOf, projectOf, type Ticket } from '../domain/ticket';
 import { elapsedMs } from '../domain/time';
 import type { DueOverview } from '../domain/overview';
-import { allEnded } from './all-ended';
+import { allEnded } from '../connectors/calls';
 import type { Dependencies, LoadedPolicy } from './dependencies';
 import { describeEnd, quietUntil } from './quiet-until';
 import { dueOverview } from './local-time';
@@ -63,7 +63,7 @@ export function openActivities({ wiz, jira, loadPolicy, webUiUrl }: Dependencies
     async openRun({ carry, lockId, lastHolder, policy: given }: OpenInput): Promise<OpenedRun> {
       const { policy, hash, warnings } = given ?? loadPolicy();
       const [identity, openCount, inspected, predecessor, missing] = await allEnded([
-        // All at once, and the worst trouble first: where several fail, it is that of the token which is told.
+        // All at once. Where several fail, the first of the list is told: without a token nothing else would answer.
         jira.identify(),
         wiz.countOpen(policy.severities),
         inspect(jira, policy),

@@ -8,7 +8,7 @@ import type { Policy } from '../domain/policy';
 import type { ResolvedFinding } from '../domain/resolved-finding';
 import { fingerprintsOf, type Ticket } from '../domain/ticket';
 import { compareTimestamps } from '../domain/time';
-import { allEnded } from './all-ended';
+import { allEnded } from '../connectors/calls';
 import type { Dependencies } from './dependencies';
 import { inPortions, searchTickets } from './lookup';
 

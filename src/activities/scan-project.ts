@@ -12,7 +12,7 @@ import {
   SETTLED_KEYS,
 } from '../domain/key-scan';
 import type { Ticket } from '../domain/ticket';
-import { allEnded } from './all-ended';
+import { allEnded } from '../connectors/calls';
 
 export interface ScanStart {
   readonly project: string;

@@ -22,9 +22,9 @@ const TIME_MS = 20_000;
  * Open tickets that quote the label of a fingerprint without carrying it: once tickets of ours, as it seems, until a
  * person took the label off. They decide nothing; they are told to a person when the finding has been filed anew.
  *
- * Looked for in the index, for the first 400 fingerprints, and among the newest tickets of the key scan, which the
- * index may not show yet. Where the index still shows a label that was taken off, the finding is known, and all this
- * comes later. What Jira does not answer, or not in time, goes unnoticed: no failure of Jira's leaves here.
+ * Looked for in the index, for the first 400 fingerprints, and after a key scan among its newest tickets, which the
+ * index may not show yet (`readQuotes`). Where the index still shows a label that was taken off, the finding is known, and all
+ * this comes later. What Jira does not answer, or not in time, goes unnoticed: no failure of Jira's leaves here.
  */
 export async function findStrays(jira: TicketStore, { fingerprints, rules }: Sought): Promise<Strays> {
   if (fingerprints.length === 0) return {};

@@ -66,7 +66,7 @@ export interface DraftInput {
 export function ticketActivities(dependencies: Dependencies) {
   return {
     /**
-     * One batch of one project, one create request at most: reads the findings anew, drafts and renders, looks up once
+     * One batch of one project, one create request at most: reads the findings anew, drafts and renders while it looks up once
      * more, creates at once, reads back. Everything that can go wrong with single tickets is in the result. It throws
      * only before anything was sent.
      */

@@ -30,9 +30,13 @@ export class Pace {
   /** Of each lane, when it has made up for what has left: milliseconds of `performance.now`. */
   readonly #due = new Map<string, number>();
   readonly #waiting: (() => void)[] = [];
+  /** Lanes that let nobody leave before then. */
+  readonly #held = new Map<string, number>();
   #underWay = 0;
 
   async run<T>({ lanes, parallel, isUrgent = false }: Turn, send: () => Promise<T>): Promise<T> {
+    // Whoever is held takes no place from others.
+    if (!isUrgent) await this.#outlastHold(lanes);
     if (isUrgent) this.#underWay += 1;
     else await this.#enter(parallel);
     try {
@@ -54,6 +58,17 @@ export class Pace {
     for (const { name, perSecond, burst = 1 } of lanes) {
       const due = until + ((burst - 1) * 1_000) / perSecond;
       this.#due.set(name, Math.max(due, this.#due.get(name) ?? 0));
+      this.#held.set(name, Math.max(until, this.#held.get(name) ?? 0));
+    }
+  }
+
+  async #outlastHold(lanes: readonly Lane[]): Promise<void> {
+    for (const { name } of lanes) {
+      for (let until = this.#held.get(name); until !== undefined; until = this.#held.get(name)) {
+        const waitMs = until - performance.now();
+        if (waitMs > 0) await sleep(waitMs);
+        else this.#held.delete(name);
+      }
     }
   }
 

@@ -31,7 +31,15 @@ export async function distributeFindings(
   ...carried: readonly (readonly CreateDecision[])[]
 ): Promise<RunReport | PlanReport> {
   const run = await Run.open(input, carried.flat());
-  return CancellationScope.nonCancellable(() => distribute(run));
+  return CancellationScope.nonCancellable(async () => {
+    try {
+      return await distribute(run);
+    } catch (error) {
+      // What it has done is in the log too, however it ends.
+      await run.recorded.catch(() => undefined);
+      throw error;
+    }
+  });
 }
 
 async function distribute(run: Run): Promise<RunReport | PlanReport> {
@@ -50,8 +58,8 @@ async function distribute(run: Run): Promise<RunReport | PlanReport> {
   const beyond = await goBeyond(run);
   // Whoever finds that this run has completed must be able to trust that nothing is under way, whoever sent it.
   if (run.mustWaitSince !== undefined) await outlastPredecessor(run);
-  await reportToApprovals(run);
   await run.recorded;
+  await reportToApprovals(run);
   run.enter('done');
   const report = concludeRun(run, { parked, told, beyond, isWindowRead: run.cursor === undefined });
   publish(run, report);

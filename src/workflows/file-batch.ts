@@ -123,8 +123,8 @@ function describeSize(decisions: readonly CreateDecision[]): string {
 }
 
 /**
- * `fileTickets` throws only before it sends. Wrong credentials end the run, and so does not being the lock; what else Wiz or Jira will not have is a matter
- * of these findings. A failure that is none of ours is a fault in the worker, and nobody knows how far it came.
+ * `fileTickets` throws only before it sends. Wrong credentials end the run, and so does that it is not the lock. What else Wiz or
+ * Jira will not have is a matter of these findings. A failure that is none of ours is a fault in the worker, and nobody knows how far it came.
  */
 function refusedByFailure(failure: ApplicationFailure, { decisions, project }: BatchInput): BatchResult {
   const { type, message: detail } = failure;

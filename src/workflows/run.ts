@@ -187,8 +187,9 @@ export class Run {
   }
 
   /**
-   * Hands entries to the trail: from here on they stand in the history. That they are in the log as well is waited for when the
-   * next ones come, and before the run ends. A plan has no effects, so it keeps them for its answer.
+   * Hands entries to the trail: from here on they stand in the history, whatever became of those before them. That they are in the
+   * log as well is waited for when the next ones come, and before the run ends in whatever way. A plan has no effects, so it
+   * keeps them for its answer.
    */
   async record(entries: readonly AuditEntry[], summary: string): Promise<void> {
     this.show();
@@ -197,11 +198,12 @@ export class Run {
       return;
     }
     for (const portion of inPayloads(entries)) {
-      await this.recorded;
       const input = { run: this.label, at: new Date().toISOString(), entries: portion };
+      const before = this.recorded;
       this.recorded = read.recordAudit.executeWithOptions({ summary: summary.slice(0, 190) }, [input]);
       // Whoever waits for it will hear.
       this.recorded.catch(() => undefined);
+      await before;
     }
   }
 

@@ -250,7 +250,23 @@ describe('a ticket that stands for many findings', () => {
 
     expect(found.map(({ key }) => key)).toEqual(alike.map(({ key }) => key));
     const own = [fingerprintLabel(first)];
-    expect(asked).toEqual([own, [`wiz-rule-${RULE}`], own]);
+    expect(asked).toHaveLength(3);
+    expect(asked).toEqual(expect.arrayContaining([own, [`wiz-rule-${RULE}`], own]));
+  });
+
+  test('that cannot be read fails no page of which all findings have a ticket of their own', async () => {
+    const jira = new FakeJira();
+    jira.add(group);
+    const detail = 'there is no end to them';
+    const refusal = new ConnectorError({ service: 'jira', action: 'search', trouble: 'malformed', detail });
+    const findByLabels: typeof jira.store.findByLabels = (labels) =>
+      labels.includes(ruleLabel(RULE)) ? Promise.reject(refusal) : jira.store.findByLabels(labels);
+    const store = { ...jira.store, findByLabels };
+
+    await expect(searchTickets(store, { fingerprints: [first], rules: [RULE] })).resolves.toHaveLength(1);
+    await expect(
+      searchTickets(store, { fingerprints: [first, aFingerprint('third')], rules: [RULE] }),
+    ).rejects.toBe(refusal);
   });
 
   test('is found though the tickets of all its rules together have no end', async () => {

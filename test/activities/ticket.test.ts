@@ -28,7 +28,7 @@ function answerWith(...keys: string[]): void {
   jira.world.faults.arm({ service: 'jira', operation: 'create', kind: 'status', status: 201, body });
 }
 
-test('texts that keep the parser busy are dealt with before the last lookup, not between it and the request', async () => {
+test('texts that keep the parser busy stand between no lookup that counts and the request', async () => {
   const { outcomes } = await file(batchOf(4, { description: '[a]('.repeat(2_000) }));
 
   const times = jira.world.requests.list().map(({ at }) => Date.parse(at));

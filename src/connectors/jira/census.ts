@@ -1,3 +1,4 @@
+import { allEnded } from '../calls';
 import { z } from 'zod';
 import { type Census, CENSUS_LIMIT, type CountedTicket } from '../../domain/census';
 import { OUR_LABEL, runOf, severityOf, teamOf } from '../../domain/ticket';
@@ -45,7 +46,7 @@ function teamNameOf(labels: readonly string[]): string | undefined {
 
 /** Page by page, and no further than there are figures to be made of it. */
 export async function takeCensus(client: JiraClient, days: number): Promise<Census> {
-  const [open, recent] = await Promise.all([
+  const [open, recent] = await allEnded([
     count(client, { action: 'count our open tickets', jql: openOursJql(OUR_LABEL) }),
     count(client, { action: 'count our latest tickets', jql: recentOursJql(OUR_LABEL, days) }),
   ]);

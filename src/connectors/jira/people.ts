@@ -1,3 +1,4 @@
+import { allEnded } from '../calls';
 import { z } from 'zod';
 import { folded } from '../../domain/field-value';
 import type { People, Person } from '../../domain/fit-fields';
@@ -59,7 +60,7 @@ export class PeopleFinder {
     const endsMs = this.#now() + MAX_MS;
     for (let at = 0; at < unknown.length; at += AT_ONCE) {
       const group = unknown.slice(at, at + AT_ONCE);
-      const answers = await Promise.all(group.map((name) => this.#ask(name, project)));
+      const answers = await allEnded(group.map((name) => this.#ask(name, project)));
       for (const [index, name] of group.entries()) people.set(name, answers[index] ?? NOT_ASKED);
       const trouble =
         answers.find((answer) => 'isTrouble' in answer) ?? (this.#now() > endsMs ? NOT_ASKED : undefined);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LackingTeams, ProjectReadiness, ProjectWish } from '../../domain/destination';
 import { lineToAdd } from '../../domain/field-cures';
+import { allEnded } from '../calls';
 import { ConnectorError } from '../connector-error';
 import { oneLine } from '../one-line';
 import { LEAST_SCOPES } from './auth';
@@ -86,9 +87,11 @@ function groupLacks(wish: ProjectWish, lacks: readonly Lack[]): LackingTeams[] {
 
 async function survey(client: JiraClient, wish: ProjectWish): Promise<Survey> {
   const coming = readTicketTypes(client, wish.project);
-  // Without the rights nobody asks what became of it.
-  coming.catch(() => undefined);
-  const rights = await readRights(client, wish.project);
+  const [rights] = await allEnded([
+    readRights(client, wish.project),
+    // Without the rights nobody asks what became of it.
+    coming.catch(() => undefined),
+  ]);
   if (rights.some((fact) => fact.state === 'failed')) return { facts: rights };
   const types = await coming;
   const type = types.find((each) => isMeant(each, wish.issueType));

@@ -24,7 +24,7 @@ export interface TicketStore {
   /** Tickets by key, current to the moment (no index); at most 100 keys. Unknown and invisible keys are left out. */
   readByKeys(keys: readonly string[]): Promise<readonly Ticket[]>;
   /**
-   * Open tickets whose description quotes one of the labels as a phrase, whatever labels they carry; at most 40
+   * Open tickets whose description quotes one of the labels as a phrase, whatever labels they carry; at most 50
    * labels, and no more than the 100 oldest tickets. The index lags here too, and a text is anybody's.
    */
   findQuoting(labels: readonly string[]): Promise<readonly QuotingTicket[]>;

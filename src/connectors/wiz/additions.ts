@@ -73,7 +73,8 @@ async function readLinks(reader: Reader, finding: string): Promise<readonly Link
 async function link(ask: Ask, finding: string, ticket: LinkedTicket): Promise<AdditionWrite> {
   const action = 'link a finding to its ticket';
   try {
-    const answer = await ask({ document: linkMutation(finding, ticket), variables: {}, action });
+    const document = linkMutation(finding, ticket);
+    const answer = await ask({ document, variables: {}, action, isWrite: true });
     if (answer.kind === 'failed') return toWrite(answer);
     return associatedSchema.safeParse(answer.data).success
       ? { kind: 'confirmed' }

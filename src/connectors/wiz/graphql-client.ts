@@ -13,6 +13,8 @@ interface Question {
   readonly variables: Variables;
   /** What we are doing, for people. */
   readonly action: string;
+  /** It follows a look that must not grow old, and leaves at once. */
+  readonly isWrite?: true;
 }
 
 type Answer = { readonly kind: 'data'; readonly data: unknown } | Failed;
@@ -51,7 +53,7 @@ async function askWith(token: Token, question: Question, options: GraphqlClientO
     errorPolicy: 'all',
   });
   try {
-    const response = await options.pace.run(turnOf(options), () =>
+    const response = await options.pace.run({ ...turnOf(options), isUrgent: question.isWrite === true }, () =>
       client.rawRequest<unknown>(question.document, question.variables),
     );
     return toAnswer(response, question, options);
