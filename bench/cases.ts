@@ -51,8 +51,8 @@ export function casesOf(size: Size): readonly Case[] {
       mix: sizes['usual-cycle'],
     },
     { name: 'first-sweep', title: 'First sweep', ...FLOOD, mix: sizes['first-sweep'] },
-    { name: 'giant', title: 'Giant', ...FLOOD, mix: sizes.giant },
     { name: 'giant-known', title: 'Giant, nothing new', ...NOTHING_NEW, mix: sizes['giant-known'] },
+    { name: 'giant', title: 'Giant', ...FLOOD, mix: sizes.giant },
   ];
 }
 

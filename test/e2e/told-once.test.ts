@@ -22,7 +22,7 @@ describe('a closed run that is reset', () => {
       { channel: 'sec-platform', key: `${first.run}/platform`, tickets: { length: 2 } },
     ]);
     expect(digestsIn(deployment.world)[1]?.title).toContain('2 further security tickets for payments');
-  }, 60_000);
+  }, 120_000);
 
   test('and then reset again numbers its supplements on', async () => {
     const deployment = await deploy();
@@ -35,7 +35,7 @@ describe('a closed run that is reset', () => {
 
     const keys = digestsIn(deployment.world).map(({ key }) => key.slice(first.run.length + 1));
     expect(keys).toEqual(['payments', 'payments/2', 'payments/3', 'platform']);
-  }, 60_000);
+  }, 120_000);
 
   test('tells further tickets though its digest had more than it could name', async () => {
     const deployment = await deploy();
@@ -49,7 +49,7 @@ describe('a closed run that is reset', () => {
     expect(digestsIn(deployment.world)[0]).toMatchObject({ tickets: { length: 10 }, hasMore: true });
     expect(supplement).toMatchObject({ key: `${first.run}/payments/2`, hasMore: false });
     expect(supplement?.tickets).toHaveLength(2);
-  }, 60_000);
+  }, 120_000);
 
   test('after its supplement was lost sends it, and after its answer was lost does not', async () => {
     const deployment = await deploy();
@@ -63,7 +63,7 @@ describe('a closed run that is reset', () => {
 
     expect(outcomes(again).toSorted().join()).toMatch(/payments (already-)?sent,platform (already-)?sent/);
     expect(digestsIn(deployment.world)).toHaveLength(4);
-  }, 60_000);
+  }, 120_000);
 
   test('with nothing further says nothing', async () => {
     const deployment = await deploy();
@@ -73,7 +73,7 @@ describe('a closed run that is reset', () => {
 
     expect(again.balance).toMatchObject({ known: 5, created: 0 });
     expect(digestsIn(deployment.world)).toHaveLength(2);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a run that is terminated', () => {
@@ -85,7 +85,7 @@ describe('a run that is terminated', () => {
     const report = await deployment.run();
 
     expect(outcomes(report)).toEqual(['payments sent', 'platform sent']);
-  }, 60_000);
+  }, 120_000);
 
   test('when one of two teams was told: the next one tells the other', async () => {
     const deployment = await deploy();
@@ -99,7 +99,7 @@ describe('a run that is terminated', () => {
     const report = await deployment.run();
 
     expect(outcomes(report)).toEqual([told?.channel === 'sec-payments' ? 'platform sent' : 'payments sent']);
-  }, 60_000);
+  }, 120_000);
 
   test('between an uncertain post that did arrive and its look: it is not told again', async () => {
     const deployment = await deploy();
@@ -109,7 +109,7 @@ describe('a run that is terminated', () => {
     const report = await deployment.run();
 
     expect(report).toMatchObject({ balance: { known: 5 }, messages: [] });
-  }, 60_000);
+  }, 120_000);
 
   test('while its posts are still under way: the next one waits until they have arrived', async () => {
     const deployment = await deploy();
@@ -119,7 +119,7 @@ describe('a run that is terminated', () => {
     const report = await deployment.run();
 
     expect(report).toMatchObject({ balance: { known: 5 }, messages: [] });
-  }, 60_000);
+  }, 120_000);
 
   test('like the one before it: then it is told once', async () => {
     const deployment = await deploy();
@@ -134,7 +134,7 @@ describe('a run that is terminated', () => {
 
     expect(outcomes(report)).toEqual(['payments sent', 'platform sent']);
     expect(digestsIn(deployment.world).map(({ tickets }) => tickets.length)).toEqual([4, 2]);
-  }, 60_000);
+  }, 120_000);
 
   test('after it had told for the one before it: the third tells nothing', async () => {
     const deployment = await deploy();
@@ -146,7 +146,7 @@ describe('a run that is terminated', () => {
     const report = await deployment.run();
 
     expect(report).toMatchObject({ balance: { known: 5 }, messages: [] });
-  }, 60_000);
+  }, 120_000);
 
   test('after the default channel had stood in: the team is not told again when its channel is back', async () => {
     const deployment = await deploy();
@@ -161,7 +161,7 @@ describe('a run that is terminated', () => {
     await deployment.run();
 
     expect(digestsIn(deployment.world).map(({ channel }) => channel)).toEqual(['security', 'sec-platform']);
-  }, 60_000);
+  }, 120_000);
 
   test('and then reset: it tells what it had filed', async () => {
     const deployment = await deploy();
@@ -171,5 +171,5 @@ describe('a run that is terminated', () => {
     const again = await reset(deployment);
 
     expect(outcomes(again)).toEqual(['payments sent', 'platform sent']);
-  }, 60_000);
+  }, 120_000);
 });

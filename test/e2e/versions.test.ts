@@ -27,7 +27,7 @@ const deploy = useDeployments({
 async function setCurrent(deployment: Deployment, build: string): Promise<void> {
   const ask = () => wfd(deployment, 'versions', 'set-current', build);
   let said = await ask();
-  for (let count = 1; said.stderr.includes('ask again, it changes nothing more') && count < 4; count += 1)
+  for (let count = 1; said.stderr.includes('ask again, it changes nothing more') && count < 6; count += 1)
     said = await ask();
   const { exitCode, stderr } = said;
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -110,7 +110,7 @@ test('a run ends with the version it began with; a new run, and an open approval
   expect(await standing(deployment, approval)).toMatch(/granted/);
   expect((await deployment.run()).notes).toContain(NEXT_VERSION);
   expect(await versionOf(deployment, names.runId)).toBe('PINNED new');
-}, 240_000);
+}, 400_000);
 
 test('a run whose version has no worker left is told by `run` and `doctor`, and ends when one is back', async () => {
   const deployment = await deploy();
@@ -134,4 +134,4 @@ test('a run whose version has no worker left is told by `run` and `doctor`, and 
 
   expect(report.outcome).toBe('completed');
   expect(report.notes).not.toContain(NEXT_VERSION);
-}, 300_000);
+}, 400_000);
