@@ -235,7 +235,8 @@ test.each([
 
   expect(wrongsWith(text)).toEqual([]);
 
-  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000);
+  // Of a busy machine: what has no end takes minutes.
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(20_000);
 });
 
 function bomb(): string {

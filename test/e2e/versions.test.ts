@@ -23,11 +23,14 @@ const deploy = useDeployments({
   seed: (world) => void addFindings(world, 10),
 });
 
+// On a machine that is busy the development server has been seen never to end spreading a choice: then anew, with a server of its own.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
+
 /** A server that is busy takes longer than a command waits to spread a choice; what it says then is to be true. */
 async function setCurrent(deployment: Deployment, build: string): Promise<void> {
   const ask = () => wfd(deployment, 'versions', 'set-current', build);
   let said = await ask();
-  for (let count = 1; said.stderr.includes('ask again, it changes nothing more') && count < 6; count += 1)
+  for (let count = 1; said.stderr.includes('ask again, it changes nothing more') && count < 3; count += 1)
     said = await ask();
   const { exitCode, stderr } = said;
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
