@@ -97,6 +97,12 @@ const CYCLE = 9;
 /** What a batch of up to 40 tickets asks: a search, three windows of keys, the create, the proof. */
 const BATCH = 6;
 
+/**
+ * A search and three windows of keys. A machine that is busy drafts a batch for longer than a look may be old, and then there is another:
+ * the one thing that depends on how long something takes.
+ */
+const LOOK = 4;
+
 describe.each<{ readonly what: Case; readonly cost: Cost }>([
   {
     what: NOTHING_NEW,
@@ -151,7 +157,9 @@ describe.each<{ readonly what: Case; readonly cost: Cost }>([
 
   test('costs no more calls', () => {
     const { wiz, jira, slack, refused } = byWorker.calls;
-    expect({ wiz, jira, slack, refused }).toEqual({
+    const looks = (jira - cost.jira) / LOOK;
+    expect([0, 1, 2, 3]).toContain(looks);
+    expect({ wiz, jira: jira - looks * LOOK, slack, refused }).toEqual({
       wiz: cost.wiz,
       jira: cost.jira,
       slack: cost.slack,
@@ -167,8 +175,15 @@ describe.each<{ readonly what: Case; readonly cost: Cost }>([
   });
 
   test('costs bare as many calls, each of them: it does the same work', async () => {
-    const { calls } = await measure(what, bare, AT_ONCE);
-    expect(calls.byOperation).toEqual(byWorker.calls.byOperation);
+    const { byOperation: own } = (await measure(what, bare, AT_ONCE)).calls;
+    const { byOperation: workers } = byWorker.calls;
+    const looks = (workers['jira search'] ?? 0) - (own['jira search'] ?? 0);
+    expect([-3, -2, -1, 0, 1, 2, 3]).toContain(looks);
+    expect({
+      ...own,
+      'jira search': (own['jira search'] ?? 0) + looks,
+      'jira bulkfetch': (own['jira bulkfetch'] ?? 0) + looks * (LOOK - 1),
+    }).toEqual({ 'jira bulkfetch': 0, ...workers });
   }, 60_000);
 });
 
