@@ -16,7 +16,7 @@ Exit codes: 0 measured · 1 something went wrong, or a case was not carried out 
 export function readOptions(argv) {
   return new Command('npm run bench --')
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-    .option('--quick', 'smaller tenants, once each: three minutes instead of an hour')
+    .option('--quick', 'smaller tenants, once each: some minutes instead of an hour')
     .option('--case <names>', 'only these, separated by commas', namesOf(CASES))
     .option('--only <names>', 'only these contestants, separated by commas', namesOf(CONTESTANTS))
     .option('--repetitions <n>', 'of each case but the giant ones; default 3', wholeFrom(1))
