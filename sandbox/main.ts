@@ -35,7 +35,7 @@ function environment(sandbox: Sandbox): string[] {
     'JIRA_PROJECT_KEY=SEC',
     'SLACK_CHANNEL=#security',
     // Nothing commits late here unless a fault says so.
-    'WFD_JIRA_UNCERTAIN_WAIT=2s',
+    'WFD_JIRA_UNCERTAIN_WAIT=4s',
     ...(existsSync(policy) ? [`WFD_POLICY=${policy}`] : []),
   ];
 }

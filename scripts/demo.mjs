@@ -71,7 +71,7 @@ function sandboxEnvironment() {
     WFD_NO_DOTENV: '1',
     WFD_DATA_DIR: dataFolder,
     WFD_POLICY: join(root, 'sandbox', 'company', 'policy.yaml'),
-    WFD_JIRA_UNCERTAIN_WAIT: '2s',
+    WFD_JIRA_UNCERTAIN_WAIT: '4s',
     WIZ_CLIENT_ID: 'sandbox-client',
     WIZ_CLIENT_SECRET: 'sandbox-secret',
     WIZ_API_URL: `${url}/wiz/graphql`,

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { jiraBooks } from '../support/books';
+import { ROOM_FOR_MANY } from '../support/deployment';
 import { armCreate } from '../support/faults';
 import { addFindings } from '../support/findings';
 import { countRequests, until } from '../support/meanwhile';
@@ -10,6 +11,7 @@ import { startWorkerProcess, type WorkerProcess } from '../support/worker-proces
 const deploy = useDeployments({
   seed: (world) => addFindings(world, 370),
   policy: 'test/e2e/drain.yaml',
+  env: ROOM_FOR_MANY,
 });
 
 /** What compose and Kubernetes give a worker before they kill it. */
@@ -42,7 +44,7 @@ test('a worker that is told to end in the middle of a flood finishes its batch a
   const first = await start(env);
   armCreate(world, { kind: 'delay', delayMs: 2_000, times: -1 });
   const running = deployment.run();
-  await until(() => countRequests(world, 'create') >= 3);
+  await until(() => countRequests(world, 'create') >= 3, { withinMs: 60_000 });
 
   first.child.kill('SIGTERM');
   await until(async () => (await statusOf(`${first.healthUrl}/readyz`)) === 503);

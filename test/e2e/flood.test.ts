@@ -1,11 +1,13 @@
 import { isBalanced } from '../../src/domain/balance';
 import { jiraBooks, messagesIn } from '../support/books';
+import { ROOM_FOR_MANY } from '../support/deployment';
 import { addFindings } from '../support/findings';
 import { useDeployments } from '../support/use-deployments';
 
 const deploy = useDeployments({
   seed: (world) => addFindings(world, 250),
   policy: 'test/e2e/one-by-one.yaml',
+  env: ROOM_FOR_MANY,
 });
 
 test('a flood on production: each run files the worst until the risk reaches 70, holds the rest, says so once, and the next ones drain it', async () => {

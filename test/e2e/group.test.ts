@@ -1,5 +1,5 @@
 import { jiraBooks, messagesIn, ticketKeys } from '../support/books';
-import type { Deployment } from '../support/deployment';
+import { type Deployment, ROOM_FOR_MANY } from '../support/deployment';
 import { armCreate, armPost, FULL } from '../support/faults';
 import { addFindings } from '../support/findings';
 import { reset } from '../support/rewind';
@@ -8,7 +8,7 @@ import { postsIn } from '../support/telling';
 import { useDeployments } from '../support/use-deployments';
 import { wfd } from '../support/trail';
 
-const deploy = useDeployments({ seed: (world) => addFindings(world, 200), policy: '' });
+const deploy = useDeployments({ seed: (world) => addFindings(world, 200), policy: '', env: ROOM_FOR_MANY });
 
 /** Fingerprints that any ticket stands for. */
 function standing({ world }: Deployment): number {

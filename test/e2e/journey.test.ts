@@ -1,9 +1,10 @@
 import { freshFindings } from '../../sandbox/company/findings';
 import { isBalanced } from '../../src/domain/balance';
 import { jiraBooks, slackBooks } from '../support/books';
+import { ROOM_FOR_MANY } from '../support/deployment';
 import { useDeployments } from '../support/use-deployments';
 
-const deploy = useDeployments();
+const deploy = useDeployments({ env: ROOM_FOR_MANY });
 
 function fingerprintsIn(labels: readonly string[]): string[] {
   return labels.filter((label) => /^wiz-[0-9a-f]{32}$/.test(label)).map((label) => label.slice(4));

@@ -6,7 +6,7 @@ import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes';
 import { registerSearchAttributes } from '../../src/temporal/search-attributes';
 import { planQuery } from '../../src/workflows/messages';
 import { jiraBooks } from '../support/books';
-import type { Deployment } from '../support/deployment';
+import { type Deployment, ROOM_FOR_MANY } from '../support/deployment';
 import { addFinding, addFindings, twoTeams } from '../support/findings';
 import { countRequests, until } from '../support/meanwhile';
 import { linksOf } from '../support/rewind';
@@ -114,7 +114,7 @@ function manyLongKeys(world: World): void {
 }
 
 test('150 keys that are too long together are cut, and the run ends all the same', async () => {
-  const env = { JIRA_PROJECT_KEY: LONG_PROJECT };
+  const env = { ...ROOM_FOR_MANY, JIRA_PROJECT_KEY: LONG_PROJECT };
   const deployment = await deploySearchable({ seed: manyLongKeys, policy: 'test/e2e/no-brake.yaml', env });
 
   const report = await deployment.run();
