@@ -20,7 +20,7 @@ export function readOptions(argv) {
     .option('--case <names>', 'only these, separated by commas', namesOf(CASES))
     .option('--only <names>', 'only these contestants, separated by commas', namesOf(CONTESTANTS))
     .option('--repetitions <n>', 'of each case but the giant ones; default 3', wholeFrom(1))
-    .option('--naive-findings <n>', 'that naive is measured with; default 500, quick 30', wholeFrom(1))
+    .option('--naive-findings <n>', 'that naive is measured with; default 500, quick 15', wholeFrom(1))
     .addOption(latency('--wiz-page <ms>', 'Wiz: a page of 500 findings', 800))
     .addOption(latency('--wiz-answer <ms>', 'Wiz: of that, what any answer takes', 200))
     .addOption(latency('--jira-search <ms>', 'Jira: a page of a search', 250))

@@ -65,7 +65,7 @@ export class Site {
 /** A run without a predecessor waits for whatever may be under way; in a sandbox of our own nothing is. */
 function withShortWait(policy: string): string {
   const { jira, ...rest } = parse(policy) as { readonly jira: object };
-  return stringify({ ...rest, jira: { ...jira, uncertainWait: '4s' } });
+  return stringify({ ...rest, jira: { ...jira, uncertainWait: '100ms' } });
 }
 
 function isOfRun(label: string): boolean {
