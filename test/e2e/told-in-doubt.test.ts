@@ -6,6 +6,7 @@ import { loadConfiguration } from '../../src/config/configuration';
 import type { PostOutcome } from '../../src/domain/digest';
 import type { RunReport } from '../../src/domain/report';
 import { wireDependencies } from '../../src/worker';
+import { bundled, OUR_WORKFLOWS } from '../support/bundles';
 import type { Deployment } from '../support/deployment';
 import { armPost } from '../support/faults';
 import { addFinding, addFindings, twoTeams } from '../support/findings';
@@ -100,8 +101,10 @@ describe('a worker whose answer is lost', () => {
     const worker = await Worker.create({
       connection,
       taskQueue: names.taskQueue,
-      workflowsPath: require.resolve('../../src/workflows'),
-      interceptors: { workflowModules: [require.resolve('../support/short-timeout')] },
+      ...(await bundled({
+        workflowsPath: OUR_WORKFLOWS,
+        workflowInterceptorModules: [require.resolve('../support/short-timeout')],
+      })),
       activities: {
         ...real,
         async sendDigest(input: SendDigestInput): Promise<PostOutcome> {

@@ -25,6 +25,7 @@ import { lastReport } from '../../src/temporal/last-report';
 import { triggerRun } from '../../src/temporal/trigger';
 import { versioning } from '../../src/temporal/versioning';
 import { wireDependencies } from '../../src/worker';
+import { bundled, VERSIONED_WORKFLOWS } from './bundles';
 
 /** One installation as a person would have it: real server, real worker, real sockets to the sandbox. */
 export interface Deployment {
@@ -205,7 +206,7 @@ class Crew {
       connection,
       taskQueue: this.site.names.taskQueue,
       dataConverter,
-      ...this.workflows(workflowsPath),
+      ...(await this.workflows(dataConverter, workflowsPath)),
       ...versioning(readWorkerVersion(env)),
       activities: createActivities(this.dependencies()),
       maxCachedWorkflows: 20,
@@ -214,12 +215,15 @@ class Crew {
     this.hands = [...this.hands, { buildId, worker, done: worker.run(), connection }];
   }
 
-  private workflows(workflowsPath?: string): WorkflowSource {
-    const { env } = this.site;
-    if (workflowsPath !== undefined) return { workflowsPath };
-    return readWorkerVersion(env) === undefined
-      ? workflows(dataConverterOf(readEncryption(env), 'default'))
-      : { workflowsPath: require.resolve('../../src/workflows/versioned') };
+  private async workflows(dataConverter: DataConverter, wanted?: string): Promise<WorkflowSource> {
+    const isVersioned = readWorkerVersion(this.site.env) !== undefined;
+    const workflowsPath = wanted ?? (isVersioned ? VERSIONED_WORKFLOWS : undefined);
+    if (workflowsPath === undefined) return workflows(dataConverter);
+    const { failureConverterPath } = dataConverter;
+    return bundled({
+      workflowsPath,
+      ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
+    });
   }
 
   /** As in production, but for Wiz's pace: three requests a second would make every test wait. */
