@@ -1,5 +1,11 @@
 import { Client } from '@temporalio/client';
-import { DefaultLogger, type Logger, type NativeConnection, Worker } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  type Logger,
+  type NativeConnection,
+  Worker,
+  type WorkerOptions as Tuning,
+} from '@temporalio/worker';
 import { createActivities } from './activities';
 import { archiveTrail } from './audit/archive/archive-trail';
 import { temporalHistories } from './audit/temporal/source';
@@ -47,12 +53,20 @@ export interface RunningWorker {
 const GRACE = '40 seconds';
 const FORCE = '60 seconds';
 
+/** One run at a time: a handful of cached workflows and activities is plenty, and memory stays flat. */
+export const TUNING = {
+  maxCachedWorkflows: 20,
+  maxConcurrentActivityTaskExecutions: 20,
+  workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 1, initial: 2, maximum: 5 },
+  activityTaskPollerBehavior: { type: 'autoscaling', minimum: 1, initial: 2, maximum: 10 },
+} satisfies Partial<Tuning>;
+
 /** Connects and runs one worker. Throws `ConfigError` and `TemporalError` before anything is polled. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const configuration = loadConfiguration(options.env);
   const { settings } = configuration;
   const { wiz, jira, slack } = settings;
-  const secrets = [wiz.clientSecret, jira.apiToken, slack.botToken, ...readTemporalSecrets(options.env)];
+  const secrets = [wiz.clientSecret, jira.apiToken, slack.botToken, ...readTemporalSecrets(options)];
   const logger = createLogger(options.log ?? 'json', [...secrets, ...tracingSecrets(options.env)]);
   const telemetry = await startTelemetry(options.env, logger);
   const { connection, namespace, dataConverter } = await connectWorker({
@@ -77,11 +91,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     ...versioning(version),
     shutdownGraceTime: GRACE,
     shutdownForceTime: FORCE,
-    // One run at a time: a handful of cached workflows and activities is plenty, and memory stays flat.
-    maxCachedWorkflows: 20,
-    maxConcurrentActivityTaskExecutions: 20,
-    workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 1, initial: 2, maximum: 5 },
-    activityTaskPollerBehavior: { type: 'autoscaling', minimum: 1, initial: 2, maximum: 10 },
+    ...TUNING,
   });
   void tellScreens(dependencies, logger);
   const client = new Client({ connection, namespace, dataConverter });

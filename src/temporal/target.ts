@@ -68,7 +68,8 @@ function readPlace(env: Environment): Place {
   };
 }
 
-function readProfile(env: Environment): ClientConfigProfile {
+/** Temporal's own settings: its variables, and what stands in its configuration file. Throws `TemporalError`. */
+export function readProfile(env: Environment): ClientConfigProfile {
   // An empty variable means "not set" to everybody but the library.
   const set = Object.entries(env).filter((entry): entry is [string, string] => !!entry[1]);
   try {

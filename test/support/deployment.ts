@@ -24,7 +24,7 @@ import { ensureSchedule } from '../../src/temporal/schedule';
 import { lastReport } from '../../src/temporal/last-report';
 import { triggerRun } from '../../src/temporal/trigger';
 import { versioning } from '../../src/temporal/versioning';
-import { wireDependencies } from '../../src/worker';
+import { TUNING, wireDependencies } from '../../src/worker';
 import { bundled, VERSIONED_WORKFLOWS } from './bundles';
 
 /** One installation as a person would have it: real server, real worker, real sockets to the sandbox. */
@@ -209,7 +209,7 @@ class Crew {
       ...(await this.workflows(dataConverter, workflowsPath)),
       ...versioning(readWorkerVersion(env)),
       activities: createActivities(this.dependencies()),
-      maxCachedWorkflows: 20,
+      ...TUNING,
       identity: 'worker@test',
     });
     this.hands = [...this.hands, { buildId, worker, done: worker.run(), connection }];
