@@ -9,7 +9,7 @@ import { refuseAstray, scanProject, type ScanStart } from './scan-project';
 /** Labels one search asks for. Much longer queries have been seen to fail. */
 const LABELS_PER_SEARCH = 100;
 /** A rule has one ticket for many findings for each time that many came, over the years: of few rules they can be read to their end. */
-const RULES_PER_SEARCH = 10;
+const RULES_PER_SEARCH = 50;
 /** Searches under way at once. */
 const SEARCHES_AT_ONCE = 3;
 /** Findings of a page whose labels are one round of searches. */

@@ -31,7 +31,7 @@ function post(run: Run, order: DigestOrder, standIn: string): Promise<PostOutcom
   const known = {
     ...sending(run),
     siteUrl,
-    mayBeTold: run.untoldSince !== undefined || run.input.continued !== undefined,
+    mayBeTold: mayBeTold(run),
     uncertainWaitMs: policy.jira.uncertainWaitMs,
     ...(channel === standIn ? {} : { standIn }),
     ...(quietHours === undefined ? {} : { quietHours }),
@@ -42,6 +42,14 @@ function post(run: Run, order: DigestOrder, standIn: string): Promise<PostOutcom
     post: (lookFirst) =>
       write.sendDigest.executeWithOptions({ summary }, [{ ...asked, ...known, lookFirst }]),
   });
+}
+
+/**
+ * By a run whose end nobody has heard of, or by links that came after one that was reset or is begun anew. The links of a chain that
+ * this one rightly follows have read and filed, and told nothing.
+ */
+function mayBeTold({ untoldSince, isRewound }: Run): boolean {
+  return untoldSince !== undefined || isRewound;
 }
 
 function toSummary({ digest, channel }: DigestOrder, outcome: PostOutcome): MessageSummary {

@@ -139,8 +139,8 @@ describe.each<{ readonly what: Case; readonly cost: Cost }>([
     what: FEW_NEW,
     cost: {
       wiz: 3,
-      // Four searches by label and two by rule; then the key scan: where to start, four windows, a text; then one batch.
-      jira: OPENING + 4 + 2 + 2 + 4 + 1 + BATCH,
+      // Four searches by label and one by rule; then the key scan: where to start, four windows, a text; then one batch.
+      jira: OPENING + 4 + 1 + 2 + 4 + 1 + BATCH,
       // Four teams: who we are, and the channels, are known since the run before.
       slack: 4,
       actions: CYCLE + 3 + 1 + 2 + 4 + 1,

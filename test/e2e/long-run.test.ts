@@ -1,7 +1,7 @@
 import { jiraBooks } from '../support/books';
 import { addFindings } from '../support/findings';
 import { recordRun } from '../support/histories';
-import { until } from '../support/meanwhile';
+import { countRequests, until } from '../support/meanwhile';
 import { linksOf } from '../support/rewind';
 import { useDeployments } from '../support/use-deployments';
 
@@ -28,6 +28,21 @@ test('a run that continues as new, reading and ticketing, is one run: one balanc
   expect([...labels]).toEqual([report.run]);
   expect(report.messages).toMatchObject([{ outcome: 'sent', tickets: 24 }]);
   await recordRun(deployment, 'continued-as-new');
+}, 90_000);
+
+test('a run that continues as new need not look for its own digests: none of its links can have sent one', async () => {
+  const deployment = await deploy();
+  const { world } = deployment;
+  await deployment.run();
+  addFindings(world, 24);
+  const begunAt = Date.now();
+  const looks = countRequests(world, 'conversations.history');
+
+  const report = await deployment.run();
+
+  expect((await linksOf(deployment, begunAt)).length).toBeGreaterThan(2);
+  expect(report.messages).toMatchObject([{ outcome: 'sent', tickets: 24 }]);
+  expect(countRequests(world, 'conversations.history')).toBe(looks);
 }, 90_000);
 
 test('a cancelled run finishes its batch, tells, reports, and the next one takes the rest', async () => {
