@@ -6,6 +6,7 @@ import { loadConfiguration } from '../../src/config/configuration';
 import type { PostOutcome } from '../../src/domain/digest';
 import type { RunReport } from '../../src/domain/report';
 import { wireDependencies } from '../../src/worker';
+import { messagesIn } from '../support/books';
 import { bundled, OUR_WORKFLOWS } from '../support/bundles';
 import type { Deployment } from '../support/deployment';
 import { armPost } from '../support/faults';
@@ -210,5 +211,25 @@ describe('a chain of runs that continued as new', () => {
     expect((await linksOf(deployment, begun)).length).toBeGreaterThan(links.length + 1);
     expect(again.balance.adopted).toBeGreaterThan(0);
     expect(digestsIn(deployment.world)).toHaveLength(2);
+  }, 90_000);
+
+  test('and is reset to its first link tells a person what to do only once', async () => {
+    const deployment = await deploy();
+    const { world } = deployment;
+    // So that what tells is not the link right after the one that is reset.
+    addFindings(world, 12);
+    world.jira.settings.requiredFields['SEC'] = [{ fieldId: 'customfield_10050', name: 'Affected service' }];
+    const calls = (): string[] =>
+      messagesIn(world, 'security').filter((text) => text.includes('Affected service'));
+    const begun = Date.now();
+    await deployment.run();
+    const links = await linksOf(deployment, begun);
+    expect(calls()).toHaveLength(1);
+
+    const again = await reset(deployment, { runId: links[0] });
+
+    expect((await linksOf(deployment, begun)).length - links.length).toBeGreaterThan(2);
+    expect(again.balance).toMatchObject({ known: 1, parked: 24 });
+    expect(calls()).toHaveLength(1);
   }, 90_000);
 });
