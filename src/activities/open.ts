@@ -5,7 +5,7 @@ import type { Canary, Carry } from '../domain/carry';
 import { type OpenedDestination, type ParkedDestination, wishesOf } from '../domain/destination';
 import type { Policy } from '../domain/policy';
 import { fingerprintLabel, fingerprintsOf, projectOf, type Ticket } from '../domain/ticket';
-import { elapsedMs } from '../domain/time';
+import { compareText, elapsedMs } from '../domain/time';
 import type { DueOverview } from '../domain/overview';
 import { allEnded } from '../connectors/calls';
 import type { Dependencies, LoadedPolicy } from './dependencies';
@@ -137,11 +137,18 @@ async function judgePredecessor(
     const reason = `the last run ended ${unclean[0]?.status.toLowerCase() ?? 'badly'}`;
     return { clean: false, reason, ...(since === undefined ? {} : { since }) };
   }
-  const completed = [lastHolder, ...listed].find((holder) => holder?.status === 'COMPLETED');
+  // Of two witnesses the one that knows of the later run: the input of an older run may have been used again.
+  const completed = newestOf([lastHolder, ...listed].filter((holder) => holder?.status === 'COMPLETED'));
   if (completed === undefined) return { clean: false, reason: 'no earlier run is on record' };
   // What is remembered ended before that one began.
   const isForgotten = rememberedAt !== undefined && (completed.startedAt ?? '') > rememberedAt;
   return { clean: true, reason: 'the last run completed', ...(isForgotten ? { isForgotten } : {}) };
+}
+
+function newestOf(holders: readonly (LockHolder | undefined)[]): LockHolder | undefined {
+  return holders
+    .filter((holder) => holder !== undefined)
+    .toSorted((a, b) => compareText(b.startedAt ?? '', a.startedAt ?? ''))[0];
 }
 
 /** Earlier holders of the lock, newest first, back to the last one that completed. */

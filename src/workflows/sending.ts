@@ -37,7 +37,10 @@ export function linkOf(outcome: PostOutcome): Pick<MessageTrace, 'link'> {
 }
 
 /** Where in the channel's history, and in which execution, something of this run may have been sent before. */
-export function sending({ input, startedAt, untoldSince, isRewound }: Run): { originalRunId: string; since: string } {
+export function sending({ input, startedAt, untoldSince, isRewound }: Run): {
+  originalRunId: string;
+  since: string;
+} {
   const { startTime, originalExecutionRunId, continuedFromExecutionRunId } = workflowInfo();
   // Far enough back for a digest of the run that died, and for what this one sent before it was reset.
   const oldest = [untoldSince ?? input.carry.completedAt ?? startedAt, startTime.toISOString()];

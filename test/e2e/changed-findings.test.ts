@@ -7,6 +7,7 @@ import type { Deployment } from '../support/deployment';
 import { refuseCreate } from '../support/faults';
 import { addFinding, addFindings, daysAgo } from '../support/findings';
 import { runWhile } from '../support/meanwhile';
+import { startLike } from '../support/rewind';
 import { useDeployments } from '../support/use-deployments';
 
 const INCREMENTAL = 'test/e2e/incremental.yaml';
@@ -146,6 +147,21 @@ describe('a severity that changes in place, which moves no timestamp', () => {
     const told = messagesIn(world, 'security').filter((message) =>
       message.includes(`${ticket} is critical in Wiz now; it was filed as high.`),
     );
+    expect(told).toHaveLength(1);
+  }, 60_000);
+
+  test('raised, and told by a run whose input somebody starts another with: told once', async () => {
+    const deployment = await deploy((each) => addFindings(each, 1));
+    const { world } = deployment;
+    const high = addFinding(world);
+    await deployment.run();
+    world.wiz.change(high, { severity: 'CRITICAL' });
+    await deployment.run();
+
+    const again = await startLike(deployment);
+
+    expect(again.balance).toMatchObject({ fetched: 2, known: 2 });
+    const told = messagesIn(world, 'security').filter((text) => text.includes('is critical in Wiz now'));
     expect(told).toHaveLength(1);
   }, 60_000);
 

@@ -1,3 +1,4 @@
+import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { RunReport } from '../../src/domain/report';
 import type { Deployment } from './deployment';
@@ -27,6 +28,18 @@ export async function reset(
     requestId: `reset of ${rewound}`,
   });
   return (await client.workflow.getHandle(names.runId).result()) as RunReport;
+}
+
+/** Begins a run with the input of the newest one, as the Web UI offers to, and waits for its end. */
+export async function startLike({ client, names }: Deployment): Promise<RunReport> {
+  const { events } = await client.workflow.getHandle(names.runId).fetchHistory();
+  const [input] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  if (input === undefined || input === null) throw new Error('the newest run has no input');
+  return (await client.workflow.execute('distributeFindings', {
+    workflowId: names.runId,
+    taskQueue: names.taskQueue,
+    args: [defaultPayloadConverter.fromPayload(input)],
+  })) as RunReport;
 }
 
 function taskIn(events: Events, to: Required<Rewind>['to']): Events[number] | undefined {
