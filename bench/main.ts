@@ -36,10 +36,12 @@ async function main(options: Options): Promise<void> {
     ({ name }) => options.case?.includes(name) ?? true,
   );
   const machine = machineOf(options.root);
+  const begunAt = Date.now();
   // All of it takes long: what there is of it is on the page whenever it is ended.
   const results = await measureAll(cases, options, (soFar, turns) => {
     if (options.write) writePage(soFar, { machine, turns }, options);
   });
+  say(`It took ${Math.round((Date.now() - begunAt) / 1_000)} s, without building.`);
   if (options.json)
     process.stdout.write(`${JSON.stringify({ argv: options.argv, machine, cases: results })}\n`);
   else process.stdout.write(`${renderTables(results)}\n`);

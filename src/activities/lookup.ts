@@ -8,8 +8,13 @@ import { refuseAstray, scanProject, type ScanStart } from './scan-project';
 
 /** Labels one search asks for. Much longer queries have been seen to fail. */
 const LABELS_PER_SEARCH = 100;
-/** A rule has one ticket for many findings for each time that many came, over the years: of few rules they can be read to their end. */
+/**
+ * A rule has one ticket for many findings for each time that many came, over the years. Of fifty rules they are a page or some; where
+ * they have no end, half of the rules may have one.
+ */
 const RULES_PER_SEARCH = 50;
+/** Of so few that asking too early costs one search, though nothing may be new. */
+const FEW_RULES = 10;
 /** Searches under way at once. */
 const SEARCHES_AT_ONCE = 3;
 /** Findings of a page whose labels are one round of searches. */
@@ -34,7 +39,7 @@ export async function searchTickets(jira: TicketStore, { fingerprints, rules }: 
   const ruleLabels = [...new Set(rules)].map(ruleLabel);
   const searchRules = () =>
     searchLabels(inPortions(ruleLabels, RULES_PER_SEARCH), (portion) => findOfRules(jira, portion));
-  const isSmall = labels.length <= SMALL_PAGE && ruleLabels.length <= RULES_PER_SEARCH;
+  const isSmall = labels.length <= SMALL_PAGE && ruleLabels.length <= FEW_RULES;
   const early = isSmall ? searchRules() : undefined;
   const [searched] = await Promise.allSettled([
     searchLabels(inPortions(labels, LABELS_PER_SEARCH), (portion) => jira.findByLabels(portion)),

@@ -237,7 +237,7 @@ describe('a ticket that stands for many findings', () => {
   test('does not count where every finding has an open ticket of its own; of more rules than one search takes it is not asked for', async () => {
     const jira = new FakeJira();
     jira.add(group);
-    const others = Array.from({ length: 50 }, (_, index) => `${index}`.padStart(16, '0'));
+    const others = Array.from({ length: 10 }, (_, index) => `${index}`.padStart(16, '0'));
     const asked: (readonly string[])[] = [];
     const findByLabels: typeof jira.store.findByLabels = (labels) => {
       asked.push(labels);

@@ -73,7 +73,7 @@ describe('alerts', () => {
     expect(metricsIn(expr).filter((name) => !isDocumented(name))).toEqual([]);
   });
 
-  test('each is tried by promtool in both directions: where it fires, and where it does not', () => {
+  test('each has a trial for promtool in both directions: where it fires, and where it does not', () => {
     const tried = parse(read('deploy/prometheus/alerts.test.yaml')) as {
       tests: { alert_rule_test: { alertname: string; exp_alerts?: unknown[] }[] }[];
     };
