@@ -10,8 +10,8 @@ export interface TextQuery {
 const WORD = /[\p{L}\p{N}]+/gu;
 /** Signs with a meaning of their own in a text query; which of them Jira Cloud still obeys is not documented. */
 const WILD = /[*?~^+!(){}[\]\\]/;
-/** A fingerprint has 32 characters; a word this long says which tickets to look at. */
-const RARE_LENGTH = 20;
+/** A fingerprint has 32 characters, the label of a rule 16; a word this long says which tickets to look at. */
+const RARE_LENGTH = 16;
 
 /** The operand of `~`, quotes already unescaped. */
 export function parseTextQuery(text: string, field: string): TextQuery {
