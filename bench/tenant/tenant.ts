@@ -84,7 +84,8 @@ export class Tenant {
     for (let at = 0; at < count; at += 1, this.bursts += 1) {
       const rule = RULES + Math.floor(this.bursts / TEAMS);
       const team = this.bursts % TEAMS;
-      for (let member = 0; member < size; member += 1) this.add({ rule, team, createdAt: this.now(2 * YEAR_MS) });
+      for (let member = 0; member < size; member += 1)
+        this.add({ rule, team, createdAt: this.now(2 * YEAR_MS) });
     }
   }
 
