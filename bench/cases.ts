@@ -68,7 +68,7 @@ const SIZES: Readonly<Record<Size, Readonly<Record<CaseName, Mix>>>> = {
     'nothing-new': { known: 1_000 },
     'usual-cycle': { known: 10_000, changed: 160, fresh: 40, earlier: 8 },
     'first-sweep': { linked: 200, muted: 100, single: 78, bursts: 2 },
-    giant: { known: 1_880, single: 98, bursts: 2 },
+    giant: { known: 940, single: 49, bursts: 1 },
     'giant-known': { known: 2_000 },
   },
 };

@@ -92,7 +92,7 @@ function contestantsOf({ root, only, profile }: Options): readonly Contestant[] 
 }
 
 function sampled(each: Case, { naiveFindings, quick }: Options): Case {
-  return sampleOf(each, naiveFindings ?? (quick ? 15 : 500));
+  return sampleOf(each, naiveFindings ?? (quick ? 10 : 500));
 }
 
 type Circumstances = Pick<Parameters<typeof writeSection>[1], 'machine' | 'turns'>;

@@ -16,11 +16,11 @@ Exit codes: 0 measured · 1 something went wrong, or a case was not carried out 
 export function readOptions(argv) {
   return new Command('npm run bench --')
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-    .option('--quick', 'smaller tenants, once each: some minutes instead of an hour')
+    .option('--quick', 'smaller tenants, once each: three minutes instead of an hour')
     .option('--case <names>', 'only these, separated by commas', namesOf(CASES))
     .option('--only <names>', 'only these contestants, separated by commas', namesOf(CONTESTANTS))
     .option('--repetitions <n>', 'of each case but the giant ones; default 3', wholeFrom(1))
-    .option('--naive-findings <n>', 'that naive is measured with; default 500, quick 15', wholeFrom(1))
+    .option('--naive-findings <n>', 'that naive is measured with; default 500, quick 10', wholeFrom(1))
     .addOption(latency('--wiz-page <ms>', 'Wiz: a page of 500 findings', 800))
     .addOption(latency('--wiz-answer <ms>', 'Wiz: of that, what any answer takes', 200))
     .addOption(latency('--jira-search <ms>', 'Jira: a page of a search', 250))
