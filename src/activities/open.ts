@@ -4,8 +4,9 @@ import { searchLabelOf } from '../domain/group-ticket';
 import type { Canary, Carry } from '../domain/carry';
 import { type OpenedDestination, type ParkedDestination, wishesOf } from '../domain/destination';
 import type { Policy } from '../domain/policy';
+import { judgePredecessor, type LockHolder, type Predecessor } from '../domain/predecessor';
 import { fingerprintLabel, fingerprintsOf, projectOf, type Ticket } from '../domain/ticket';
-import { compareText, elapsedMs } from '../domain/time';
+import { elapsedMs } from '../domain/time';
 import type { DueOverview } from '../domain/overview';
 import { allEnded } from '../connectors/calls';
 import type { Dependencies, LoadedPolicy } from './dependencies';
@@ -20,12 +21,6 @@ export interface OpenInput {
   readonly lastHolder?: LockHolder;
   /** A plan may try another policy than ours. */
   readonly policy?: LoadedPolicy;
-}
-
-export interface LockHolder {
-  /** COMPLETED, FAILED, TERMINATED, …, or NONE where none is on record. */
-  readonly status: string;
-  readonly startedAt?: string;
 }
 
 /** What a run knows before it reads the first page; it holds to it until its end. */
@@ -47,27 +42,18 @@ export interface OpenedRun {
   readonly quiet?: Readonly<Record<string, string>>;
 }
 
-/** Whether a write of an earlier run may still be under way. */
-export interface Predecessor {
-  readonly clean: boolean;
-  readonly reason: string;
-  /** Start of the oldest run since the last completed one; its tickets may be untold. */
-  readonly since?: string;
-  /** It completed, and its result did not reach the schedule's memory: it was started beside the schedule, or reset. */
-  readonly isForgotten?: true;
-}
-
 export function openActivities({ wiz, jira, loadPolicy, webUiUrl }: Dependencies) {
   return {
     /** Loads the policy and asks every service whether it would let us work. */
-    async openRun({ carry, lockId, lastHolder, policy: given }: OpenInput): Promise<OpenedRun> {
+    async openRun(input: OpenInput): Promise<OpenedRun> {
+      const { carry, policy: given } = input;
       const { policy, hash, warnings } = given ?? loadPolicy();
       const [identity, openCount, inspected, predecessor, missing] = await allEnded([
         // All at once. Where several fail, the first of the list is told: without a token nothing else would answer.
         jira.identify(),
         wiz.countOpen(policy.severities),
         inspect(jira, policy),
-        judgePredecessor(lockId, lastHolder, carry.completedAt),
+        predecessorOf(input),
         missingCanaries(jira, carry.canaries, policy.jira.indexLagMs),
       ]);
       const destinations = inspected.map((each) => parkWhereHidden(each, missing));
@@ -119,36 +105,12 @@ function inspect(jira: TicketStore, policy: Policy): Promise<OpenedDestination[]
 }
 
 /**
- * A run that did not complete may have a create request on its way, and a terminated, cancelled or timed-out one
- * leaves no `lastFailure`. Two witnesses: the cycle's `describe` (consistent, but taken before the lock) and the
- * list of executions (complete, but lagging). Either can say unclean.
+ * Two witnesses: the cycle's `describe` (consistent, but taken before the lock) and the list of executions (complete, but
+ * lagging).
  */
-async function judgePredecessor(
-  lockId: string,
-  lastHolder: LockHolder | undefined,
-  rememberedAt: string | undefined,
-): Promise<Predecessor> {
-  const listed = await listHolders(lockId);
-  const unclean = [...(lastHolder === undefined ? [] : [lastHolder]), ...listed].filter(
-    ({ status }) => status !== 'COMPLETED' && status !== 'NONE',
-  );
-  const since = unclean.flatMap(({ startedAt }) => startedAt ?? []).sort()[0];
-  if (unclean.length > 0) {
-    const reason = `the last run ended ${unclean[0]?.status.toLowerCase() ?? 'badly'}`;
-    return { clean: false, reason, ...(since === undefined ? {} : { since }) };
-  }
-  // Of two witnesses the one that knows of the later run: the input of an older run may have been used again.
-  const completed = newestOf([lastHolder, ...listed].filter((holder) => holder?.status === 'COMPLETED'));
-  if (completed === undefined) return { clean: false, reason: 'no earlier run is on record' };
-  // What is remembered ended before that one began.
-  const isForgotten = rememberedAt !== undefined && (completed.startedAt ?? '') > rememberedAt;
-  return { clean: true, reason: 'the last run completed', ...(isForgotten ? { isForgotten } : {}) };
-}
-
-function newestOf(holders: readonly (LockHolder | undefined)[]): LockHolder | undefined {
-  return holders
-    .filter((holder) => holder !== undefined)
-    .toSorted((a, b) => compareText(b.startedAt ?? '', a.startedAt ?? ''))[0];
+async function predecessorOf({ lockId, lastHolder, carry }: OpenInput): Promise<Predecessor> {
+  const seen = lastHolder === undefined ? [] : [lastHolder];
+  return judgePredecessor([...seen, ...(await listHolders(lockId))], carry.completedAt);
 }
 
 /** Earlier holders of the lock, newest first, back to the last one that completed. */

@@ -1,5 +1,6 @@
 import type { LoadedPolicy } from '../activities/dependencies';
-import type { LockHolder, OpenedRun } from '../activities/open';
+import type { OpenedRun } from '../activities/open';
+import type { LockHolder } from '../domain/predecessor';
 import type { AdditionState } from '../domain/addition-book';
 import type { Carry } from '../domain/carry';
 import type { Governance } from '../domain/governance';

@@ -11,7 +11,8 @@ import { loadConfiguration } from '../../src/config/configuration';
 import { EMPTY_CARRY } from '../../src/domain/carry';
 import { DEFAULT_TASK_QUEUE } from '../../src/temporal/names';
 import { wireDependencies } from '../../src/worker';
-import { quiet, workflows } from '../support/deployment';
+import { workflows } from '../support/bundles';
+import { quiet } from '../support/deployment';
 
 /* What a run costs, in calls, actions and events, which do not jitter. Never how long it takes. */
 
@@ -45,7 +46,7 @@ const worker = workerBy(async (env) => {
   const self = await Worker.create({
     connection,
     taskQueue: DEFAULT_TASK_QUEUE,
-    ...workflows(),
+    ...(await workflows()),
     activities: createActivities(wireDependencies(loadConfiguration(env), env)),
     identity: 'worker@test',
   });

@@ -6,7 +6,8 @@ import { dataConverterOf } from '../../src/temporal/encryption/data-converter';
 import { approvalsOf, askedBy, untilClosed } from '../support/approvals';
 import { asItLies, executionsOf } from '../support/as-it-lies';
 import { jiraBooks, messagesIn, ticketKeys } from '../support/books';
-import { type Deployment, workflows } from '../support/deployment';
+import { workflows } from '../support/bundles';
+import type { Deployment } from '../support/deployment';
 import { addFindings, of, PAYMENTS, PLATFORM } from '../support/findings';
 import { aKey } from '../support/keys';
 import { countRequests, until } from '../support/meanwhile';
@@ -110,8 +111,8 @@ test('a run that goes on in a new history, and its histories, are read with the 
   expect(report.balance).toMatchObject({ fetched: 12, created: 12 });
   expect((await linksOf(deployment)).length).toBeGreaterThan(1);
   const dataConverter = dataConverterOf(readEncryption(ON), 'default');
-  const withKey = { ...workflows(dataConverter), dataConverter };
-  const without = { ...workflows(), dataConverter: dataConverterOf(readEncryption({}), 'default') };
+  const withKey = { ...(await workflows(dataConverter)), dataConverter };
+  const without = { ...(await workflows()), dataConverter: dataConverterOf(readEncryption({}), 'default') };
   const histories = await historiesOf(deployment);
   for (const { workflowId, history } of histories) {
     await expect(Worker.runReplayHistory(withKey, history, workflowId)).resolves.toBeUndefined();

@@ -2,7 +2,7 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { workflows } from '../support/deployment';
+import { workflows } from '../support/bundles';
 import { HISTORIES } from '../support/histories';
 
 /** A replay that fails says so in the log as well. */
@@ -42,7 +42,7 @@ test('histories of every kind of run are on record', () => {
 });
 
 test.each(names)('the workflows of today replay %s', async (name) => {
-  await expect(Worker.runReplayHistory(workflows(), historyOf(name))).resolves.toBeUndefined();
+  await expect(Worker.runReplayHistory(await workflows(), historyOf(name))).resolves.toBeUndefined();
 });
 
 test('an incompatible change is caught', async () => {

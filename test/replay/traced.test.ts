@@ -2,13 +2,13 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workflowModules } from '../../src/temporal/bundle';
-import { bundled, OUR_WORKFLOWS } from '../support/bundles';
+import { type Bundled, bundled, OUR_WORKFLOWS } from '../support/bundles';
 import { HISTORIES } from '../support/histories';
 
 /** Tracing may be switched on while runs and approvals are under way that were begun without. */
 const names = readdirSync(HISTORIES).filter((name) => name.endsWith('.json'));
 
-let traced: Awaited<ReturnType<typeof bundled>>;
+let traced: Bundled;
 
 beforeAll(async () => {
   Runtime.install({ logger: new DefaultLogger('ERROR') });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DataConverter } from '@temporalio/common';
 import { type BundleOptions, bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 const root = join(__dirname, '..', '..');
@@ -11,17 +12,27 @@ export const OUR_WORKFLOWS = join(root, 'src', 'workflows', 'index.ts');
 export const VERSIONED_WORKFLOWS = join(root, 'src', 'workflows', 'versioned.ts');
 
 /** What a worker is told instead of where the workflows are. */
-export async function bundled(
-  options: Omit<BundleOptions, 'logger'>,
-): Promise<{ readonly workflowBundle: { readonly codePath: string } }> {
+export interface Bundled {
+  readonly workflowBundle: { readonly codePath: string };
+}
+
+export async function bundled(options: Omit<BundleOptions, 'logger'>): Promise<Bundled> {
   return { workflowBundle: { codePath: await bundleOnce(options) } };
+}
+
+/** Ours, or others; what failures look like is settled in a bundle. */
+export function workflows(
+  { failureConverterPath }: DataConverter = {},
+  workflowsPath = OUR_WORKFLOWS,
+): Promise<Bundled> {
+  return bundled({ workflowsPath, ...(failureConverterPath === undefined ? {} : { failureConverterPath }) });
 }
 
 /**
  * Path of such a bundle, which takes seconds to make: kept for the next time under a name that changes with everything that
  * goes into it.
  */
-export async function bundleOnce(options: Omit<BundleOptions, 'logger'>): Promise<string> {
+async function bundleOnce(options: Omit<BundleOptions, 'logger'>): Promise<string> {
   const path = join(cache, `workflow-bundle-${hashOf(options)}.js`);
   if (existsSync(path)) return path;
 

@@ -1,8 +1,6 @@
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
 import { seedCompany } from '../../sandbox/company/seed';
 import type { World } from '../../sandbox/world';
@@ -16,7 +14,6 @@ import { createWizConnector } from '../../src/connectors/wiz/wiz-connector';
 import type { PlanReport, RunReport } from '../../src/domain/report';
 import { parseCarry } from '../../src/domain/carry';
 import type { Policy } from '../../src/domain/policy';
-import type { WorkflowSource } from '../../src/temporal/bundle';
 import { type DevServer, startDevServer } from '../../src/temporal/dev-server';
 import { dataConverterOf } from '../../src/temporal/encryption/data-converter';
 import { namesOf, type DeploymentNames } from '../../src/temporal/names';
@@ -25,7 +22,7 @@ import { lastReport } from '../../src/temporal/last-report';
 import { triggerRun } from '../../src/temporal/trigger';
 import { versioning } from '../../src/temporal/versioning';
 import { TUNING, wireDependencies } from '../../src/worker';
-import { bundled, VERSIONED_WORKFLOWS } from './bundles';
+import { OUR_WORKFLOWS, VERSIONED_WORKFLOWS, workflows } from './bundles';
 
 /** One installation as a person would have it: real server, real worker, real sockets to the sandbox. */
 export interface Deployment {
@@ -206,7 +203,7 @@ class Crew {
       connection,
       taskQueue: this.site.names.taskQueue,
       dataConverter,
-      ...(await this.workflows(dataConverter, workflowsPath)),
+      ...(await workflows(dataConverter, workflowsPath ?? this.usualWorkflows())),
       ...versioning(readWorkerVersion(env)),
       activities: createActivities(this.dependencies()),
       ...TUNING,
@@ -215,15 +212,8 @@ class Crew {
     this.hands = [...this.hands, { buildId, worker, done: worker.run(), connection }];
   }
 
-  private async workflows(dataConverter: DataConverter, wanted?: string): Promise<WorkflowSource> {
-    const isVersioned = readWorkerVersion(this.site.env) !== undefined;
-    const workflowsPath = wanted ?? (isVersioned ? VERSIONED_WORKFLOWS : undefined);
-    if (workflowsPath === undefined) return workflows(dataConverter);
-    const { failureConverterPath } = dataConverter;
-    return bundled({
-      workflowsPath,
-      ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
-    });
+  private usualWorkflows(): string {
+    return readWorkerVersion(this.site.env) === undefined ? OUR_WORKFLOWS : VERSIONED_WORKFLOWS;
   }
 
   /** As in production, but for Wiz's pace: three requests a second would make every test wait. */
@@ -250,14 +240,6 @@ async function release({ worker, done, connection }: Hand): Promise<void> {
   if (worker.getState() === 'RUNNING') worker.shutdown();
   await done;
   await connection.close();
-}
-
-/** The bundle that was made for all tests; what failures look like is settled in it. */
-export function workflows({ failureConverterPath }: DataConverter = {}): WorkflowSource {
-  const name = failureConverterPath === undefined ? 'WFD_TEST_BUNDLE' : 'WFD_TEST_BUNDLE_ENCRYPTED';
-  const codePath = process.env[name];
-  if (codePath !== undefined && existsSync(codePath)) return { workflowBundle: { codePath } };
-  return { workflowsPath: require.resolve('../../src/workflows') };
 }
 
 export function sandboxEnvironment(url: string): NodeJS.ProcessEnv {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { findTemporal } from '../../src/temporal/binary';
-import { bundleOnce, OUR_WORKFLOWS } from './bundles';
+import { workflows } from './bundles';
 
 const ENCODED_FAILURES = join(__dirname, '..', '..', 'src', 'temporal', 'encryption', 'encoded-failures.ts');
 
@@ -9,11 +9,9 @@ const ENCODED_FAILURES = join(__dirname, '..', '..', 'src', 'temporal', 'encrypt
 export default async function globalSetup(): Promise<void> {
   process.env['TEMPORAL_CLI_PATH'] = await findTemporal('cli', say);
   process.env['TEMPORAL_TEST_SERVER_PATH'] = await findTemporal('test-server', say);
-  process.env['WFD_TEST_BUNDLE'] = await bundleOnce({ workflowsPath: OUR_WORKFLOWS });
-  process.env['WFD_TEST_BUNDLE_ENCRYPTED'] = await bundleOnce({
-    workflowsPath: OUR_WORKFLOWS,
-    failureConverterPath: ENCODED_FAILURES,
-  });
+  // Before several processes want them at once.
+  await workflows();
+  await workflows({ failureConverterPath: ENCODED_FAILURES });
 }
 
 function say(line: string): void {

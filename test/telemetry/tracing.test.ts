@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { workflows } from '../support/deployment';
+import { workflows } from '../support/bundles';
 import { addFindings } from '../support/findings';
 import { until } from '../support/meanwhile';
 import { useDeployments } from '../support/use-deployments';
@@ -150,7 +150,7 @@ test('one run is one trace, from the cycle down to the requests, and no word of 
   // Tracing may be switched off while runs are under way: what a traced worker began, an untraced one goes on with.
   for (const id of [names.runId, await cycleOf(client)]) {
     const history = await client.workflow.getHandle(id).fetchHistory();
-    await expect(Worker.runReplayHistory(workflows(), history, id)).resolves.toBeUndefined();
+    await expect(Worker.runReplayHistory(await workflows(), history, id)).resolves.toBeUndefined();
   }
 
   async function cycleOf({ workflow }: typeof client): Promise<string> {

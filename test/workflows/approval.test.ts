@@ -13,7 +13,7 @@ import {
   runEndedSignal,
 } from '../../src/workflows/messages';
 import { anApprovalRequest, anAskedFinding } from '../support/builders';
-import { workflows } from '../support/deployment';
+import { workflows } from '../support/bundles';
 import { until } from '../support/meanwhile';
 import { timeSkippingEnv, uniqueTaskQueue } from '../support/temporal';
 
@@ -47,7 +47,7 @@ class Scene {
     const worker = await Worker.create({
       connection: env.nativeConnection,
       taskQueue,
-      ...workflows(),
+      ...(await workflows()),
       activities: {
         sendNotice: async (input: SendNoticeInput) => {
           this.posted.push(input.notice.key);

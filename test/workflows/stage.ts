@@ -3,7 +3,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../src/activities';
 import type { FetchedPage } from '../../src/activities/fetch';
-import type { OpenedRun, Predecessor } from '../../src/activities/open';
+import type { OpenedRun } from '../../src/activities/open';
 import type { BatchInput, BatchResult } from '../../src/activities/ticket';
 import { EMPTY_CARRY } from '../../src/domain/carry';
 import type { PostOutcome } from '../../src/domain/digest';
@@ -11,8 +11,9 @@ import type { FindingRef } from '../../src/domain/finding';
 import type { RunReport } from '../../src/domain/report';
 import type { RunInput } from '../../src/workflows/input';
 import { POLICY_DEFAULTS } from '../../src/domain/policy';
+import type { Predecessor } from '../../src/domain/predecessor';
 import { aPolicy } from '../support/builders';
-import { workflows } from '../support/deployment';
+import { workflows } from '../support/bundles';
 import { timeSkippingEnv, uniqueTaskQueue } from '../support/temporal';
 
 export const WAIT_MS = 120_000;
@@ -63,7 +64,7 @@ export class Stage {
     const worker = await Worker.create({
       connection: nativeConnection,
       taskQueue,
-      ...workflows(),
+      ...(await workflows()),
       activities: this.activities,
     });
     const input = { mode: 'run', lockId: taskQueue, carry: EMPTY_CARRY, ...differs };
