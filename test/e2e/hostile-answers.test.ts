@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { setTimeout as delay } from 'node:timers/promises';
 import { aTeamWish, WISH } from '../connectors/jira-sandbox';
 import { createDrafts } from '../support/create-drafts';
 import type { Fault, ServiceName } from '../../sandbox/faults';
@@ -218,6 +219,8 @@ describe('a connector that is given any answer at all', () => {
 
     const render = jira.renderer(ready);
     const rendered = Array.from({ length: 25 }, () => render(slow));
+    // The sandbox is in this process too, and closes what was idle all that time only now.
+    await delay(100);
     // As a batch does it: a connection that was idle all that time is not what a create is sent on.
     await jira.findByLabels(slow.labels);
     const outcomes = await jira.create(rendered, ready);
