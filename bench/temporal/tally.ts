@@ -23,7 +23,10 @@ const SCHEDULED_RUN = 3;
 /** The child itself is in it. */
 const CHILD = 2;
 
-/** Adds up whole histories: of cycles, of the runs below them, of approvals. Queries and heartbeats leave no event, and the worker sends none in a run. */
+/**
+ * Adds up whole histories: of cycles, of the runs below them, of approvals. Queries and heartbeats leave no event: a run asks each open approval in each
+ * link of its chain, and an attempt that fails after a 429 says so in a heartbeat. The cases here have neither.
+ */
 export function tally(histories: readonly History[]): TemporalTally {
   const byAction = new Map<string, number>();
   for (const { events } of histories) {
