@@ -3,6 +3,7 @@ import { failuresOf } from '../../torture/bench';
 import { play, type Played } from '../../torture/play';
 import { ProcessSite } from '../../torture/site/process-host';
 import { Services } from '../../torture/site/services';
+import { type Aftermath, goOnAfter } from './aftermath';
 import { MachineRoom } from './machine-room';
 import { eventsOf, storiesIn, type Story } from './stories';
 
@@ -14,8 +15,16 @@ const HANGS_AFTER_MS = 12 * 60_000;
 const folder = needed('WFD_CLUSTER_FOLDER');
 const programs = needed('WFD_CLUSTER_PROGRAMS');
 
+const ADOPTED = /was there already and was taken over/;
+
 const NAMES = ['filing', 'telling', 'reading'];
-const stories = new Map<string, { readonly story: Story; readonly played: Played }>();
+const stories = new Map<string, Told>();
+
+interface Told {
+  readonly story: Story;
+  readonly played: Played;
+  readonly aftermath: Aftermath;
+}
 
 // All at once, for most of their time is waiting for what died: three deployments on one cluster.
 beforeAll(async () => {
@@ -23,8 +32,8 @@ beforeAll(async () => {
   await Promise.all(
     storiesIn(room).map(async (story) => {
       const startedAt = Date.now();
-      const played = await playOn(room, story);
-      stories.set(story.name, { story, played });
+      const { played, aftermath } = await playOn(room, story);
+      stories.set(story.name, { story, played, aftermath });
       tell(story, played, Date.now() - startedAt);
     }),
   );
@@ -46,9 +55,32 @@ describe.each(NAMES)('a run whose worker dies while %s, on a cluster whose parts
   test('keeps every promise: one ticket a finding, none lost, sums that agree, each ticket told once', () => {
     expect(failuresOf(storyOf(name).played)).toEqual([]);
   });
+
+  test('files what its plan says', () => {
+    const { planned, filed } = storyOf(name).aftermath;
+
+    expect(planned).toHaveLength(3);
+    expect(filed).toEqual(planned);
+  });
+
+  test('keeps them after its memory is lost', () => {
+    expect(storyOf(name).aftermath.failures).toEqual([]);
+  });
+
+  test('leaves a trail that is whole, has every ticket once, and tells how one came about whose create was not answered', () => {
+    const { verified, entered, booked, explained } = storyOf(name).aftermath;
+
+    expect(verified).toMatchObject({ code: 0 });
+    expect(entered).toEqual(booked);
+    // Its worker died with a create that was carried out and not answered.
+    if (name === 'filing') expect(Object.keys(explained)).not.toEqual([]);
+    for (const { code, stdout } of Object.values(explained)) {
+      expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(ADOPTED) });
+    }
+  });
 });
 
-async function playOn(room: MachineRoom, { name, trial }: Story): Promise<Played> {
+async function playOn(room: MachineRoom, { name, trial }: Story): Promise<Omit<Told, 'story'>> {
   const services = await Services.open(trial.setting);
   const taskQueue = `cluster-test-${name}-${Date.now()}`;
   const site = new ProcessSite(services, room, {
@@ -59,13 +91,14 @@ async function playOn(room: MachineRoom, { name, trial }: Story): Promise<Played
   });
   try {
     await room.untilPolled(taskQueue, WORKERS);
-    return await play(trial, site);
+    const played = await play(trial, site);
+    return { played, aftermath: await goOnAfter(played, site) };
   } finally {
     await site.close();
   }
 }
 
-function storyOf(name: string): { readonly story: Story; readonly played: Played } {
+function storyOf(name: string): Told {
   const found = stories.get(name);
   if (found === undefined) throw new Error(`${name} was not played`);
   return found;

@@ -5,10 +5,11 @@ import { namesOf } from '../../src/temporal/names';
 import type { Host } from '../bench';
 import type { Setting } from '../trial';
 import { BoundaryWatch } from './boundary-watch';
-import { CommandLineRuns } from './command-line-runs';
+import { CommandLineRuns, type Operator } from './command-line-runs';
 import { NotPossible } from './not-possible';
 import { ServerMachine } from './server-machine';
 import { Services } from './services';
+import { callWfd, type Said } from './wfd';
 import type { Change, Listener, Machines, Mishap, RunEnd, Runs, Site } from './site';
 import { WorkerMachines } from './worker-machines';
 
@@ -60,6 +61,7 @@ export class ProcessSite implements Site, Machines {
   readonly stream;
   readonly people;
   readonly runs: Runs;
+  private readonly operator: Operator;
   private readonly workers: WorkerMachines;
   private readonly boundaries: BoundaryWatch;
 
@@ -77,11 +79,13 @@ export class ProcessSite implements Site, Machines {
     };
     this.workers = new WorkerMachines({ worker: programs.worker, env, size: workers });
     this.boundaries = new BoundaryWatch(server.client, names);
-    this.runs = new CommandLineRuns(server.client, names, {
-      wfd: programs.wfd,
-      env,
-      ...(hangsAfterMs === undefined ? {} : { hangsAfterMs }),
-    });
+    this.operator = { program: programs.wfd, env, ...(hangsAfterMs === undefined ? {} : { hangsAfterMs }) };
+    this.runs = new CommandLineRuns(server.client, names, this.operator);
+  }
+
+  /** What an operator would be told. */
+  wfd(...args: string[]): Promise<Said> {
+    return callWfd(this.operator, ...args);
   }
 
   listen(listener: Listener): () => void {
