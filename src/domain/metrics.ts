@@ -114,6 +114,12 @@ export const STANDING_METRICS = {
     labels: [],
     what: 'How long the cycle under way has been going; 0 when none is.',
   },
+  uncompletedAge: {
+    name: 'wfd_uncompleted_age_seconds',
+    kind: 'gauge',
+    labels: [],
+    what: 'How long ago the first cycle began of those after the last that completed; 0 when none has begun since.',
+  },
   scheduleFiring: {
     name: 'wfd_schedule_firing',
     kind: 'gauge',

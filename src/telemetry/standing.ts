@@ -8,6 +8,7 @@ export interface Standing {
   readonly lastCompleted: number;
   readonly hasLastFailed: boolean;
   readonly runningAge: number;
+  readonly uncompletedAge: number;
   readonly isFiring: boolean;
   readonly interval: number;
   /** Absent where the last report is one of a cycle that did nothing: what was said before still holds. */
@@ -47,6 +48,7 @@ export function standingOf(cycles: Cycles | undefined, now: string): Standing {
     ...scheduleOf(cycles),
     lastCompleted: Date.parse(carry.completedAt ?? cycles?.createdAt ?? EPOCH) / 1_000,
     runningAge: ageOf(cycles?.runningSince),
+    uncompletedAge: ageOf(cycles?.inVainSince),
     ...(findings === undefined ? {} : { findings }),
     parkedAge: Math.max(0, ...carry.parked.map(({ since }) => ageOf(since))),
     untold: {

@@ -51,6 +51,7 @@ function standingGauges(meter: MetricMeter): (standing: Standing, readAt: number
     lastCompleted: gauge(meter, STANDING_METRICS.lastCompleted),
     lastFailed: gauge(meter, STANDING_METRICS.lastFailed),
     runningAge: gauge(meter, STANDING_METRICS.runningAge),
+    uncompletedAge: gauge(meter, STANDING_METRICS.uncompletedAge),
     firing: gauge(meter, STANDING_METRICS.scheduleFiring),
     interval: gauge(meter, STANDING_METRICS.scheduleInterval),
     held: gauge(meter, STANDING_METRICS.held),
@@ -65,6 +66,7 @@ function standingGauges(meter: MetricMeter): (standing: Standing, readAt: number
     set.lastCompleted(standing.lastCompleted);
     set.lastFailed(standing.hasLastFailed ? 1 : 0);
     set.runningAge(standing.runningAge);
+    set.uncompletedAge(standing.uncompletedAge);
     set.firing(standing.isFiring ? 1 : 0);
     set.interval(standing.interval);
     set.parkedAge(standing.parkedAge);

@@ -1,4 +1,5 @@
 import { type Client, ScheduleNotFoundError, WorkflowNotFoundError } from '@temporalio/client';
+import { lastListedAsCompleted } from './last-report';
 import type { DeploymentNames } from './names';
 import { isForOneTimeRuns, startedRun, type StartedRun } from './schedule';
 
@@ -11,6 +12,8 @@ export interface Cycles {
   readonly nextStarts: readonly string[];
   /** Since when the cycle goes that is under way. */
   readonly runningSince?: string;
+  /** Since when cycles have begun and none has completed, as far back as the schedule knows; absent after one that has. */
+  readonly inVainSince?: string;
   /** How the cycle ended that ended last: "COMPLETED", "FAILED", "TIMED_OUT", … */
   readonly lastStatus?: string;
   /** Result of the last one that completed, unparsed; absent when none has, or retention has taken it. */
@@ -40,10 +43,17 @@ async function readCycles(client: Client, names: DeploymentNames, reports: Repor
     createdAt: createdAt.toISOString(),
     nextStarts: nextActionTimes.map((time) => time.toISOString()),
   };
-  return { ...view, ...(await lookBack(client, recentActions.map(startedRun).reverse(), reports)) };
+  const past = await lookBack(client, recentActions.map(startedRun).reverse(), reports);
+  if (past.report !== undefined) return { ...view, ...past };
+  // The schedule knows its last ten cycles, and these may all have failed. The list of workflows is late, and that long ago it is not.
+  const older = await lastListedAsCompleted(client, { ...names, since: view.createdAt });
+  if (older === undefined) return { ...view, ...past };
+  const { workflowId, runId } = older;
+  const result = () => client.workflow.getHandle(workflowId, runId).result();
+  return { ...view, ...past, report: await remembered(runId, result, reports) };
 }
 
-type Past = Pick<Cycles, 'runningSince' | 'lastStatus' | 'report'>;
+type Past = Pick<Cycles, 'runningSince' | 'inVainSince' | 'lastStatus' | 'report'>;
 
 /** Newest first, until one has completed: that one has the last word on everything else. */
 async function lookBack(client: Client, starts: readonly StartedRun[], reports: Reports): Promise<Past> {
@@ -53,13 +63,14 @@ async function lookBack(client: Client, starts: readonly StartedRun[], reports: 
     const found = await handle.describe().catch(orGone);
     if (found === undefined) break;
     const status = found.status.name;
-    if (status === 'RUNNING') {
-      past = { ...past, runningSince: found.startTime.toISOString() };
-      continue;
+    if (status === 'COMPLETED') {
+      const lastStatus = past.lastStatus ?? status;
+      return { ...past, lastStatus, report: await remembered(runId, () => handle.result(), reports) };
     }
-    past = { ...past, lastStatus: past.lastStatus ?? status };
-    if (status === 'COMPLETED')
-      return { ...past, report: await remembered(runId, () => handle.result(), reports) };
+    const startedAt = found.startTime.toISOString();
+    past = { ...past, inVainSince: startedAt };
+    if (status === 'RUNNING') past = { ...past, runningSince: startedAt };
+    else past = { ...past, lastStatus: past.lastStatus ?? status };
   }
   return past;
 }

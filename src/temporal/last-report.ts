@@ -17,14 +17,30 @@ export async function lastReport(client: Client, names: DeploymentNames): Promis
 }
 
 /** Newest first. The schedule itself knows the last ten at once; the list of workflows is complete, but some seconds late. */
-async function latestRuns(
-  client: Client,
-  names: DeploymentNames,
-): Promise<Pick<StartedRun, 'workflowId' | 'runId'>[]> {
+async function latestRuns(client: Client, names: DeploymentNames): Promise<Listed[]> {
   const recent = await recentRuns(client, names);
-  const query = `TemporalScheduledById = "${names.scheduleId}" AND ExecutionStatus = "Completed"`;
-  for await (const older of client.workflow.list({ query, pageSize: 1 })) return [...recent, older];
-  return recent;
+  const older = await lastListedAsCompleted(client, names);
+  return older === undefined ? recent : [...recent, older];
+}
+
+type Listed = Pick<StartedRun, 'workflowId' | 'runId'>;
+
+interface Sought extends Pick<DeploymentNames, 'scheduleId'> {
+  /** ISO date-time: of those that began from then on. */
+  readonly since?: string;
+}
+
+/** Of the schedule's cycles; some seconds late. */
+export async function lastListedAsCompleted(
+  client: Client,
+  { scheduleId, since }: Sought,
+): Promise<Listed | undefined> {
+  const later = since === undefined ? '' : ` AND StartTime >= "${since}"`;
+  const query = `TemporalScheduledById = "${scheduleId}" AND ExecutionStatus = "Completed"${later}`;
+  for await (const { workflowId, runId } of client.workflow.list({ query, pageSize: 1 })) {
+    return { workflowId, runId };
+  }
+  return undefined;
 }
 
 async function recentRuns(client: Client, { scheduleId }: DeploymentNames): Promise<StartedRun[]> {

@@ -112,6 +112,7 @@ const NOT_SHOWN = [
   'wfd_run_failures_total',
   'wfd_run_duration_seconds',
   'wfd_standing_timestamp_seconds',
+  'wfd_uncompleted_age_seconds',
 ];
 
 describe('the lines of wfd doctor', () => {

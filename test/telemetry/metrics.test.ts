@@ -66,7 +66,50 @@ test('a worker after real runs tells every documented metric, with the labels an
   expect(total(after.get('wfd_messages_total'), { outcome: 'sent' })).toBeGreaterThan(0);
   expect(total(after.get('wfd_api_calls_total'), { service: 'jira', result: 'limited' })).toBe(1);
   expect(total(after.get('wfd_api_calls_total'), { operation: 'undeclared' })).toBe(0);
-  expect(after.has('temporal_num_pollers')).toBe(true);
+}, 120_000);
+
+/** What alerts and dashboard ask of the SDK's own, with the labels they go by. */
+const OF_THE_SDK: Readonly<Record<string, readonly string[]>> = {
+  temporal_num_pollers: ['namespace', 'task_queue', 'poller_type'],
+  temporal_worker_task_slots_used: ['worker_type'],
+  temporal_workflow_task_execution_failed_total: ['namespace', 'task_queue', 'failure_reason'],
+  temporal_activity_execution_failed_total: ['activity_type'],
+  temporal_activity_schedule_to_start_latency_seconds: [],
+};
+
+test('the SDK tells of itself what alerts and dashboard look at', async () => {
+  const files = ['prometheus/alerts.yaml', 'grafana/dashboards/wiz-finding-distribution.json'];
+  const asked = files.flatMap((file) =>
+    [...readFileSync(join(__dirname, '../../deploy', file), 'utf8').matchAll(/temporal_\w+/g)].map(([name]) =>
+      name.replace(/_bucket$/, ''),
+    ),
+  );
+  const deployment = await deploy();
+  await deployment.stopWorker();
+  const { client, names, server, world } = deployment;
+  worker = await startWorkerProcess({ ...deployment.env, TEMPORAL_ADDRESS: server.address });
+  await worker.ready();
+  const { metricsUrl } = worker;
+  world.faults.arm({ service: 'wiz', operation: 'issues', kind: 'status', status: 503 });
+  await deployment.run();
+  // Of a workflow that this worker does not know its task fails, again and again.
+  const stranger = await client.workflow.start('stranger', {
+    workflowId: 'stranger',
+    taskQueue: names.taskQueue,
+  });
+  const failed = 'temporal_workflow_task_execution_failed_total';
+  await until(async () => total((await scrape(metricsUrl)).get(failed)) > 0);
+  await stranger.terminate();
+
+  const found = await scrape(metricsUrl);
+
+  expect([...new Set(asked)].sort()).toEqual(Object.keys(OF_THE_SDK).sort());
+  for (const [name, wanted] of Object.entries(OF_THE_SDK)) {
+    const labels = Object.keys(found.get(name)?.samples[0]?.labels ?? { [`${name} is not there`]: '' });
+    expect(labels).toEqual(expect.arrayContaining([...wanted]));
+  }
+  const pollers = found.get('temporal_num_pollers')?.samples.map(({ labels }) => labels['poller_type']);
+  expect(pollers).toEqual(expect.arrayContaining(['workflow_task', 'sticky_workflow_task', 'activity_task']));
 }, 120_000);
 
 function isAsDocumented(metric: Metric, found: ReadonlyMap<string, Scraped>): boolean {

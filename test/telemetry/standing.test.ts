@@ -37,6 +37,7 @@ test('a report says what is held, parked and owed, and since when', () => {
     lastCompleted: Date.parse('2026-11-29T08:00:10.000Z') / 1_000,
     hasLastFailed: false,
     runningAge: 0,
+    uncompletedAge: 0,
     isFiring: true,
     interval: 8 * 3_600,
     findings: {
@@ -63,10 +64,12 @@ test.each(['FAILED', 'TIMED_OUT', 'TERMINATED'])('a cycle that ended %s has fail
 });
 
 test('where no run has completed yet, the time is counted from the making of the schedule', () => {
-  const standing = standingOf({ ...SCHEDULE, runningSince: '2026-11-29T11:59:00.000Z' }, NOW);
+  const times = { runningSince: '2026-11-29T11:59:00.000Z', inVainSince: '2026-11-29T04:00:00.000Z' };
+  const standing = standingOf({ ...SCHEDULE, ...times }, NOW);
 
   expect(standing.lastCompleted).toBe(Date.parse(SCHEDULE.createdAt) / 1_000);
   expect(standing.runningAge).toBe(60);
+  expect(standing.uncompletedAge).toBe(8 * 3_600);
 });
 
 test.each([

@@ -1,4 +1,11 @@
-import { condition, defineSignal, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  condition,
+  defineSignal,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 
 export const finishSignal = defineSignal('finish');
 
@@ -14,6 +21,7 @@ export async function cycle(input: Input): Promise<unknown> {
     finished = true;
   });
   await condition(() => finished);
+  if (input.fails === true) throw ApplicationFailure.nonRetryable('as it was told to');
   return { input, runId: workflowInfo().runId };
 }
 

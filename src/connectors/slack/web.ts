@@ -57,7 +57,7 @@ export function createCall(
         return answer;
       } catch (error) {
         const failure = toFailure(error);
-        end(endOf(failure));
+        end(endOf(failure, method));
         if (isTooMany(failure)) noteTooMany('slack');
         throw failure;
       }
@@ -66,13 +66,15 @@ export function createCall(
 }
 
 /** Slack says most of it in the body of a 200. */
-function endOf({ facts }: SlackFailure): CallEnded {
+function endOf({ facts }: SlackFailure, method: string): CallEnded {
   const status = facts.status === undefined ? {} : { status: facts.status };
-  return { ...status, result: resultOf(facts) };
+  return { ...status, result: resultOf(facts, method) };
 }
 
-function resultOf({ kind, code, status }: SlackFailure['facts']): CallResult {
+function resultOf({ kind, code, status }: SlackFailure['facts'], method: string): CallResult {
   if (status === 429 || code === 'ratelimited' || code === 'rate_limited') return 'limited';
+  // A token without the scopes for looking is a right one all the same: they may be left out.
+  if (code === 'missing_scope' && method !== POST) return 'rejected';
   if (kind === 'slack') return 'unauthorized';
   return kind === 'channel' || kind === 'payload' ? 'rejected' : 'unavailable';
 }
