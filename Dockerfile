@@ -12,7 +12,7 @@ FROM base AS build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY . .
-RUN node scripts/build.mjs
+RUN node scripts/build.mjs --every-flavour
 
 FROM base AS production
 COPY package.json package-lock.json .npmrc ./

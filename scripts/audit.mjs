@@ -8,6 +8,8 @@ import { fail, npmCommand, root, say } from './lib.mjs';
 const GRAVE = new Set(['high', 'critical']);
 const LONGEST_DAYS = 180;
 const DAY_MS = 86_400_000;
+const NETWORK =
+  /\b(ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_SOCKET_TIMEOUT|ENOAUDIT)\b|request to .* failed|network/i;
 
 const folder = resolve(process.argv[2] ?? root);
 const { accepted } = JSON.parse(readFileSync(join(folder, '.ci', 'advisories.json'), 'utf8'));
@@ -16,10 +18,18 @@ const malformed = accepted.flatMap(faultsOf);
 if (malformed.length > 0) fail(malformed.join('\n'));
 
 const report = ask();
-if (report.vulnerabilities === undefined) {
-  say(`Audit: not checked, the registry does not answer it (${report.message ?? 'no words'})`);
-} else {
-  judge(advisoriesOf(report));
+if (report.vulnerabilities !== undefined) judge(advisoriesOf(report));
+else if (isOutOfReach(report))
+  say(`Audit: not checked, the registry does not answer it (${wordsOf(report)})`);
+else fail(`Audit: npm did not carry it out (${wordsOf(report)})`);
+
+/** The registry, or what stands in its place: it said no to the question as such, or nothing at all. */
+function isOutOfReach({ statusCode, message = '', error }) {
+  return statusCode !== undefined || NETWORK.test(`${error?.code} ${message}`);
+}
+
+function wordsOf({ message, error }) {
+  return message ?? error?.summary ?? 'no words';
 }
 
 function dayIn(days) {

@@ -1,4 +1,5 @@
 // Compiles src to dist and sandbox to dist-sandbox, and bundles the workflows; does nothing when nothing has changed.
+// `node scripts/build.mjs [--every-flavour]`
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -16,44 +17,38 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './ensure-installed.mjs';
 import { fail, root, say } from './lib.mjs';
+import { flavours } from './workflow-flavours.mjs';
 
 const SOURCES = { src: 'dist', sandbox: 'dist-sandbox' };
-const CONFIGURATION = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs'];
+const CONFIGURATION = [
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'scripts/build.mjs',
+  'scripts/workflow-flavours.mjs',
+];
 const STAMP = join(root, 'dist', '.stamp');
+const EVERY = ' with every flavour';
 
-export async function build() {
+/** `isEvery`: bundles for workers of whatever flavour; others they make themselves when they start, for which a container has little room. */
+export async function build({ isEvery = false } = {}) {
   const stamp = hashOfSources();
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return;
+  const built = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : '';
+  if (built === stamp + EVERY || (built === stamp && !isEvery)) return;
 
   say('Building …');
   for (const output of Object.values(SOURCES)) rmSync(join(root, output), { recursive: true, force: true });
   const failures = await Promise.all([
     compile('tsconfig.build.json'),
     compile('sandbox/tsconfig.json'),
-    bundle('workflow-bundle.js'),
-    // What moves on to the next version is settled in the bundle, and refused of a worker that has none.
-    bundle('workflow-bundle-versioned.js', {
-      workflowsPath: join(root, 'src', 'workflows', 'versioned.ts'),
-    }),
-    // Most runs are not traced, and what traces them is half as large again.
-    bundle('workflow-bundle-traced.js', {
-      workflowInterceptorModules: [
-        createRequire(import.meta.url).resolve(
-          '@temporalio/interceptors-opentelemetry/lib/workflow-interceptors',
-        ),
-      ],
-    }),
-    // What failures look like in a history is settled in the bundle.
-    bundle('workflow-bundle-encrypted.js', {
-      failureConverterPath: join(root, 'src', 'temporal', 'encryption', 'encoded-failures.ts'),
-    }),
+    ...flavours(isEvery).map(({ name, options }) => bundle(name, options)),
   ]);
   const said = failures.filter((failure) => failure !== undefined);
   if (said.length > 0) fail(`The build failed:\n${said.join('\n')}`);
   copyData();
   // For `npx wfd`.
   chmodSync(join(root, 'dist', 'client.js'), 0o755);
-  writeFileSync(STAMP, stamp);
+  writeFileSync(STAMP, isEvery ? stamp + EVERY : stamp);
 }
 
 function hashOfSources() {
@@ -115,5 +110,5 @@ function copyData() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   ensureInstalled();
-  await build();
+  await build({ isEvery: process.argv.includes('--every-flavour') });
 }

@@ -18,20 +18,26 @@ export interface WorkflowFlavour {
   readonly dataConverter?: DataConverter;
 }
 
-/** A build has the usual flavours bundled beside it; anything else the worker bundles itself, which takes two seconds. */
-export function workflowSource({
-  isTraced = false,
-  isVersioned = false,
-  dataConverter,
-}: WorkflowFlavour = {}): WorkflowSource {
-  const flavours = [
-    isVersioned ? '-versioned' : '',
-    isTraced ? '-traced' : '',
+/**
+ * A build has the usual flavours bundled beside it, and that of the image every one; anything else the worker bundles itself, which takes two
+ * seconds and some hundred megabytes.
+ */
+export function workflowSource(flavour: WorkflowFlavour = {}): WorkflowSource {
+  const codePath = join(__dirname, '..', bundleName(flavour));
+  if (existsSync(codePath)) return { workflowBundle: { codePath } };
+  return {
+    workflowsPath: require.resolve(flavour.isVersioned === true ? '../workflows/versioned' : '../workflows'),
+  };
+}
+
+/** As the build calls it. */
+export function bundleName({ isTraced, isVersioned, dataConverter }: WorkflowFlavour): string {
+  const parts = [
+    isVersioned === true ? '-versioned' : '',
+    isTraced === true ? '-traced' : '',
     dataConverter?.failureConverterPath === undefined ? '' : '-encrypted',
   ];
-  const codePath = join(__dirname, '..', `workflow-bundle${flavours.join('')}.js`);
-  if (existsSync(codePath)) return { workflowBundle: { codePath } };
-  return { workflowsPath: require.resolve(isVersioned ? '../workflows/versioned' : '../workflows') };
+  return `workflow-bundle${parts.join('')}.js`;
 }
 
 /** What the worker must be told beside the sources; a bundle has it in itself. */

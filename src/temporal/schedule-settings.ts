@@ -33,8 +33,9 @@ export function changesOf(found: ScheduleDescription, wanted: WantedSchedule): S
   const names = [...new Set([...Object.keys(after), ...Object.keys(before)])];
   const changes = names.flatMap((setting) => {
     const [from, to] = [before[setting], after[setting]];
-    // A server that does not tell a setting has it all the same, where the whole was last written by us.
-    if (from === to || (from === undefined && isSameHash)) return [];
+    // An older server does not tell it, and has it all the same, where the whole was last written by us.
+    const isKeptToItself = setting === 'summary' && from === undefined && isSameHash;
+    if (from === to || isKeptToItself) return [];
     return [{ setting, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }];
   });
   if (changes.length > 0 || isSameHash) return changes;

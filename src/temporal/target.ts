@@ -60,12 +60,27 @@ function readPlace(env: Environment): Place {
   const { namespace = DEFAULT_NAMESPACE, connectionOptions } = toClientOptions(profile);
   const address = connectionOptions.address ?? DEFAULT_ADDRESS;
   const source = apiKey?.source ?? (profile.apiKey ? "api_key of Temporal's profile" : undefined);
+  refuseInTheClear(source, profile, address);
   return {
     address,
     namespace,
     connectionOptions: { ...connectionOptions, address },
     ...(source === undefined ? {} : { apiKeySource: source }),
   };
+}
+
+/** A key, whoever names it. */
+function refuseInTheClear(where: string | undefined, { tls }: ClientConfigProfile, address: string): void {
+  if (where === undefined || tls?.disabled !== true || isThisMachine(address)) return;
+  throw new ConfigError([{ where, what: IN_THE_CLEAR }]);
+}
+
+const IN_THE_CLEAR =
+  'would be sent without encryption, for TLS is switched off: take TEMPORAL_TLS=false (in a profile tls.disabled) away; only this machine may go without';
+
+/** "127.0.0.1:7233", "localhost:7233". */
+function isThisMachine(address: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(address);
 }
 
 /** Temporal's own settings: its variables, and what stands in its configuration file. Throws `TemporalError`. */

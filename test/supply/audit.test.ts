@@ -130,6 +130,21 @@ test.each([
   expect(stderr).toContain(said);
 });
 
+test('an audit that npm itself does not carry out fails: nobody would notice that there is none', async () => {
+  const folder = folderWith({
+    'package.json': { name: 'x', version: '1.0.0' },
+    '.ci/advisories.json': { accepted: [] },
+  });
+  try {
+    const { code, stderr } = await runScript('audit.mjs', [folder.path], { npm_config_cache: folder.path });
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Audit: npm did not carry it out \([^\n]*lockfile[^\n]*\)\n$/);
+  } finally {
+    folder.remove();
+  }
+});
+
 test('a registry without an audit is said in one line, and fails nothing', async () => {
   const { code, stderr } = await audit({ status: 405 });
 

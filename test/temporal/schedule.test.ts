@@ -212,6 +212,25 @@ test('what somebody edited behind our back is told as it is now, and set right',
   expect(await applySchedule(client, wanted)).toMatchObject({ applied: 'unchanged' });
 });
 
+test('what somebody took out behind our back is put back', async () => {
+  const { client } = server;
+  const wanted = wish();
+  await applySchedule(client, wanted);
+  await client.schedule.getHandle(wanted.names.scheduleId).update(({ action, ...found }) => {
+    const { workflowExecutionTimeout: _, ...untimed } = action;
+    return { ...found, action: { ...untimed, args: [{}] } };
+  });
+
+  expect(await applySchedule(client, wanted)).toMatchObject({
+    applied: 'updated',
+    changes: [
+      { setting: 'argument.lockId', to: 'lock' },
+      { setting: 'execution timeout', to: '1d' },
+    ],
+  });
+  expect(await applySchedule(client, wanted)).toMatchObject({ applied: 'unchanged' });
+});
+
 test('of a schedule that is not there everything is new, and looking makes none', async () => {
   const wanted = wish();
 

@@ -237,4 +237,23 @@ describe('before anybody connects', () => {
 
     expect(await complaints({ ...there, ...environment() })).toContain(expected);
   });
+
+  test.each<[string, (key: string) => Environment]>([
+    ['by a variable', (key) => ({ TEMPORAL_API_KEY_FILE: written(key), TEMPORAL_TLS: 'false' })],
+    [
+      'by a profile',
+      (key) => ({
+        TEMPORAL_CONFIG_FILE: written(
+          `[profile.default]\napi_key = "${key}"\n[profile.default.tls]\ndisabled = true\n`,
+        ),
+      }),
+    ],
+  ])('a key that would go in the clear is told, and is not: %s', async (_, environment) => {
+    const there = { TEMPORAL_CONFIG_FILE: '/nowhere', TEMPORAL_ADDRESS: 'temporal.acme.example:7233' };
+
+    const said = await complaints({ ...there, ...environment('the-key') });
+
+    expect(said).toContain('would be sent without encryption');
+    expect(said).not.toContain('the-key');
+  });
 });
