@@ -7,6 +7,7 @@ import type { QuietHours } from '../domain/quiet-hours';
 import { keysThatMayHaveMoved, keysToRead, type Remainder } from '../domain/remainder';
 import { allEnded } from '../connectors/calls';
 import type { Dependencies } from './dependencies';
+import { isMissing } from './failure';
 import { readTickets } from './lookup';
 
 export interface SendDigestInput extends Omit<DigestOrder, 'marks'> {
@@ -36,15 +37,23 @@ const NOTHING: Seen = { digests: [], isCertain: true };
 
 type Jira = Dependencies['jira'];
 
-/** What stands in the other channel counts; that it cannot be seen there says nothing about this one. */
+/**
+ * What stands in the other channel counts; that it cannot be seen there, or the channel is not there, says nothing about this one.
+ * Throws `missing` where this one is not there.
+ */
 export async function look(slack: Messenger, input: SendDigestInput): Promise<Seen> {
   const { channel, standIn, since, lookFirst, mayBeTold = false, earlier, earlierOthers = [] } = input;
   if (!lookFirst && !mayBeTold && earlier.length + earlierOthers.length === 0) return NOTHING;
   const [here, there] = await allEnded([
     slack.findDigests(channel, since),
-    standIn === undefined ? NOTHING : slack.findDigests(standIn, since),
+    standIn === undefined ? NOTHING : slack.findDigests(standIn, since).catch(nothingIfMissing),
   ]);
   return { digests: [...here.digests, ...there.digests], isCertain: here.isCertain };
+}
+
+function nothingIfMissing(error: unknown): Seen {
+  if (isMissing(error)) return NOTHING;
+  throw error;
 }
 
 /** A ticket that was told of and moved since goes by another key now, and is no news. */

@@ -23,6 +23,10 @@ export function isRetryable(error: unknown): error is ConnectorError {
   return error instanceof ConnectorError && RETRYABLE.has(error.trouble);
 }
 
+export function isMissing(error: unknown): error is ConnectorError {
+  return error instanceof ConnectorError && error.trouble === 'missing';
+}
+
 /**
  * The one table from error to failure. What a person must mend is not retried; `Retry-After` decides the pause
  * where the service gives one.

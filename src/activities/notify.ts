@@ -5,7 +5,7 @@ import { hasAny, type QuietHours } from '../domain/quiet-hours';
 import { isNothing, withoutTold } from '../domain/remainder';
 import type { Dependencies } from './dependencies';
 import { complete, look, readThread, type SendDigestInput, withMoved } from './digest-to-send';
-import { isRetryable } from './failure';
+import { isMissing, isRetryable } from './failure';
 import { describeEnd, quietUntil } from './quiet-until';
 
 export interface SendNoticeInput {
@@ -41,7 +41,7 @@ export function notifyActivities({ jira, slack, loadPolicy }: Dependencies) {
         if (!isInTime(input)) return TOO_LATE;
         return settle(await slack.postDigest(channel, digest, thread), lookFirst);
       } catch (error) {
-        return asRefusal(error);
+        return asOutcome(error);
       }
     },
 
@@ -82,7 +82,7 @@ async function lookBefore(slack: Messenger, look: Look, key: string): Promise<Po
     if (answer === 'found') return { kind: 'already-sent', channel };
     return cannotSee(channel, key);
   } catch (error) {
-    return asRefusal(error);
+    return asOutcome(error);
   }
 }
 
@@ -131,8 +131,11 @@ function isInTime({ uncertainWaitMs }: Pick<SendDigestInput, 'uncertainWaitMs'>)
   return Date.now() < activityInfo().currentAttemptScheduledTimestampMs + uncertainWaitMs / 2;
 }
 
-/** A look that failed: nothing was posted, so the same may be tried again. */
-function asRefusal(error: unknown): PostOutcome {
+/** A look that failed: nothing was posted, so the same may be tried again; where there is no channel, in another. */
+function asOutcome(error: unknown): PostOutcome {
+  if (isMissing(error) && error.service === 'slack') {
+    return { kind: 'channel-broken', detail: error.detail, cure: error.cure ?? 'see `wfd doctor`' };
+  }
   if (!isRetryable(error)) throw error;
   const { message: detail, retryAfterMs } = error;
   return retryAfterMs === undefined ? { kind: 'refused', detail } : { kind: 'refused', detail, retryAfterMs };

@@ -4,11 +4,12 @@ import { searchLabelOf } from '../domain/group-ticket';
 import type { Canary, Carry } from '../domain/carry';
 import { type OpenedDestination, type ParkedDestination, wishesOf } from '../domain/destination';
 import type { Policy } from '../domain/policy';
-import { judgePredecessor, type LockHolder, type Predecessor } from '../domain/predecessor';
+import { isUnclean, judgePredecessor, type LockHolder, type Predecessor } from '../domain/predecessor';
 import { fingerprintLabel, fingerprintsOf, projectOf, type Ticket } from '../domain/ticket';
 import { elapsedMs } from '../domain/time';
 import type { DueOverview } from '../domain/overview';
 import { allEnded } from '../connectors/calls';
+import { policiesOf } from './dead-runs';
 import type { Dependencies, LoadedPolicy } from './dependencies';
 import { describeEnd, quietUntil } from './quiet-until';
 import { dueOverview } from './local-time';
@@ -77,8 +78,8 @@ export function openActivities({ wiz, jira, loadPolicy, webUiUrl }: Dependencies
     /** Who held the lock last; asked before it is asked for. */
     async describeLastHolder({ lockId }: { readonly lockId: string }): Promise<LockHolder> {
       try {
-        const { status, startTime } = await getClient().workflow.getHandle(lockId).describe();
-        return { status: status.name, startedAt: startTime.toISOString() };
+        const { runId, status, startTime } = await getClient().workflow.getHandle(lockId).describe();
+        return { runId, status: status.name, startedAt: startTime.toISOString() };
       } catch (error) {
         if (error instanceof Error && error.name === 'WorkflowNotFoundError') return { status: 'NONE' };
         throw error;
@@ -110,7 +111,16 @@ function inspect(jira: TicketStore, policy: Policy): Promise<OpenedDestination[]
  */
 async function predecessorOf({ lockId, lastHolder, carry }: OpenInput): Promise<Predecessor> {
   const seen = lastHolder === undefined ? [] : [lastHolder];
-  return judgePredecessor([...seen, ...(await listHolders(lockId))], carry.completedAt);
+  const holders = [...seen, ...(await listHolders(lockId))];
+  const judged = judgePredecessor(holders, carry.completedAt);
+  const dead = holders.filter(isUnclean).flatMap(({ runId }) => runId ?? []);
+  if (dead.length === 0) return judged;
+  // They may have gone by another policy, and its projects are not in any memory: these runs have left none.
+  const policies = await policiesOf(lockId, [...new Set(dead)]);
+  if (policies.length === 0) return judged;
+  const projects = new Set(policies.flatMap(wishesOf).map(({ project }) => project));
+  const uncertainWaitMs = Math.max(...policies.map(({ jira }) => jira.uncertainWaitMs));
+  return { ...judged, projects: [...projects].sort(), uncertainWaitMs };
 }
 
 /** Earlier holders of the lock, newest first, back to the last one that completed. */
@@ -122,7 +132,7 @@ async function listHolders(lockId: string): Promise<LockHolder[]> {
     for await (const { runId, status, startTime } of getClient().workflow.list({ query, pageSize: 20 })) {
       // A run continued as new is an earlier part of one that ended some other way.
       if (runId === own || status.name === 'CONTINUED_AS_NEW') continue;
-      holders.push({ status: status.name, startedAt: startTime.toISOString() });
+      holders.push({ runId, status: status.name, startedAt: startTime.toISOString() });
       if (status.name === 'COMPLETED' || holders.length >= 20) break;
     }
   } catch (error) {

@@ -21,7 +21,7 @@ const NAMED_IN_REFUSAL = 5;
 /** Beyond the end of a rejection, so that a run falls into that time and asks again. */
 const GRACE_MS = 7 * 24 * 60 * 60_000;
 
-type Entry = AskedFinding & { state: AskedState; verdict?: number; isTaken: boolean };
+type Entry = AskedFinding & { state: AskedState; verdict?: number; isTaken: boolean; isMissed: boolean };
 
 /** The books of one approval: what was asked, who said what to it, and what hangs on it still. */
 export class ApprovalBook {
@@ -34,7 +34,12 @@ export class ApprovalBook {
     private readonly request: ApprovalRequest,
     private readonly askedAt: string,
   ) {
-    this.entries = request.findings.map((finding) => ({ ...finding, state: 'open', isTaken: false }));
+    this.entries = request.findings.map((finding) => ({
+      ...finding,
+      state: 'open',
+      isTaken: false,
+      isMissed: false,
+    }));
     this.expiresAt = before(askedAt, -request.expiresAfterMs);
     this.rejectedForMs = request.rejectedForMs;
   }
@@ -88,13 +93,22 @@ export class ApprovalBook {
   }
 
   /** A run has ended: what it settled needs no answer any more, what it took and did not file is as it was. */
-  hearRun({ settled, rejectedForMs }: Omit<RunWord, 'run'>): void {
+  hearRun({ settled, unseen, rejectedForMs }: Omit<RunWord, 'run'>): void {
     for (const index of settled) {
       const entry = this.entries[index];
       if (entry !== undefined) entry.state = 'settled';
     }
     for (const entry of this.entries) entry.isTaken = false;
+    if (unseen !== undefined) this.miss(new Set(unseen));
     this.rejectedForMs = Math.max(this.rejectedForMs, rejectedForMs);
+  }
+
+  /** What two runs in a row have not met is over. */
+  private miss(unseen: ReadonlySet<AskedIndex>): void {
+    for (const [index, entry] of this.entries.entries()) {
+      if (unseen.has(index) && entry.isMissed) entry.state = 'settled';
+      entry.isMissed = unseen.has(index);
+    }
   }
 
   /** What is still rejected, expired or granted so long after is forgotten: no run has come for it. */
@@ -196,8 +210,13 @@ function shown({
   state,
   verdict,
   isTaken,
+  isMissed,
 }: Entry): ApprovalState['findings'][number] {
   const common = { finding, fingerprint, severity, team, project, state };
-  const entry = isTaken ? { ...common, isTaken } : common;
+  const entry = {
+    ...common,
+    ...(isTaken ? ({ isTaken } as const) : {}),
+    ...(isMissed ? ({ isMissed } as const) : {}),
+  };
   return verdict === undefined ? entry : { ...entry, verdict };
 }

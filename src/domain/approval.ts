@@ -96,6 +96,8 @@ export interface ApprovalState extends Pick<ApprovalRequest, 'id' | 'run' | 'rea
     readonly verdict?: number;
     /** A run is filing it. */
     readonly isTaken?: true;
+    /** The last run that read every open finding did not meet it. */
+    readonly isMissed?: true;
   })[];
   readonly verdicts: readonly (Verdict & { readonly answer: Answer })[];
 }
@@ -112,6 +114,8 @@ export interface Standing extends Pick<ApprovalRequest, 'id'> {
   readonly groups: readonly StandingGroup[];
   /** A run that took some of it has not said what became of that. */
   readonly isTaken?: true;
+  /** The last run that read every open finding did not meet some of it, and the next one must say whether it did. */
+  readonly hasMissed?: true;
   /** A person ended it: what it held is judged anew. */
   readonly isEnded?: true;
 }
@@ -137,6 +141,8 @@ export interface StandingGroup {
 export interface RunWord {
   readonly run: string;
   readonly settled: readonly AskedIndex[];
+  /** Of a run that read every open finding, those it did not meet: a page may have had a hole, so it takes two in a row. */
+  readonly unseen?: readonly AskedIndex[];
   /** As the policy has it today. */
   readonly rejectedForMs: number;
 }

@@ -27,6 +27,8 @@ export const NOTHING_BOUND: BoundState = { seen: {}, done: {}, held: {}, taken: 
 export interface SettledPart {
   readonly approval: string;
   readonly settled: readonly AskedIndex[];
+  /** Absent of a run that has not read every open finding. */
+  readonly unseen?: readonly AskedIndex[];
 }
 
 /** What it is about to file of one approval's findings. */
@@ -129,22 +131,29 @@ export class BoundFindings {
   }
 
   /**
-   * What needs no answer any more: what has a ticket, what a newer approval asks for, and of a run that saw every open finding of
-   * these severities, what it did not see. Approvals that wait for a word, or for a new policy, are told though nothing is settled.
+   * What needs no answer any more: what has a ticket, and what a newer approval asks for; and of a run that saw every open finding of
+   * these severities, what it did not see. Approvals that wait for a word, or for a new policy, are told though there is nothing of either.
    */
   settledBy(seen: { readonly sawAll: boolean; readonly policy: Policy }): SettledPart[] {
     const { severities, gate } = seen.policy;
-    const settled = this.entries().filter((entry) => {
-      const { fingerprint, shown } = entry.judgement;
-      if (has(this.done, entry) || this.last(fingerprint) !== entry) return true;
-      return seen.sawAll && severities.includes(shown.severity) && !has(this.seen, entry);
+    const isSettled = (entry: Entry): boolean =>
+      has(this.done, entry) || this.last(entry.judgement.fingerprint) !== entry;
+    const isUnseen = (entry: Entry): boolean =>
+      severities.includes(entry.judgement.shown.severity) && !has(this.seen, entry);
+    const settled = indexesByApproval(this.entries().filter(isSettled));
+    const unseen = indexesByApproval(this.entries().filter((entry) => !isSettled(entry) && isUnseen(entry)));
+    return this.standings.flatMap((standing) => {
+      const { id, isEnded } = standing;
+      const part = { approval: id, settled: settled.get(id) ?? [] };
+      const word = seen.sawAll ? { ...part, unseen: unseen.get(id) ?? [] } : part;
+      const isDue = this.isOwed(standing, gate) || hasNews(standing, word);
+      return isDue && isEnded !== true ? [word] : [];
     });
-    const parts = new Map(byApproval(settled).map(({ approval, indexes }) => [approval, indexes]));
-    for (const { id, isTaken, isEnded, rejectedForMs } of this.standings) {
-      const isOwed = isTaken === true || this.taken.has(id) || rejectedForMs < gate.rejectedForMs;
-      if (isOwed && isEnded !== true && !parts.has(id)) parts.set(id, []);
-    }
-    return [...parts].map(([approval, indexes]) => ({ approval, settled: indexes }));
+  }
+
+  /** A word, whatever it says. */
+  private isOwed({ id, isTaken, rejectedForMs }: Standing, gate: Policy['gate']): boolean {
+    return isTaken === true || this.taken.has(id) || rejectedForMs < gate.rejectedForMs;
   }
 
   /** Why all open findings must be read: none of these changes shows in Wiz. Each is a reason once. */
@@ -187,6 +196,15 @@ export class BoundFindings {
   private entries(): Entry[] {
     return [...this.byFingerprint.values()].flat();
   }
+}
+
+function hasNews({ hasMissed }: Standing, { settled, unseen }: SettledPart): boolean {
+  if (settled.length > 0) return true;
+  return unseen !== undefined && (unseen.length > 0 || hasMissed === true);
+}
+
+function indexesByApproval(entries: readonly Entry[]): ReadonlyMap<string, readonly AskedIndex[]> {
+  return new Map(byApproval(entries).map(({ approval, indexes }) => [approval, indexes]));
 }
 
 function byApproval(

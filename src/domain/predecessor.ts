@@ -1,5 +1,7 @@
 /** An execution that has held the lock. */
 export interface LockHolder {
+  /** Absent where none is on record, or a run is of an earlier version. */
+  readonly runId?: string;
   /** COMPLETED, FAILED, TERMINATED, …, or NONE where none is on record. */
   readonly status: string;
   /** ISO. */
@@ -12,8 +14,15 @@ export interface Predecessor {
   readonly reason: string;
   /** Start of the oldest run since the last completed one; its tickets may be untold. */
   readonly since?: string;
+  /** Where those that did not complete may have filed, and how long what they sent may take; as far as their histories say. */
+  readonly projects?: readonly string[];
+  readonly uncertainWaitMs?: number;
   /** It completed, and its result did not reach the schedule's memory: it was started beside the schedule, or reset. */
   readonly isForgotten?: true;
+}
+
+export function isUnclean({ status }: LockHolder): boolean {
+  return status !== 'COMPLETED' && status !== 'NONE';
 }
 
 /**
@@ -25,7 +34,7 @@ export function judgePredecessor(
   holders: readonly LockHolder[],
   rememberedAt: string | undefined,
 ): Predecessor {
-  const unclean = holders.filter(({ status }) => status !== 'COMPLETED' && status !== 'NONE');
+  const unclean = holders.filter(isUnclean);
   const since = unclean.flatMap(({ startedAt }) => startedAt ?? []).sort()[0];
   if (unclean.length > 0) {
     const reason = `the last run ended ${unclean[0]?.status.toLowerCase() ?? 'badly'}`;

@@ -43,6 +43,13 @@ export interface RunReport {
   /** How often services answered that they were asked too much (429), as far as it is known; absent: never. */
   readonly tooManyRequests?: TooMany;
   readonly carry: Carry;
+  /** Of a skipped cycle alone, where the ones before it had failed: that is not over yet. */
+  readonly failedBefore?: FailedBefore;
+}
+
+export interface FailedBefore {
+  /** The default channel has heard of it. */
+  readonly isTold: boolean;
 }
 
 export type RunMode = 'run' | 'plan';

@@ -29,8 +29,9 @@ export function standingOf(approval: ApprovalState, isDead: boolean): Standing {
     groups.set(key, group);
   }
   const isTaken = findings.some((finding) => finding.isTaken === true);
+  const hasMissed = findings.some(({ state, isMissed }) => isMissed === true && state !== 'settled');
   const common = { id, askedAt, expiresAt, rejectedForMs, verdicts: used, groups: [...groups.values()] };
-  return isTaken ? { ...common, isTaken } : common;
+  return { ...common, ...(isTaken ? { isTaken } : {}), ...(hasMissed ? { hasMissed } : {}) };
 }
 
 interface Verdicts {

@@ -132,8 +132,13 @@ export function tellLabel(team: string): string {
 }
 
 function toldTeams(labels: readonly string[]): string[] {
-  const told = labels.filter((label) => label.startsWith(TELL_LABEL));
-  return told.slice(0, TELL_LIMIT).map((label) => label.slice(TELL_LABEL.length));
+  return teamsIn(labels, TELL_LABEL).slice(0, TELL_LIMIT);
+}
+
+/** People can write anything there: what no policy may call a team, for it would be found in every object, is none. */
+function teamsIn(labels: readonly string[], prefix: string): string[] {
+  const names = labels.flatMap((label) => (label.startsWith(prefix) ? [label.slice(prefix.length)] : []));
+  return names.filter((name) => name !== '' && !(name in {}));
 }
 
 /** A ticket of ours with its team and its run, as far as its labels still say. */
@@ -171,7 +176,7 @@ export function runOf({ labels }: Pick<Ticket, 'labels'>): string | undefined {
 
 /** The team it was filed for, as far as its labels still say. */
 export function teamOf({ labels }: Pick<Ticket, 'labels'>): string | undefined {
-  return labels.find((label) => label.startsWith(TEAM_LABEL))?.slice(TEAM_LABEL.length);
+  return teamsIn(labels, TEAM_LABEL)[0];
 }
 
 /** Which tickets are fresh: perhaps nobody was told of them. */

@@ -79,10 +79,10 @@ export async function reportToApprovals(run: Run): Promise<void> {
   if (run.isPlan) return;
   const { policy } = run.opened;
   const { rejectedForMs } = policy.gate;
-  for (const { approval: id, settled } of run.book.bound.settledBy({ sawAll: run.hasSeenAll, policy })) {
+  for (const { approval: id, ...part } of run.book.bound.settledBy({ sawAll: run.hasSeenAll, policy })) {
     const handle = getExternalWorkflowHandle(approvalWorkflowId(workflowInfo().taskQueue, id));
     try {
-      await handle.signal(runEndedSignal, { run: run.label, settled, rejectedForMs });
+      await handle.signal(runEndedSignal, { run: run.label, ...part, rejectedForMs });
     } catch (error) {
       // It has closed meanwhile: then nothing hangs on it.
       log.warn('an approval was not told that a run ended', { approval: id, error: String(error) });

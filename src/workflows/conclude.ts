@@ -148,7 +148,9 @@ function plain({ key, fingerprint, createdAt }: Canary): Canary {
 
 function nextWritten(run: Run, at: string): WrittenProject[] {
   const { indexLagMs } = run.opened.policy.jira;
-  const { written } = run.book.snapshot();
+  const { written: own } = run.book.snapshot();
+  // What those before it have filed is as young as that for all that anybody knows.
+  const written = [...new Set([...own, ...(run.opened.predecessor.projects ?? [])])];
   const earlier = run.input.carry.written.filter(
     (each) => !written.includes(each.project) && elapsedMs(each.at, at) < indexLagMs,
   );

@@ -12,7 +12,7 @@ import {
 } from '@temporalio/workflow';
 import { parseCarry, type Carry } from '../domain/carry';
 import type { Notice } from '../domain/digest';
-import type { RunReport } from '../domain/report';
+import type { FailedBefore, RunReport } from '../domain/report';
 import { runLabel } from '../domain/ticket';
 import { skippedReport } from './conclude';
 import { isSent } from './deliver';
@@ -37,13 +37,19 @@ interface Told {
  */
 export async function cycle({ lockId, searchAttributes = [] }: CycleInput): Promise<RunReport> {
   const { lastResult, lastFailure, workflowId } = workflowInfo();
+  const failed = failedBefore(lastFailure, lastResult);
   let run = workflowId;
   const onBegun = (label: string): void => {
     run = label;
   };
   try {
     const report = await runBehindLock({ lockId, searchAttributes }, parseCarry(lastResult), onBegun);
-    if (lastFailure !== undefined && report.outcome !== 'skipped') {
+    if (report.outcome === 'skipped') {
+      // For the schedule it is over when a cycle has completed, whatever that one did.
+      measureCycle(report.outcome);
+      return failed === undefined ? report : { ...report, failedBefore: failed };
+    }
+    if (failed !== undefined) {
       await tell({ kind: 'recovered', run }, 'Findings are distributed again', [
         'A run has completed after one or more had failed.',
       ]);
@@ -56,7 +62,7 @@ export async function cycle({ lockId, searchAttributes = [] }: CycleInput): Prom
     measureCycle('failed', failure.type);
     // Once for a row of failures; a notice that did not get through is tried again with the next one.
     const isTold =
-      wasTold(lastFailure) ||
+      failed?.isTold === true ||
       (await tell({ kind: 'failed', run }, 'A run of Wiz Finding Distribution failed', [
         failure.message,
         `Nothing is lost: the next run starts where the last complete one ended. Look at workflow ${lockId} in Temporal, and at \`wfd doctor\`.`,
@@ -128,10 +134,20 @@ function plainFailure(error: unknown): Plain {
   };
 }
 
-function wasTold(lastFailure: Error | undefined): boolean {
-  if (!(lastFailure instanceof ApplicationFailure)) return false;
-  const [detail] = lastFailure.details ?? [];
-  return typeof detail === 'object' && detail !== null && 'isTold' in detail && detail.isTold === true;
+/** Whether the cycle before this one failed, or the last one that did anything. */
+function failedBefore(lastFailure: Error | undefined, lastResult: unknown): FailedBefore | undefined {
+  if (lastFailure !== undefined) {
+    const [detail] = lastFailure instanceof ApplicationFailure ? (lastFailure.details ?? []) : [];
+    return { isTold: fieldOf(detail, 'isTold') === true };
+  }
+  const kept = fieldOf(lastResult, 'failedBefore');
+  return kept === undefined ? undefined : { isTold: fieldOf(kept, 'isTold') === true };
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
 }
 
 /** A notice must not fail the cycle it speaks of. Answers whether it was sent. */

@@ -26,9 +26,13 @@ export async function deliver({ post, wait, uncertainWaitMs, mayBeTold }: Delive
     const pauseMs = pauseAfter(outcome, round, uncertainWaitMs);
     // A look that cannot tell is as much as there will ever be known.
     const isLookInVain = outcome.kind === 'uncertain' && lookFirst && outcome.canLook !== true;
-    if (pauseMs === undefined || round === ROUNDS || isLookInVain) return outcome;
-    lookFirst ||= outcome.kind === 'uncertain';
+    if (pauseMs === undefined || isLookInVain) return outcome;
+    if (round === ROUNDS && outcome.kind !== 'uncertain') return outcome;
+    // After the last one too: who comes next looks at once, and must see what has arrived.
     await wait(pauseMs, 'Slack has not taken a message yet');
+    if (outcome.kind !== 'uncertain') continue;
+    if (round === ROUNDS) return { ...outcome, canLook: true };
+    lookFirst = true;
   }
 }
 

@@ -67,6 +67,13 @@ async function distribute(run: Run): Promise<RunReport | PlanReport> {
   return report;
 }
 
+function cursorsOf({ cursor, keptCursor }: Run): Pick<Continued, 'cursor' | 'keptCursor'> {
+  return {
+    ...(cursor === undefined ? {} : { cursor }),
+    ...(keptCursor === undefined ? {} : { keptCursor }),
+  };
+}
+
 /** Continues as new with all that the rest of the journey needs, and nothing that grows with the tenant. */
 async function goOn(run: Run, phase: Continued['phase']): Promise<never> {
   await run.recorded;
@@ -96,7 +103,7 @@ async function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     ...(run.isRewound ? { isRewound: true } : {}),
     ...(run.mustWaitSince === undefined ? {} : { mustWaitSince: run.mustWaitSince }),
     cleared: run.cleared,
-    ...(run.cursor === undefined ? {} : { cursor: run.cursor }),
+    ...cursorsOf(run),
   };
   // What it was opened with holds the policy already.
   const { policy: _, ...input } = run.input;

@@ -45,6 +45,7 @@ export interface Continued {
   readonly window: Window;
   readonly book: BookState;
   readonly cursor?: string;
+  readonly keptCursor?: string;
   readonly frontier: Frontier;
   readonly planHash: string;
   /** Absent until the plan is made. */

@@ -75,7 +75,8 @@ export function projectsToScan(run: Run): { projects: string[]; others: string[]
   const written = run.input.carry.written
     .filter(({ at }) => elapsedMs(at, run.startedAt) < policy.jira.indexLagMs)
     .map(({ project }) => project);
-  const others = [...parked, ...written].filter((project) => !ready.includes(project));
+  const { projects: ofTheDead = [] } = run.opened.predecessor;
+  const others = [...parked, ...written, ...ofTheDead].filter((project) => !ready.includes(project));
   return { projects: [...new Set(ready)].sort(), others: [...new Set(others)].sort() };
 }
 

@@ -7,9 +7,11 @@ import type { Run } from './run';
  */
 export async function outlastPredecessor(run: Run): Promise<void> {
   if (run.mustWaitSince === undefined) return;
-  const { uncertainWaitMs } = run.opened.policy.jira;
-  const leftMs = uncertainWaitMs - elapsedMs(run.mustWaitSince, new Date().toISOString());
+  const { policy, predecessor } = run.opened;
+  // It may have gone by another policy.
+  const waitMs = Math.max(policy.jira.uncertainWaitMs, predecessor.uncertainWaitMs ?? 0);
+  const leftMs = waitMs - elapsedMs(run.mustWaitSince, new Date().toISOString());
   if (leftMs > 0) {
-    await run.wait(leftMs, `${run.opened.predecessor.reason}: what it has sent may still arrive`);
+    await run.wait(leftMs, `${predecessor.reason}: what it has sent may still arrive`);
   }
 }

@@ -19,7 +19,7 @@ export async function readFindings(run: Run): Promise<boolean> {
   for (;;) {
     const page = await coming;
     const { nextCursor } = page;
-    guardCursor(nextCursor, seenCursors);
+    guardCursor(run, nextCursor, seenCursors);
     const goesOn = nextCursor !== undefined && !run.isHistoryFull && !run.isCancelled;
     if (goesOn) coming = fetchPage(run, nextCursor);
     await enterPage(run, page);
@@ -29,16 +29,21 @@ export async function readFindings(run: Run): Promise<boolean> {
   }
 }
 
-/** A cursor that comes back would read the same pages for ever. */
-function guardCursor(cursor: string | undefined, seen: Set<string>): void {
+/**
+ * A cursor that comes back would read the same pages for ever. In another link of the chain it is known by the one that was kept last: of the
+ * first page, the second, the fourth, the eighth …, so that a circle of any length is found.
+ */
+function guardCursor(run: Run, cursor: string | undefined, seen: Set<string>): void {
   if (cursor === undefined) return;
-  if (seen.has(cursor)) {
+  if (seen.has(cursor) || cursor === run.keptCursor) {
     throw ApplicationFailure.nonRetryable(
       'wiz: read page: a cursor came back that had been read before; nothing is lost, the next run starts over',
       'WizMalformed',
     );
   }
   seen.add(cursor);
+  const page = run.book.snapshot().pages + 1;
+  if (Number.isInteger(Math.log2(page))) run.keptCursor = cursor;
 }
 
 function fetchPage(run: Run, cursor: string | undefined): Promise<FetchedPage> {

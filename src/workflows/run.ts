@@ -45,6 +45,8 @@ export class Run {
   readonly opened: OpenedRun;
   readonly window: Window;
   cursor: string | undefined;
+  /** Of an earlier page, which must not come again. */
+  keptCursor: string | undefined;
   frontier: Frontier;
   planHash: string;
   /** For people to look at; absent until it is made. */
@@ -88,6 +90,7 @@ export class Run {
     this.opened = from.opened;
     this.window = from.window;
     this.cursor = from.cursor;
+    this.keptCursor = from.keptCursor;
     this.frontier = from.frontier;
     this.planHash = from.planHash;
     this.plan = from.plan;

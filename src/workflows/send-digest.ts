@@ -29,7 +29,7 @@ function post(run: Run, order: DigestOrder, standIn: string): Promise<PostOutcom
   const { policy, siteUrl } = run.opened;
   const quietHours = policy.teams[digest.team]?.quietHours;
   const known = {
-    ...sending(run),
+    ...sending(run, owedSince(run, digest.team)),
     siteUrl,
     mayBeTold: mayBeTold(run),
     uncertainWaitMs: policy.jira.uncertainWaitMs,
@@ -42,6 +42,10 @@ function post(run: Run, order: DigestOrder, standIn: string): Promise<PostOutcom
     post: (lookFirst) =>
       write.sendDigest.executeWithOptions({ summary }, [{ ...asked, ...known, lookFirst }]),
   });
+}
+
+function owedSince({ input }: Run, team: string): string[] {
+  return input.carry.untold.flatMap((each) => (each.team === team ? (each.since ?? []) : []));
 }
 
 /**

@@ -36,14 +36,18 @@ export function linkOf(outcome: PostOutcome): Pick<MessageTrace, 'link'> {
   return outcome.kind === 'sent' && outcome.link !== undefined ? { link: outcome.link } : {};
 }
 
-/** Where in the channel's history, and in which execution, something of this run may have been sent before. */
-export function sending({ input, startedAt, untoldSince, isRewound }: Run): {
-  originalRunId: string;
-  since: string;
-} {
+/**
+ * Where in the channel's history, and in which execution, something of this run may have been sent before. `owedSince`: starts of
+ * earlier runs whose message it takes over, and may have been sent when nobody could see it.
+ */
+export function sending(
+  { input, startedAt, untoldSince, isRewound }: Run,
+  owedSince: readonly string[] = [],
+): { originalRunId: string; since: string } {
   const { startTime, originalExecutionRunId, continuedFromExecutionRunId } = workflowInfo();
   // Far enough back for a digest of the run that died, and for what this one sent before it was reset.
-  const oldest = [untoldSince ?? input.carry.completedAt ?? startedAt, startTime.toISOString()];
+  const last = untoldSince ?? input.carry.completedAt ?? startedAt;
+  const oldest = [last, startTime.toISOString(), ...owedSince];
   const since = before(oldest.sort(compareText)[0] ?? startedAt, 60 * 60_000);
   // After a link that was reset nobody knows what the links that followed it have sent: no run id is the original one, in no link to come.
   const isHeir = !isRewound && continuedFromExecutionRunId === input.continued?.cleared;

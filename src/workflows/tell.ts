@@ -109,7 +109,7 @@ async function noteFiled(run: Run): Promise<void> {
   ]);
   run.book.noteFiled(filed, {
     thisRun: run.label,
-    teamOf: ({ team }) => (team !== undefined && team in teams ? team : defaultTeam),
+    teamOf: ({ team }) => (team !== undefined && Object.hasOwn(teams, team) ? team : defaultTeam),
   });
 }
 

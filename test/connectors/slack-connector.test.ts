@@ -325,14 +325,17 @@ describe('looking for a message', () => {
     expect(await look()).toBe('unknown');
   });
 
-  test.each(['missing_scope', 'channel_not_found', 'no_permission'])(
-    'does not know after %s',
-    async (code) => {
-      slack.script({ 'conversations.history': refusal(code) });
+  test('says so where there is no channel: nothing can be posted there either', async () => {
+    slack.script({ 'conversations.history': refusal('channel_not_found') });
 
-      expect(await look()).toBe('unknown');
-    },
-  );
+    await expect(look()).rejects.toMatchObject({ service: 'slack', trouble: 'missing' });
+  });
+
+  test.each(['missing_scope', 'no_permission'])('does not know after %s', async (code) => {
+    slack.script({ 'conversations.history': refusal(code) });
+
+    expect(await look()).toBe('unknown');
+  });
 
   test('joins a public channel to read it, and does not know where it may not', async () => {
     slack.script({
@@ -571,4 +574,16 @@ describe('the check', () => {
       'Slack #sec-payments, history: ok',
     ]);
   });
+});
+
+test('a post that had its turn is one request: nothing stands between the look at the clock and its way out', async () => {
+  slack.script({ 'conversations.list': list(PAYMENTS), 'chat.postMessage': POSTED });
+
+  await messenger.turn('#sec-payments');
+  const asked = slack.calls('conversations.list').length + slack.calls('auth.test').length;
+  const outcome = await messenger.postDigest('#sec-payments', aDigest());
+
+  expect(outcome).toMatchObject({ kind: 'sent' });
+  expect(asked).toBeGreaterThan(0);
+  expect(slack.calls('conversations.list').length + slack.calls('auth.test').length).toBe(asked);
 });

@@ -1,6 +1,7 @@
 import type { Words } from '../../src/domain/approval';
 import { ApprovalBook } from '../../src/domain/approval-book';
 import { composeReminder, composeRequest } from '../../src/domain/approval-notice';
+import { standingOf } from '../../src/domain/standing';
 import { before } from '../../src/domain/time';
 import { anApprovalRequest, anAskedFinding, NOW } from '../support/builders';
 
@@ -105,6 +106,20 @@ test('what a run settled is not asked for any more', () => {
 
   book.hearRun({ settled: [1, 99], rejectedForMs: 0 });
   expect(book.isOver).toBe(true);
+});
+
+test('what a run did not meet is over when the next one does not meet it either', () => {
+  const book = aBook();
+  book.decide('rejected', dana, NOW);
+  const word = { settled: [], rejectedForMs: 0 };
+
+  book.hearRun({ ...word, unseen: [0, 1] });
+  expect(standingOf(book.state, false).hasMissed).toBe(true);
+  book.hearRun(word);
+  book.hearRun({ ...word, unseen: [1] });
+  expect(statesOf(book)).toBe('f-1 rejected, f-2 settled, f-3 rejected');
+  book.hearRun({ ...word, unseen: [0] });
+  expect(statesOf(book)).toBe('f-1 rejected, f-2 settled, f-3 rejected');
 });
 
 test('with the gate disabled a run takes what nobody has rejected, and nobody can reject it until the run has ended', () => {

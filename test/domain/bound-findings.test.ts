@@ -145,14 +145,27 @@ test('a claim that was refused is held, whatever the gate says', () => {
   expect(bound.holdOf(aFingerprint('g'), disabled)).toMatchObject({ kind: 'held' });
 });
 
-test('settled is what has a ticket, and what a run that saw everything did not see', () => {
+test('settled is what has a ticket; a run that saw everything says what it did not see', () => {
   const bound = new BoundFindings([standing({ state: 'open', fingerprints: ['ticket', 'seen', 'gone'] })]);
   bound.see(aFingerprint('seen'));
   bound.see(aFingerprint('ticket'));
   bound.finish(aFingerprint('ticket'));
 
   expect(bound.settledBy({ sawAll: false, policy: enabled })).toEqual([{ approval: 'a1', settled: [0] }]);
-  expect(bound.settledBy({ sawAll: true, policy: enabled })).toEqual([{ approval: 'a1', settled: [0, 2] }]);
+  expect(bound.settledBy({ sawAll: true, policy: enabled })).toEqual([
+    { approval: 'a1', settled: [0], unseen: [2] },
+  ]);
+});
+
+test('that what was missed is there again is said as well', () => {
+  const missed = standing({ state: 'rejected', fingerprints: ['x'] }, { hasMissed: true });
+  const bound = new BoundFindings([missed]);
+  bound.see(aFingerprint('x'));
+
+  expect(bound.settledBy({ sawAll: false, policy: enabled })).toEqual([]);
+  expect(bound.settledBy({ sawAll: true, policy: enabled })).toEqual([
+    { approval: 'a1', settled: [], unseen: [] },
+  ]);
 });
 
 test('a severity that the policy does not read any more is not gone', () => {
@@ -166,7 +179,7 @@ test('what a newer approval asks for is settled in the older one, and gives no r
   const bound = new BoundFindings([expired, standing({ state: 'open', fingerprints: ['x'], id: 'b2' })]);
   bound.see(aFingerprint('x'));
 
-  expect(bound.settledBy({ sawAll: true, policy: enabled })).toEqual([{ approval: 'a1', settled: [0] }]);
+  expect(bound.settledBy({ sawAll: false, policy: enabled })).toEqual([{ approval: 'a1', settled: [0] }]);
   expect(bound.reasonToSweep(enabled, { since: YESTERDAY, now: NOW })).toBeUndefined();
 });
 

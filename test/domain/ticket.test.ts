@@ -1,5 +1,12 @@
 import { highest, scanStart, scanWindow } from '../../src/domain/key-scan';
-import { fingerprintsOf, matchAll, matchOf, runLabel, severityLabel } from '../../src/domain/ticket';
+import {
+  filedTicket,
+  fingerprintsOf,
+  matchAll,
+  matchOf,
+  runLabel,
+  severityLabel,
+} from '../../src/domain/ticket';
 import { aFingerprint, aTicket } from '../support/builders';
 
 const fingerprint = aFingerprint('one');
@@ -55,6 +62,25 @@ test('the severity a ticket was filed with is read from its label; CRITICAL is l
   expect(matchOf(fingerprint, [aTicket(fingerprint, { labels })])?.severity).toBe('HIGH');
   expect(matchOf(fingerprint, [aTicket(fingerprint)])?.severity).toBeUndefined();
 });
+
+test.each(['constructor', '__proto__', 'valueOf', ''])(
+  'a label that says "%s" names no team: people can write anything there',
+  (name) => {
+    const labels = [
+      `wiz-${fingerprint}`,
+      'wfd-run-1',
+      `wfd-team-${name}`,
+      `wfd-tell-${name}`,
+      'wfd-tell-platform',
+    ];
+
+    expect(filedTicket(aTicket(fingerprint, { labels }))).toEqual({
+      ticket: 'SEC-1',
+      run: 'wfd-run-1',
+      tell: ['platform'],
+    });
+  },
+);
 
 test('a run label is a valid Jira label that tells runs apart', () => {
   expect(runLabel('0192f3a0-1b2c-7def-8000-000000000000')).toBe('wfd-run-0192f3a0-1b2c');

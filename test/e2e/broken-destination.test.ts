@@ -2,7 +2,7 @@ import { jiraBooks, messagesIn } from '../support/books';
 import { refuseCreate } from '../support/faults';
 import { addFindings, of, PAYMENTS, PLATFORM, twoTeams } from '../support/findings';
 import { recordRun } from '../support/histories';
-import { runWhile } from '../support/meanwhile';
+import { countRequests, runWhile, until } from '../support/meanwhile';
 import { useDeployments } from '../support/use-deployments';
 
 const deploy = useDeployments({ seed: twoTeams });
@@ -178,6 +178,24 @@ test.each(['silent', 'loud'])(
   },
   90_000,
 );
+
+test('that it goes on is told though a cycle in between has found the lock taken', async () => {
+  const deployment = await deploy();
+  const { world } = deployment;
+  world.jira.settings.apiToken = 'a new one';
+  await deployment.run().catch(() => undefined);
+  world.jira.settings.apiToken = 'sandbox-token';
+  world.faults.arm({ service: 'wiz', operation: 'issues', kind: 'delay', delayMs: 3_000 });
+  const beside = deployment.runBeside();
+  await until(() => countRequests(world, 'issues') > 0);
+  const skipped = await deployment.run();
+  await beside;
+
+  await deployment.run();
+
+  expect(skipped).toMatchObject({ outcome: 'skipped', failedBefore: { isTold: true } });
+  expect(messagesIn(world, 'security').filter((text) => text.includes('distributed again'))).toHaveLength(1);
+}, 90_000);
 
 test('a page that cannot be parsed fails the run with the field’s path; the next run reads the same window', async () => {
   const deployment = await deploy();

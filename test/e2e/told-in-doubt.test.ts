@@ -159,6 +159,16 @@ describe('a worker whose answer is lost', () => {
     expect([count('payments'), count('platform')]).toEqual([3, 3]);
   }, 60_000);
 
+  test('and whose channel is not there: the default channel is told', async () => {
+    const deployment = await deploy();
+    delete deployment.world.slack.settings.channels['sec-payments'];
+
+    const report = await runWith(inOrder(dies, answers).play, deployment);
+
+    expect(outcomes(report)).toEqual(['payments sent', 'platform sent']);
+    expect(report.messages[0]).toMatchObject({ channel: '#security', tickets: 3 });
+  }, 60_000);
+
   test('before the post, twice: the team is told all the same', async () => {
     const deployment = await deploy();
     const report = await runWith(inOrder(dies, dies, answers).play, deployment);

@@ -113,6 +113,23 @@ test('what a run is filing nobody can take back; what it does not file yet can b
   expect(ticketKeys(world)).toHaveLength(8);
 }, 90_000);
 
+test('what is rejected stays so though one run does not meet it', async () => {
+  const deployment = await deploy();
+  const { world } = deployment;
+  const id = askedBy(await deployment.run());
+  const asked = (await stateOf(deployment, id)).findings.map(({ finding }) => finding);
+  await approvalsOf(deployment).answer(id, 'rejected', dana);
+  world.wiz.change(asked[0]!, { status: 'RESOLVED' });
+  const without = await deployment.run();
+  world.wiz.change(asked[0]!, { status: 'OPEN' });
+
+  const again = await deployment.run();
+
+  expect(without.balance).toMatchObject({ held: asked.length - 1, created: 0 });
+  expect(again.balance).toMatchObject({ held: asked.length, created: 0 });
+  expect(again.held).toMatchObject([{ cause: 'rejected' }]);
+}, 90_000);
+
 test('a finding that is raised after it was approved and before it is filed is asked for again', async () => {
   const deployment = await deploy();
   const { world } = deployment;

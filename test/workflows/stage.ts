@@ -2,6 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../src/activities';
+import type { SendDigestInput } from '../../src/activities/digest-to-send';
 import type { FetchedPage } from '../../src/activities/fetch';
 import type { OpenedRun } from '../../src/activities/open';
 import type { BatchInput, BatchResult } from '../../src/activities/ticket';
@@ -26,6 +27,10 @@ export interface Scene {
   readonly refs: readonly FindingRef[];
   /** What becomes of each request, the last word for all that follow. Default: created. */
   readonly script?: readonly Answer[];
+  /** So many pages without a finding, and after the last the first again. */
+  readonly circle?: number;
+  /** What becomes of each digest, in their order; the last word for all that follow. Default: sent. */
+  readonly posts?: readonly PostOutcome[];
   /** Pages without a finding come first, until the history is full and the run has continued as new. */
   readonly isLong?: true;
   readonly predecessor?: Predecessor;
@@ -49,6 +54,8 @@ export function useStages(): (scene: Scene) => Stage {
 export class Stage {
   readonly requests: { readonly atMs: number; readonly lookOnly: boolean; readonly count: number }[] = [];
   readonly postsAtMs: number[] = [];
+  /** How far back each digest would be looked for. */
+  readonly looksSince: string[] = [];
   readonly recorded: number[] = [];
   /** Run ids, in their order: more than one when the run has continued as new. */
   readonly links = new Set<string>();
@@ -118,14 +125,15 @@ export class Stage {
         const count = this.recorded.push(Buffer.byteLength(JSON.stringify(entries))) - 1;
         await this.scene.log?.(count, this);
       },
-      sendDigest: ({ channel }) => this.post(channel),
+      sendDigest: (input) => this.post(input),
       sendNotice: () => Promise.resolve({ kind: 'sent', channel: '#security' }),
     };
   }
 
   private page(from: number): FetchedPage {
     this.links.add(activityInfo().workflowExecution?.runId ?? '');
-    const { refs, isLong } = this.scene;
+    const { refs, isLong, circle } = this.scene;
+    if (circle !== undefined) return { refs: [], nextCursor: String((from + 1) % circle) };
     // A cursor must not come back.
     if (isLong && this.links.size === 1) return { refs: [], nextCursor: String(from - 1) };
     const next = Math.max(from, 0) + PAGE_SIZE;
@@ -156,8 +164,10 @@ export class Stage {
     };
   }
 
-  private async post(channel: string): Promise<PostOutcome> {
-    this.postsAtMs.push(await this.nowMs());
-    return { kind: 'sent', channel };
+  private async post({ channel, since }: SendDigestInput): Promise<PostOutcome> {
+    this.looksSince.push(since);
+    const count = this.postsAtMs.push(await this.nowMs());
+    const { posts = [] } = this.scene;
+    return posts[count - 1] ?? posts.at(-1) ?? { kind: 'sent', channel };
   }
 }

@@ -21,9 +21,10 @@ export function createSlackConnector(options: SlackOptions): Messenger {
     notice: options.onNotice ?? (() => undefined),
   };
   return {
-    turn: (channel) => {
-      const name = channelLabel(channel);
-      return pace.turn({ name, perSecond: currentRates().slack.perChannel, burst: 3 });
+    turn: async (channel) => {
+      // Who waits in here may be paused, and the clock is looked at afterwards. What cannot be answered the post will say.
+      await Promise.allSettled([parts.channels.idOf(channel), parts.identity()]);
+      await pace.turn({ name: channelLabel(channel), perSecond: currentRates().slack.perChannel, burst: 3 });
     },
     postDigest: (channel, digest, thread) => postDigest(parts, { channel, digest, thread }),
     postNotice: async (channel, notice) => (await post(parts, channel, noticeMessage(notice))).outcome,

@@ -57,7 +57,7 @@ async function readOurs(parts: SlackParts, query: HistoryQuery): Promise<Ours> {
     return await readAsMember(parts, { ...query, id, identity });
   } catch (error) {
     const failure = toFailure(error);
-    if (mayNotLook(failure)) return { messages: [], isWhole: false };
+    if (mayNotLook(failure) && !isNotThere(failure)) return { messages: [], isWhole: false };
     throw toConnectorError(failure, `look for a message in ${query.channel}`);
   }
 }
@@ -111,6 +111,11 @@ function isOurs({ bot_id, app_id, subtype, metadata }: HistoryMessage, { botId, 
 function keyOf({ metadata }: HistoryMessage): string | undefined {
   const key = metadata?.event_payload?.['key'];
   return typeof key === 'string' ? key : undefined;
+}
+
+/** Nor can anything be posted there. */
+function isNotThere({ facts }: SlackFailure): boolean {
+  return facts.code === 'channel_not_found';
 }
 
 function mayNotLook({ facts }: SlackFailure): boolean {

@@ -4,8 +4,8 @@ import type { Digest, DigestLine, Notice, PostOutcome, Seen, SeenNotices } from 
 /** What the worker asks of Slack: send, and look whether something was sent. */
 export interface Messenger {
   /**
-   * Resolves when the channel may take one more message, and counts it. To be awaited before the last look at the clock: `post…`
-   * sends at once.
+   * Resolves when the channel may take one more message, and counts it; what a post has to ask for besides is asked for here. To be
+   * awaited before the last look at the clock: `post…` sends at once.
    */
   turn(channel: string): Promise<void>;
   /**
@@ -16,7 +16,8 @@ export interface Messenger {
   postNotice(channel: string, notice: Notice): Promise<PostOutcome>;
   /**
    * Looks through the channel's history since `sinceIso` for a message of ours with this key in its metadata.
-   * `unknown`: the scopes or the membership do not allow to look. Throws `ConnectorError` when Slack does not answer.
+   * `unknown`: the scopes or the membership do not allow to look. Throws `ConnectorError` when Slack does not answer, and
+   * `missing` for a channel that is not there, or not for us to see: no post is taken there either.
    */
   findPosted(channel: string, key: string, sinceIso: string): Promise<'found' | 'absent' | 'unknown'>;
   /**
