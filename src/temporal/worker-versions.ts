@@ -12,7 +12,11 @@ const NOT_FOUND = 5;
 const FAILED_PRECONDITION = 9;
 const UNIMPLEMENTED = 12;
 
-const { WorkerDeploymentVersionStatus: Status, RoutingConfigUpdateState } = temporal.api.enums.v1;
+const {
+  WorkerDeploymentVersionStatus: Status,
+  RoutingConfigUpdateState,
+  TaskQueueType,
+} = temporal.api.enums.v1;
 
 /** One version of the worker, by its build id. */
 export interface WorkerVersion {
@@ -86,7 +90,7 @@ export interface VersionChoice {
 
 /**
  * From now on new runs start with this version, and what upgrades by itself moves there; without a build id they go to workers
- * without a version. Idempotent. Resolves when every part of the server knows it. Throws `TemporalError` where no worker of
+ * without a version. Idempotent. Resolves when the server says that every part of it knows it, or its task queues go by it. Throws `TemporalError` where no worker of
  * that version has begun to poll in time.
  */
 export async function setCurrentVersion(
@@ -100,7 +104,7 @@ export async function setCurrentVersion(
     if (Date.now() > deadline) throw refusal;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  await untilRouted(client, deploymentName);
+  await untilRouted(client, deploymentName, buildId);
 }
 
 /** Answers why not, where a worker that begins to poll would change that. */
@@ -123,13 +127,17 @@ async function trySetCurrent(
   }
 }
 
-async function untilRouted(client: Client, deploymentName: string): Promise<void> {
+async function untilRouted(
+  client: Client,
+  deploymentName: string,
+  buildId: string | undefined,
+): Promise<void> {
   const deadline = Date.now() + ROUTED_WITHIN_MS;
   for (;;) {
     const info = await describe(client, deploymentName);
     const isUnderWay =
       info?.routingConfigUpdateState === RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS;
-    if (!isUnderWay) return;
+    if (!isUnderWay || (buildId !== undefined && (await isObeyed(client, deploymentName, buildId)))) return;
     if (Date.now() > deadline) {
       throw new TemporalError(
         'the choice is made, but the server has not spread it everywhere yet: ask again, it changes nothing more',
@@ -137,6 +145,30 @@ async function untilRouted(client: Client, deploymentName: string): Promise<void
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+}
+
+/**
+ * Whether the task queues of that version go by the choice. A server that is busy has been seen to call it under way for ever, long after
+ * they did.
+ */
+async function isObeyed(client: Client, deploymentName: string, buildId: string): Promise<boolean> {
+  const { namespace } = client.options;
+  const deploymentVersion = { deploymentName, buildId };
+  const version = await client.workflowService.describeWorkerDeploymentVersion({
+    namespace,
+    deploymentVersion,
+  });
+  const queues = (version.versionTaskQueues ?? []).map(({ name, type }) => ({
+    taskQueue: { name: name ?? '' },
+    taskQueueType: type ?? TaskQueueType.TASK_QUEUE_TYPE_UNSPECIFIED,
+  }));
+  const answers = await Promise.all(
+    queues.map((queue) => client.workflowService.describeTaskQueue({ namespace, ...queue })),
+  );
+  return (
+    answers.length > 0 &&
+    answers.every(({ versioningInfo }) => routingOf(versioningInfo ?? {}).current === buildId)
+  );
 }
 
 async function describe(
