@@ -122,7 +122,9 @@ function hasOneTooMany(group: readonly BookedTicket[], changes: readonly string[
 }
 
 /** Each open ticket of the group is named beside another of them in a notice. */
-function isReported(world: World, { tickets }: Group): boolean {
+function isReported(world: World, { marker, tickets }: Group): boolean {
+  // No run reads a finding that is resolved, or no longer bad enough, and so none hears of its tickets.
+  if (!findingsOf(world).some((finding) => finding.marker === marker && finding.isEligible)) return true;
   const notices = messagesOf(world).filter(({ isDigest }) => !isDigest);
   const open = tickets.filter(({ statusCategory }) => statusCategory !== 'done').map(({ key }) => key);
   const names = (text: string, key: string): boolean => new RegExp(`\\b${key}\\b`).test(text);
