@@ -22,6 +22,7 @@ interface Options extends Latencies {
   readonly json?: true;
   readonly write?: true;
   readonly profile?: true;
+  readonly metrics?: string;
   /** The checkout, with a slash at the end. */
   readonly root: string;
   /** As it was called. */
@@ -86,8 +87,10 @@ function* turnsOf(cases: readonly Case[], options: Options): Iterable<Turn> {
   }
 }
 
-function contestantsOf({ root, only, profile }: Options): readonly Contestant[] {
-  const all = [workerFrom(root, { isProfiled: profile === true }), scripted('bare'), scripted('naive')];
+function contestantsOf({ root, only, profile, metrics }: Options): readonly Contestant[] {
+  const env = metrics === undefined ? {} : { WFD_METRICS_ADDRESS: metrics };
+  const worker = workerFrom(root, { isProfiled: profile === true, env });
+  const all = [worker, scripted('bare'), scripted('naive')];
   return all.filter(({ name }) => only?.includes(name) ?? true);
 }
 

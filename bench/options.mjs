@@ -31,6 +31,7 @@ export function readOptions(argv) {
     .addOption(latency('--slack <ms>', 'Slack: anything', 120))
     .option('--json', 'print the measurements as JSON')
     .option('--write', 'put tables and chart into docs/performance.md as well')
+    .option('--metrics <address>', 'where every worker tells Prometheus of itself: 127.0.0.1:9464')
     .option('--profile', 'keep a CPU profile of every worker, in the working directory')
     .addHelpText('after', HELP)
     .allowExcessArguments(false)

@@ -17,14 +17,16 @@ const names = namesOf();
 interface WorkerOptions {
   /** A CPU profile of its process is left in the working directory. */
   readonly isProfiled: boolean;
+  /** Beside what points it at its server and its site. */
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** The worker as it is built and shipped: dist/worker.js of the checkout. Each entrant has a development server of its own. */
-export function workerFrom(root: string, { isProfiled }: WorkerOptions): Contestant {
+export function workerFrom(root: string, { isProfiled, env: more }: WorkerOptions): Contestant {
   const script = join(root, 'dist', 'worker.js');
   const flags = [...flagsOfImage(root), ...(isProfiled ? ['--cpu-prof'] : [])];
   return workerBy((env) => {
-    const child = Child.working(script, env, flags);
+    const child = Child.working(script, { ...env, ...more }, flags);
     return Promise.resolve({
       whenGone: () => child.whenGone(),
       peakMb: () => child.peakMb(),
