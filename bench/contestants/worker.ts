@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunReport } from '../../src/domain/report';
 import { connect, type TemporalConnection } from '../../src/temporal/connect';
 import { type DevServer, startDevServer } from '../../src/temporal/dev-server';
@@ -13,6 +14,8 @@ import { Child } from './child';
 import type { Contestant, Entrant, RunFacts } from './contestant';
 
 const names = namesOf();
+/** Prometheus is to see what the last run came to; it asks every fifteen seconds by default. */
+const LAST_SCRAPE_MS = 20_000;
 
 interface WorkerOptions {
   /** A CPU profile of its process is left in the working directory. */
@@ -30,8 +33,11 @@ export function workerFrom(root: string, { isProfiled, env: more }: WorkerOption
     return Promise.resolve({
       whenGone: () => child.whenGone(),
       peakMb: () => child.peakMb(),
-      // A profile is written by a process that ends by itself.
-      end: () => child.end(isProfiled ? 'SIGTERM' : 'SIGKILL'),
+      end: async () => {
+        if (more['WFD_METRICS_ADDRESS'] !== undefined) await sleep(LAST_SCRAPE_MS);
+        // A profile is written by a process that ends by itself.
+        await child.end(isProfiled ? 'SIGTERM' : 'SIGKILL');
+      },
     });
   });
 }
