@@ -1,6 +1,7 @@
 import { getClient, log } from '@temporalio/activity';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/codec-helpers';
 import type { temporal } from '@temporalio/proto';
+import { fieldOf } from '../domain/field-of';
 import type { Policy } from '../domain/policy';
 
 type Event = temporal.api.history.v1.IHistoryEvent;
@@ -78,10 +79,4 @@ function policyIn({ input, opened }: Opening): Policy | undefined {
   // Of an earlier version it may be anything.
   const isOne = typeof fieldOf(fieldOf(policy, 'jira'), 'uncertainWaitMs') === 'number';
   return isOne && typeof fieldOf(policy, 'teams') === 'object' ? (policy as Policy) : undefined;
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
 }

@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import { parseCarry, type Carry } from '../domain/carry';
 import type { Notice } from '../domain/digest';
+import { fieldOf } from '../domain/field-of';
 import type { FailedBefore, RunReport } from '../domain/report';
 import { runLabel } from '../domain/ticket';
 import { skippedReport } from './conclude';
@@ -142,12 +143,6 @@ function failedBefore(lastFailure: Error | undefined, lastResult: unknown): Fail
   }
   const kept = fieldOf(lastResult, 'failedBefore');
   return kept === undefined ? undefined : { isTold: fieldOf(kept, 'isTold') === true };
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
 }
 
 /** A notice must not fail the cycle it speaks of. Answers whether it was sent. */
