@@ -51,14 +51,22 @@ export async function startDevServer(options: DevServerOptions = {}): Promise<De
     try {
       return await startOnce(options);
     } catch (error) {
-      if (start === STARTS || !isPortLost(error)) throw error;
+      if (start === STARTS || !(error instanceof BadStart)) throw error;
     }
   }
 }
 
+/** The next start may go well: nothing that was asked for is at fault. */
+class BadStart extends TemporalError {}
+
+function didNotStart(server: ServerProcess): TemporalError {
+  const words = `the Temporal server did not start: ${server.lastWords()}`;
+  return server.hasCrashed || hasLostPort(server) ? new BadStart(words) : new TemporalError(words);
+}
+
 /** The server picks ports of its own as it starts, and one of them may be taken before it listens there. */
-function isPortLost(error: unknown): boolean {
-  return error instanceof TemporalError && error.message.endsWith('address already in use');
+function hasLostPort(server: ServerProcess): boolean {
+  return server.lastWords().endsWith('address already in use');
 }
 
 async function startOnce(options: DevServerOptions): Promise<DevServer> {
@@ -141,7 +149,7 @@ async function prepare(address: string, server: ServerProcess, retentionDays?: n
 async function untilServing(connection: Connection, server: ServerProcess): Promise<void> {
   const deadline = Date.now() + START_MS;
   while (!(await isServing(connection))) {
-    if (server.hasEnded) throw new TemporalError(`the Temporal server did not start: ${server.lastWords()}`);
+    if (server.hasEnded) throw didNotStart(server);
     if (Date.now() > deadline) {
       throw new TemporalError(`the Temporal server did not start within ${START_MS / 1000} s`);
     }

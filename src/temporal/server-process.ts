@@ -1,10 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Writable } from 'node:stream';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 
 const STOP_MS = 10_000;
 
 /** Becomes the server; a subshell ends it when the pipe breaks, which it does however our process ends. */
 const LEASHED = '(read -r _ <&3 || kill $$) >/dev/null 2>&1 & exec "$@" 3<&-';
+
+/** How Go's runtime begins the account of a crash; what it writes after it are stacks. */
+const CRASH = /^(panic|fatal error): /;
+const CRASH_CODE = 2;
 
 /**
  * A server as a child in a process group of its own: Ctrl-C reaches us alone, and what needs the server can end
@@ -17,20 +22,22 @@ export class ServerProcess {
   private readonly ended: Promise<void>;
   private over = false;
   private stopping = false;
-  private said = '';
+  private crash: string | undefined;
+  private lastLine: string | undefined;
 
   constructor(binary: string, args: readonly string[]) {
     this.child = spawn('/bin/sh', ['-c', LEASHED, 'sh', binary, ...args], {
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     });
-    this.child.stderr?.on('data', (chunk: Buffer) => {
-      this.said = (this.said + chunk.toString()).slice(-2_000);
-    });
+    createInterface(this.child.stderr as Readable).on('line', (line) => this.hear(line));
     this.ended = new Promise((resolve) => {
-      this.child.once('error', (error) => this.end(error.message, resolve));
+      this.child.once('error', (error) => {
+        this.hear(error.message);
+        this.end(resolve);
+      });
       this.child.once('exit', () => this.unleash());
-      this.child.once('close', () => this.end('', resolve));
+      this.child.once('close', () => this.end(resolve));
     });
     this.died = new Promise((resolve) => {
       void this.ended.then(() => (this.stopping ? undefined : resolve(this.lastWords())));
@@ -41,10 +48,15 @@ export class ServerProcess {
     return this.over;
   }
 
-  /** The last line it wrote, which is the error it ended with. */
+  /** It ended by a fault of its own or a signal, not by an error it knows and says. */
+  get hasCrashed(): boolean {
+    return this.over && (this.child.signalCode !== null || this.child.exitCode === CRASH_CODE);
+  }
+
+  /** The line that tells the error it ended with: of a crash the first, otherwise the last it wrote. */
   lastWords(): string {
-    const lines = this.said.split('\n').filter((line) => line.trim() !== '');
-    return lines.at(-1) ?? `it ended with ${this.child.exitCode ?? this.child.signalCode ?? 'no word'}`;
+    const silent = `it ended with ${this.child.exitCode ?? this.child.signalCode ?? 'no word'}`;
+    return this.crash ?? this.lastLine ?? silent;
   }
 
   /** Lets it finish writing; kills it after ten seconds. */
@@ -56,8 +68,13 @@ export class ServerProcess {
     clearTimeout(timer);
   }
 
-  private end(word: string, resolve: () => void): void {
-    this.said += word;
+  private hear(line: string): void {
+    if (line.trim() === '') return;
+    this.lastLine = line;
+    if (CRASH.test(line)) this.crash ??= line;
+  }
+
+  private end(resolve: () => void): void {
     this.over = true;
     resolve();
   }

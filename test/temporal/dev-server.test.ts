@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformFileSync } from '@swc/core';
+import { findTemporal } from '../../src/temporal/binary';
 import { connect } from '../../src/temporal/connect';
 import { startDevServer } from '../../src/temporal/dev-server';
 import { ServerProcess } from '../../src/temporal/server-process';
@@ -55,18 +56,35 @@ test('a server that cannot start is told in its own last words', async () => {
   );
 });
 
-test.each([
-  ['loses a port of its own is started anew, twice at most', 'bind: address already in use', 3],
-  ['fails in another way is not', 'disk full', 1],
-])('a server that %s', async (_, words, starts) => {
-  const binary = join(folder, 'server');
-  const tally = join(folder, 'starts');
-  writeFileSync(binary, `#!/bin/sh\necho once >> ${tally}\necho "listen tcp: ${words}" >&2\nexit 1\n`, {
-    mode: 0o755,
-  });
+const CRASH =
+  "echo 'panic: no such shard' >&2; echo 'goroutine 1:' >&2; echo '\tservice.go:279 +0x287' >&2; exit 2";
 
-  await expect(startDevServer({ port: 0, uiPort: false, binary })).rejects.toThrow(words);
-  expect(readFileSync(tally, 'utf8').trim().split('\n')).toHaveLength(starts);
+test.each([
+  [
+    'loses a port of its own is started anew, twice at most',
+    'echo "bind: address already in use" >&2; exit 1',
+    3,
+  ],
+  ['crashes is started anew, twice at most', CRASH, 3],
+  ['is killed is started anew, twice at most', 'kill -KILL $$', 3],
+  ['fails in another way is not', 'echo "disk full" >&2; exit 1', 1],
+])('a server that %s', async (_, end, starts) => {
+  await expect(startDevServer({ port: 0, uiPort: false, binary: aBinary(end) })).rejects.toThrow(
+    /^the Temporal server did not start: (bind: address already in use|panic: no such shard|it ended with SIGKILL|disk full)$/,
+  );
+  expect(startsOf()).toBe(starts);
+});
+
+test('a server that crashed at its first start serves after the second', async () => {
+  const real = await findTemporal('cli', () => undefined);
+  const binary = aBinary(`[ $(wc -l < ${tally()}) = 1 ] && { ${CRASH}; }; exec ${real} "$@"`);
+
+  const server = await startDevServer({ port: 0, uiPort: false, binary });
+  const { close } = await connect({ address: server.address });
+  await close();
+  await server.stop();
+
+  expect(startsOf()).toBe(2);
 });
 
 test('a server that ends unasked is told, with its last words', async () => {
@@ -107,6 +125,21 @@ test('a server does not outlive its parent, even when that is killed', async () 
 
   await until(() => !isAlive(pid));
 });
+
+/** An executable that keeps a tally of its starts before it does anything. */
+function aBinary(script: string): string {
+  const binary = join(folder, 'server');
+  writeFileSync(binary, `#!/bin/sh\necho once >> ${tally()}\n${script}\n`, { mode: 0o755 });
+  return binary;
+}
+
+function tally(): string {
+  return join(folder, 'starts');
+}
+
+function startsOf(): number {
+  return readFileSync(tally(), 'utf8').trim().split('\n').length;
+}
 
 function isAlive(pid: number): boolean {
   try {
