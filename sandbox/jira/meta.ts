@@ -123,6 +123,7 @@ const createmeta: Endpoint = {
     if (project === undefined) return refusal(400, NO_PROJECT(name));
     const issueType = project.issueTypes.find(({ id }) => id === c.req.param('issueType'));
     if (issueType === undefined) return refusal(400, 'Specify a valid issue type.');
+    if (jira.settings.brokenScreens.includes(project.key)) return refusal(500, 'Internal server error');
     return paged(desk, 'fields', screenFields(jira.settings, project.key));
   },
 };

@@ -30,6 +30,8 @@ export interface JiraSettings {
   screen: string[];
   /** Create screens that differ, by project. */
   screens: Record<string, string[]>;
+  /** Projects whose create screen Jira fails to describe: 500. */
+  brokenScreens: string[];
   /** Fields that are no part of every Jira, by id: what a screen or a project may name. */
   customFields: Record<string, CustomField>;
   /** Fields a project insists on besides summary, by project. */
@@ -174,6 +176,7 @@ export function defaultSettings(): JiraSettings {
     prioritySchemes: {},
     screen: [...COMMON_SCREEN],
     screens: { PLAT: [...COMMON_SCREEN, 'customfield_10070'] },
+    brokenScreens: [],
     customFields: defaultFields(),
     requiredFields: {},
     users: defaultUsers(),

@@ -1,3 +1,5 @@
+import type { TicketStore } from '../connectors/jira/ticket-store';
+import type { ParkedDestination } from '../domain/destination';
 import { type GroupTicket, openGroupTickets } from '../domain/group-ticket';
 import { type Strays, straysAmong } from '../domain/duplicates';
 import type { Frontier } from '../domain/key-scan';
@@ -13,7 +15,9 @@ import {
 import { allEnded } from '../connectors/calls';
 import type { Dependencies } from './dependencies';
 import { readTickets, type ScanScope, scanFromSettled, searchTickets, type Sought } from './lookup';
+import { orWithout } from './patience';
 import { findStrays, freshOnes, readQuotes, searchQuotes, withStrays } from './strays';
+import { type Readable, readAround } from './unread';
 
 export interface FindInput extends Sought {
   /** Tickets Wiz links to a finding: read by key, so that the finding is judged by them. */
@@ -45,6 +49,8 @@ export interface ScanInput extends ScanScope {
 export interface Scanned extends FoundGroups {
   readonly matches: readonly TicketMatch[];
   readonly frontier: Frontier;
+  /** Projects that could not be scanned; absent when there are none. */
+  readonly unreadable?: readonly ParkedDestination[];
   /** Of fingerprints without a match; absent when there are none. */
   readonly strays?: Strays;
 }
@@ -53,22 +59,19 @@ export function dedupeActivities({ jira }: Dependencies) {
   return {
     /** Which of the fingerprints have a ticket, as far as Jira's index knows, and which rules have one for many. */
     async findTickets({ fingerprints, rules, linked, freshness }: FindInput): Promise<FoundTickets> {
-      const [found, byKey] = await allEnded([
+      const keys = [...new Set(linked.flatMap((each) => each.keys))];
+      const [found, whole] = await allEnded([
         searchTickets(jira, { fingerprints, rules }),
-        readTickets(
-          jira,
-          linked.flatMap(({ keys }) => keys),
-        ),
+        orWithout<Readable | undefined>(readWhole(jira, keys), () => undefined),
       ]);
-      const links = new Map(linked.map(({ fingerprint, keys }) => [fingerprint, ticketsOf(keys, byKey)]));
+      const byKey = whole ?? (await readAround(jira, keys));
+      const links = new Set(linked.map(({ fingerprint }) => fingerprint));
       const byLabel = matchAll(
         fingerprints.filter((fingerprint) => !links.has(fingerprint)),
         found,
         freshness,
       );
-      const byLink = [...links].flatMap(
-        ([fingerprint, tickets]) => matchLinked(fingerprint, { linked: tickets, found, freshness }) ?? [],
-      );
+      const byLink = linked.flatMap((each) => matchLinked(each, { byKey, found, freshness }) ?? []);
       const matches = [...byLabel, ...byLink];
       const strays = await findStrays(jira, { fingerprints: freshOnes(matches), rules: [] });
       const packed = packMatches(withStrays(matches, strays), fingerprints);
@@ -80,7 +83,7 @@ export function dedupeActivities({ jira }: Dependencies) {
      * that quote their label and do not carry it, which is a hint for people and finds nothing known.
      */
     async scanRecentTickets({ fingerprints, rules, freshness, ...scope }: ScanInput): Promise<Scanned> {
-      const [{ tickets, frontier }, inIndex] = await allEnded([
+      const [{ tickets, frontier, unreadable }, inIndex] = await allEnded([
         scanFromSettled(jira, scope),
         // For all of them, since most will turn out to have no ticket: so the hint takes no time of its own.
         searchQuotes(jira, { fingerprints, rules }),
@@ -91,8 +94,13 @@ export function dedupeActivities({ jira }: Dependencies) {
       const sought = [...freshOnes(matches), ...unknown];
       const byKey = sought.length === 0 ? [] : await readQuotes(jira, tickets);
       const strays = straysAmong(sought, [...inIndex, ...byKey]);
-      const found = { matches: withStrays(matches, strays), frontier, ...groupTicketsIn(tickets, rules) };
-      return Object.keys(strays).length === 0 ? found : { ...found, strays };
+      return {
+        matches: withStrays(matches, strays),
+        frontier,
+        ...groupTicketsIn(tickets, rules),
+        ...(unreadable.length === 0 ? {} : { unreadable }),
+        ...(Object.keys(strays).length === 0 ? {} : { strays }),
+      };
     },
   };
 }
@@ -102,18 +110,30 @@ function groupTicketsIn(tickets: readonly Ticket[], rules: readonly string[]): F
   return groupTickets.length === 0 ? {} : { groupTickets };
 }
 
-function ticketsOf(keys: readonly string[], tickets: readonly Ticket[]): Ticket[] {
-  return tickets.filter(({ key }) => keys.includes(key));
+async function readWhole(jira: TicketStore, keys: readonly string[]): Promise<Readable> {
+  return { tickets: await readTickets(jira, keys), unread: [] };
 }
 
 interface Linked {
-  readonly linked: readonly Ticket[];
+  readonly byKey: Readable;
   readonly found: readonly Ticket[];
   readonly freshness: Freshness;
 }
 
 /** A ticket Wiz links to counts like one of ours: whichever of them all is the one that counts. */
-function matchLinked(fingerprint: string, { linked, found, freshness }: Linked): TicketMatch | undefined {
+function matchLinked({ fingerprint, keys }: LinkedKeys, asked: Linked): TicketMatch | undefined {
+  const match = matchRead({ fingerprint, keys }, asked);
+  const unread = asked.byKey.unread.find((key) => keys.includes(key));
+  const isOpen = match !== undefined && match.done === undefined;
+  // It is there, and may be open: nothing is filed beside it.
+  return unread === undefined || isOpen ? match : { fingerprint, key: unread, byLink: true, unread: true };
+}
+
+function matchRead(
+  { fingerprint, keys }: LinkedKeys,
+  { byKey, found, freshness }: Linked,
+): TicketMatch | undefined {
+  const linked = byKey.tickets.filter(({ key }) => keys.includes(key));
   // A link of our own leads to a ticket that carries the label, whether or not the index shows it yet.
   const labelled = [...found, ...linked].filter((ticket) => fingerprintsOf(ticket).includes(fingerprint));
   const distinct = new Map([...labelled, ...linked].map((ticket) => [ticket.key, ticket]));

@@ -1,10 +1,12 @@
 import { ConnectorError } from '../connectors/connector-error';
 import type { TicketStore } from '../connectors/jira/ticket-store';
+import type { ParkedDestination } from '../domain/destination';
 import { ruleLabel } from '../domain/group-ticket';
 import { type Frontier, highest, scanStart, SETTLED_KEYS } from '../domain/key-scan';
 import { fingerprintLabel, fingerprintsOf, type Ticket } from '../domain/ticket';
 import { allEnded } from '../connectors/calls';
-import { refuseAstray, scanProject, type ScanStart } from './scan-project';
+import { orWithout } from './patience';
+import { type ProjectScan, refuseAstray, scanProject } from './scan-project';
 
 /** Labels one search asks for. Much longer queries have been seen to fail. */
 const LABELS_PER_SEARCH = 100;
@@ -108,8 +110,13 @@ export interface Scan {
   readonly frontier: Frontier;
 }
 
+/** Says as well which projects could not be scanned, and are not in the frontier. */
+export interface SettledScan extends Scan {
+  readonly unreadable: readonly ParkedDestination[];
+}
+
 export interface ScanScope {
-  /** Projects tickets will be created in: not to be able to scan one of them is an error. */
+  /** Projects tickets will be created in: not to be able to scan one of them is an error, or closes it. */
   readonly projects: readonly string[];
   /** Others that may hold tickets of ours; one that is gone, or closed to us, is left out. */
   readonly others: readonly string[];
@@ -117,30 +124,43 @@ export interface ScanScope {
 }
 
 /**
- * The key scan without any memory: from the newest settled keys of each project to its end. A project in which it was led
- * astray gives what could be read, and its frontier says that no batch may create there: the others are not to suffer.
+ * The key scan without any memory: from the newest settled keys of each project to its end. The others are not to suffer from
+ * a project in which it was led astray, which gives what could be read, and a frontier that says that no batch may create there;
+ * nor from one that has not been readable for minutes while Jira answers otherwise.
  */
-export async function scanFromSettled(jira: TicketStore, scope: ScanScope): Promise<Scan> {
+export async function scanFromSettled(jira: TicketStore, scope: ScanScope): Promise<SettledScan> {
   const { projects, others, indexLagMs } = scope;
+  const scanOne = (project: string) =>
+    orWithout<ProjectScan | ParkedDestination>(scanSettled(jira, project, indexLagMs), (why) =>
+      unreadable(project, why),
+    );
   // All in one: a promise that fails before anybody waits for it ends the whole process.
-  const starts = await allEnded([
-    ...projects.map((project) => startOf(jira, project, indexLagMs)),
-    ...others.map((project) =>
-      startOf(jira, project, indexLagMs).catch((error: unknown) => absentIfGone(error)),
-    ),
+  const scans = await allEnded([
+    ...projects.map(scanOne),
+    ...others.map((project) => scanOne(project).catch((error: unknown) => absentIfGone(error))),
   ]);
-  return scanAll(
-    jira,
-    starts.filter((start) => start !== undefined),
-  );
+  const present = scans.filter((scan) => scan !== undefined);
+  const closed = present.filter((scan) => 'kind' in scan);
+  // Throws where it is not the project that is in trouble, but Jira.
+  if (closed.length > 0) await jira.identify();
+  return { ...joined(present.filter((scan) => 'next' in scan)), unreadable: closed };
 }
 
-async function startOf(jira: TicketStore, project: string, indexLagMs: number): Promise<ScanStart> {
+async function scanSettled(jira: TicketStore, project: string, indexLagMs: number): Promise<ProjectScan> {
   const [settled, newest] = await allEnded([
     jira.newestKeys({ project, olderThanMs: indexLagMs, limit: SETTLED_KEYS }),
     jira.newestKeys({ project, olderThanMs: 0, limit: 1 }),
   ]);
-  return { project, from: scanStart(settled), known: highest(project, newest) };
+  return scanProject(jira, { project, from: scanStart(settled), known: highest(project, newest) });
+}
+
+function unreadable(project: string, why: string): ParkedDestination {
+  return {
+    kind: 'parked',
+    project,
+    reason: `what was filed in ${project} of late cannot be read, and would be filed again: ${why}`,
+    cure: `see in Jira whether a ticket of ${project} cannot be opened; the next run looks again`,
+  };
 }
 
 /** A removed project must not stop the others: its tickets are gone with it. */
@@ -157,13 +177,12 @@ function absentIfGone(error: unknown): undefined {
 export async function scanFromFrontier(jira: TicketStore, frontier: Frontier): Promise<Scan> {
   refuseAstray(frontier);
   const starts = Object.entries(frontier).map(([project, from]) => ({ project, from, known: from - 1 }));
-  const scan = await scanAll(jira, starts);
+  const scan = joined(await allEnded(starts.map((start) => scanProject(jira, start))));
   refuseAstray(scan.frontier);
   return scan;
 }
 
-async function scanAll(jira: TicketStore, starts: readonly ScanStart[]): Promise<Scan> {
-  const scans = await allEnded(starts.map((start) => scanProject(jira, start)));
+function joined(scans: readonly ProjectScan[]): Scan {
   return {
     tickets: scans.flatMap(({ tickets }) => tickets),
     frontier: Object.fromEntries(scans.map(({ project, next }) => [project, next])),

@@ -1,16 +1,15 @@
 import { activityInfo, getClient, log } from '@temporalio/activity';
 import type { TicketStore } from '../connectors/jira/ticket-store';
-import { searchLabelOf } from '../domain/group-ticket';
-import type { Canary, Carry } from '../domain/carry';
-import { type OpenedDestination, type ParkedDestination, wishesOf } from '../domain/destination';
+import type { Carry } from '../domain/carry';
+import { type OpenedDestination, type ProjectReadiness, wishesOf } from '../domain/destination';
 import type { Policy } from '../domain/policy';
 import { isUnclean, judgePredecessor, type LockHolder, type Predecessor } from '../domain/predecessor';
-import { fingerprintLabel, fingerprintsOf, projectOf, type Ticket } from '../domain/ticket';
-import { elapsedMs } from '../domain/time';
 import type { DueOverview } from '../domain/overview';
 import { allEnded } from '../connectors/calls';
+import { missingCanaries, parkWhereHidden } from './canaries';
 import { policiesOf } from './dead-runs';
 import type { Dependencies, LoadedPolicy } from './dependencies';
+import { orWithout } from './patience';
 import { describeEnd, quietUntil } from './quiet-until';
 import { dueOverview } from './local-time';
 
@@ -101,7 +100,15 @@ function quietTeams({ teams }: Policy, nowMs: number): Pick<OpenedRun, 'quiet'> 
 function inspect(jira: TicketStore, policy: Policy): Promise<OpenedDestination[]> {
   const wishes = wishesOf(policy);
   return allEnded(
-    wishes.map(async (wish) => ({ ...(await jira.inspectProject(wish)), issueType: wish.issueType })),
+    wishes.map(async (wish) => {
+      const readiness = await orWithout<ProjectReadiness>(jira.inspectProject(wish), (why) => ({
+        kind: 'parked',
+        project: wish.project,
+        reason: `Jira does not say what ${wish.project} takes, while it answers otherwise: ${why}`,
+        cure: `see in Jira whether a ticket can be created in ${wish.project} by hand; the next run asks again`,
+      }));
+      return { ...readiness, issueType: wish.issueType };
+    }),
   );
 }
 
@@ -141,49 +148,4 @@ async function listHolders(lockId: string): Promise<LockHolder[]> {
     holders.push({ status: 'UNKNOWN' });
   }
   return holders;
-}
-
-/** Tickets that must be there and are not: where one is hidden, others may be, and would be filed again. */
-async function missingCanaries(
-  jira: TicketStore,
-  canaries: readonly Canary[],
-  indexLagMs: number,
-): Promise<readonly Canary[]> {
-  if (canaries.length === 0) return [];
-  const now = new Date().toISOString();
-  const settled = canaries.filter(({ createdAt }) => elapsedMs(createdAt, now) > indexLagMs);
-  const [byKey, byOwnLabel] = await allEnded([
-    jira.readByKeys(canaries.map(({ key }) => key)),
-    jira.findByLabels(settled.map(({ fingerprint }) => fingerprintLabel(fingerprint))),
-  ]);
-  const byOtherLabel = await jira.findByLabels(
-    settled.flatMap((canary) => otherLabelOf(canary, byKey) ?? []),
-  );
-  const read = new Set(byKey.flatMap(fingerprintsOf));
-  const found = new Set([...byOwnLabel, ...byOtherLabel].flatMap(fingerprintsOf));
-  return canaries.filter(
-    (each) => !read.has(each.fingerprint) || (settled.includes(each) && !found.has(each.fingerprint)),
-  );
-}
-
-/** Its finding may be one of many that the ticket stands for, and only one of these is among its labels. */
-function otherLabelOf({ fingerprint }: Canary, read: readonly Ticket[]): string | undefined {
-  const ticket = read.find((each) => fingerprintsOf(each).includes(fingerprint));
-  return ticket === undefined || ticket.labels.includes(fingerprintLabel(fingerprint))
-    ? undefined
-    : searchLabelOf(ticket);
-}
-
-function parkWhereHidden(destination: OpenedDestination, missing: readonly Canary[]): OpenedDestination {
-  const canary = missing.find(({ key }) => projectOf(key) === destination.project);
-  if (canary === undefined || destination.kind === 'parked') return destination;
-  const { project, issueType } = destination;
-  const { key } = canary;
-  const parked: ParkedDestination = {
-    kind: 'parked',
-    project,
-    reason: `the known ticket ${key} cannot be seen with its label: others may be hidden too, and what is hidden would be filed again`,
-    cure: `let the Jira account browse ${key}, and put its wiz- label back; if it was deleted on purpose, \`wfd schedule delete\` and \`wfd schedule apply\` forget it`,
-  };
-  return { ...parked, issueType };
 }

@@ -14,7 +14,7 @@ import {
 import type { Ticket } from '../domain/ticket';
 import { allEnded } from '../connectors/calls';
 
-export interface ScanStart {
+interface ScanStart {
   readonly project: string;
   /** First key number to read. */
   readonly from: number;
@@ -25,7 +25,7 @@ export interface ScanStart {
 /** Read at once: a project's newest settled keys, a window or two above them, and its end. */
 const WINDOWS_AT_ONCE = 5;
 
-interface ProjectScan {
+export interface ProjectScan {
   readonly project: string;
   readonly tickets: readonly Ticket[];
   /** As it stands in a frontier. */

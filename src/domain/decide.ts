@@ -39,10 +39,14 @@ export function decide(
     return joined({ kind: 'create', finding, reason: 'no ticket carries its fingerprint' }, context);
   }
   if (match.done === undefined) {
-    const reason = match.byLink === true ? 'open in Jira, linked in Wiz' : 'open in Jira';
-    return { kind: 'known', finding, ticket: match.key, reason };
+    return { kind: 'known', finding, ticket: match.key, reason: reasonOfOpen(match) };
   }
   return decideOnDone(finding, { ...match, done: match.done }, context);
+}
+
+function reasonOfOpen({ byLink, unread }: TicketMatch): string {
+  if (unread === true) return 'linked in Wiz, and Jira could not show whether it is open';
+  return byLink === true ? 'open in Jira, linked in Wiz' : 'open in Jira';
 }
 
 type DoneMatch = TicketMatch & { readonly done: { readonly at: string; readonly resolution?: string } };

@@ -60,6 +60,17 @@ export interface Destination {
 /** A destination as the run found it at its opening. */
 export type OpenedDestination = ProjectReadiness & { readonly issueType: string };
 
+/** The same, where some projects turned out later to take no tickets. */
+export function withParked(
+  destinations: readonly OpenedDestination[],
+  parked: readonly ParkedDestination[],
+): OpenedDestination[] {
+  return destinations.map((each) => {
+    const found = parked.find(({ project }) => project === each.project);
+    return each.kind === 'parked' || found === undefined ? each : { ...found, issueType: each.issueType };
+  });
+}
+
 export type ReadyDestination = Extract<OpenedDestination, { kind: 'ready' }>;
 
 export function isSameDestination(a: Destination, b: Destination): boolean {

@@ -33,6 +33,8 @@ export interface TicketMatch {
   readonly fresh?: FreshTicket;
   /** Known by a link in Wiz and not by its labels. */
   readonly byLink?: true;
+  /** Only with `byLink`: Jira could not show it, so that it counts as open. */
+  readonly unread?: true;
   /** Keys of other open tickets with the same fingerprint; a person cloned one. */
   readonly clones?: readonly string[];
   /** Only with `fresh`: keys of open tickets that quote its label and do not carry it. */

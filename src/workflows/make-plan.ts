@@ -61,6 +61,7 @@ async function scanByKey(run: Run): Promise<void> {
     ],
   );
   run.frontier = found.frontier;
+  run.park(found.unreadable ?? []);
   const refs = run.book.candidates.map(({ finding }) => finding);
   const entries = run.book.recheck(found.matches, withGroupTickets(run.context, found), found.strays);
   run.additions.note(refs, entries, untoldIn(found.matches));

@@ -10,7 +10,7 @@ import type { OpenedRun } from '../activities/open';
 import { inPayloads, type AuditEntry } from '../domain/audit-entry';
 import type { DecideContext } from '../domain/decide';
 import type { CreateDecision } from '../domain/decision';
-import { isTroubled } from '../domain/destination';
+import { isTroubled, type ParkedDestination, withParked } from '../domain/destination';
 import type { Ruling } from '../domain/govern';
 import {
   type Authority,
@@ -42,7 +42,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export class Run {
   readonly label: string;
   readonly startedAt: string;
-  readonly opened: OpenedRun;
+  opened: OpenedRun;
   readonly window: Window;
   cursor: string | undefined;
   /** Of an earlier page, which must not come again. */
@@ -147,6 +147,18 @@ export class Run {
     const yesterday = before(this.startedAt, DAY_MS);
     const { since = yesterday } = predecessor;
     return compareText(since, yesterday) < 0 ? since : yesterday;
+  }
+
+  /** From here on nothing is filed in these projects. What a run before this one filed there is for the next one to find, and to tell. */
+  park(unreadable: readonly ParkedDestination[]): void {
+    const { destinations, notes } = this.opened;
+    if (unreadable.length > 0 && this.untoldSince !== undefined) this.isUnsettled = true;
+    const others = unreadable.filter(({ project }) => !destinations.some((each) => each.project === project));
+    this.opened = {
+      ...this.opened,
+      destinations: withParked(destinations, unreadable),
+      notes: [...notes, ...others.map(({ reason, cure }) => `${reason}: ${cure}.`)],
+    };
   }
 
   /** The plan as it was ruled on: from here on it is carried out. */

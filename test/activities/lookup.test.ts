@@ -1,3 +1,4 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { ConnectorError } from '../../src/connectors/connector-error';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { scanFromFrontier, scanFromSettled, searchTickets } from '../../src/activities/lookup';
@@ -332,7 +333,8 @@ test('a project that fails while the others are still being asked fails the scan
     },
   };
 
-  await expect(scanFromSettled(store, { ...SCOPE, others: ['OLD'] })).rejects.toBe(refusal);
+  const scan = new MockActivityEnvironment().run(() => scanFromSettled(store, { ...SCOPE, others: ['OLD'] }));
+  await expect(scan).rejects.toBe(refusal);
 
   expect(hasEnded).toBe(true);
 });

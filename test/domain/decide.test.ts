@@ -32,6 +32,12 @@ test.each([
     { kind: 'known', reason: 'open in Jira, linked in Wiz' },
   ],
   [
+    'a ticket that Wiz links to and that cannot be read: known, saying so',
+    aRef(),
+    match({ byLink: true, unread: true }),
+    { kind: 'known', reason: 'linked in Wiz, and Jira could not show whether it is open' },
+  ],
+  [
     'done a day ago, finding unchanged: wait for Wiz',
     aRef(),
     match(done('2026-11-22T12:00:00.000Z', 'Done')),

@@ -7,6 +7,7 @@ import type { FetchedPage } from '../../src/activities/fetch';
 import type { OpenedRun } from '../../src/activities/open';
 import type { BatchInput, BatchResult } from '../../src/activities/ticket';
 import { EMPTY_CARRY } from '../../src/domain/carry';
+import type { ParkedDestination } from '../../src/domain/destination';
 import type { PostOutcome } from '../../src/domain/digest';
 import type { FindingRef } from '../../src/domain/finding';
 import type { RunReport } from '../../src/domain/report';
@@ -34,6 +35,8 @@ export interface Scene {
   /** Pages without a finding come first, until the history is full and the run has continued as new. */
   readonly isLong?: true;
   readonly predecessor?: Predecessor;
+  /** What the key scan could not read. */
+  readonly unreadable?: readonly ParkedDestination[];
   /** What the log does with what it is handed, from 0. Default: takes it at once. */
   log?(count: number, stage: Stage): Promise<void>;
 }
@@ -95,17 +98,15 @@ export class Stage {
       policyHash: 'h',
       siteUrl: 'https://acme.atlassian.net',
       openCount: this.scene.refs.length,
-      destinations: [
-        {
-          kind: 'ready',
-          project: 'SEC',
-          issueType: 'Task',
-          issueTypeId: '1',
-          priorityIds: {},
-          hasDueDate: true,
-          notes: [],
-        },
-      ],
+      destinations: ['SEC', 'PLAT'].map((project) => ({
+        kind: 'ready',
+        project,
+        issueType: 'Task',
+        issueTypeId: '1',
+        priorityIds: {},
+        hasDueDate: true,
+        notes: [],
+      })),
       predecessor: this.scene.predecessor ?? { clean: true, reason: 'the last run completed' },
       missingCanaries: [],
       notes: [],
@@ -118,7 +119,7 @@ export class Stage {
       fetchPage: ({ cursor }) => Promise.resolve(this.page(Number(cursor ?? 0))),
       askApprovals: () => Promise.resolve([]),
       findTickets: () => Promise.resolve({ matches: [] }),
-      scanRecentTickets: () => Promise.resolve({ matches: [], frontier: { SEC: 1 } }),
+      scanRecentTickets: () => Promise.resolve({ matches: [], frontier: { SEC: 1 }, ...this.unreadable }),
       findFiled: () => Promise.resolve([]),
       fileTickets: (input) => this.file(input),
       recordAudit: async ({ entries }) => {
@@ -128,6 +129,11 @@ export class Stage {
       sendDigest: (input) => this.post(input),
       sendNotice: () => Promise.resolve({ kind: 'sent', channel: '#security' }),
     };
+  }
+
+  private get unreadable(): Pick<Scene, 'unreadable'> {
+    const { unreadable } = this.scene;
+    return unreadable === undefined ? {} : { unreadable };
   }
 
   private page(from: number): FetchedPage {

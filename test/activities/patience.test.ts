@@ -1,0 +1,222 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { dedupeActivities, type FindInput, type Scanned } from '../../src/activities/dedupe';
+import type { Dependencies } from '../../src/activities/dependencies';
+import { openActivities, type OpenedRun } from '../../src/activities/open';
+import { EMPTY_CARRY } from '../../src/domain/carry';
+import { unpackMatches } from '../../src/domain/packed-matches';
+import { fingerprintLabel, type TicketMatch } from '../../src/domain/ticket';
+import { type JiraWorld, startJira } from '../connectors/jira-sandbox';
+import { aFingerprint, aPolicy } from '../support/builders';
+
+const MINUTE = 60_000;
+const LONG = { attempt: 5, agoMs: 5 * MINUTE };
+
+interface Age {
+  readonly attempt: number;
+  readonly agoMs: number;
+}
+
+let jira: JiraWorld;
+let warnings: string[];
+
+beforeEach(async () => {
+  jira = await startJira();
+  warnings = [];
+});
+
+afterEach(() => jira.close());
+
+/** As the activity would see itself in this attempt, so long after it was scheduled. */
+function inAttempt<T>({ attempt, agoMs }: Age, work: () => Promise<T>): Promise<T> {
+  const logger = new DefaultLogger('WARN', ({ message }) => warnings.push(message));
+  const info = { attempt, scheduledTimestampMs: Date.now() - agoMs };
+  return new MockActivityEnvironment(info, { logger }).run(work);
+}
+
+function breakTickets(...keys: string[]): void {
+  jira.world.faults.arm({
+    service: 'jira',
+    operation: 'bulkfetch',
+    kind: 'issue-errors',
+    detail: keys,
+    times: -1,
+  });
+}
+
+/** Everything, for as long as it lasts. */
+function breakJira(): void {
+  jira.world.faults.arm({ service: 'jira', operation: '*', kind: 'status', status: 503, times: -1 });
+}
+
+describe('a project with a ticket that cannot be read', () => {
+  const HIDDEN = aFingerprint('hidden');
+
+  beforeEach(() => {
+    const { jira: books } = jira.world;
+    books.addByPerson({ project: 'SEC', summary: 'ours', labels: [fingerprintLabel(HIDDEN)] });
+    books.addByPerson({ project: 'PLAT', summary: 'broken' });
+    breakTickets('PLAT-1');
+  });
+
+  function scan(age: Age, others: readonly string[] = []): Promise<Scanned> {
+    const activities = dedupeActivities({ jira: jira.connect() } as Dependencies);
+    const projects = ['SEC', 'PLAT'].filter((project) => !others.includes(project));
+    const input = { fingerprints: [HIDDEN], rules: [], projects, others, indexLagMs: 0, freshness: {} };
+    return inAttempt(age, () => activities.scanRecentTickets(input));
+  }
+
+  test('is closed after four minutes, with the reason, and what stands in the others is found', async () => {
+    const { matches, frontier, unreadable } = await scan(LONG);
+
+    expect(matches).toMatchObject([{ fingerprint: HIDDEN, key: 'SEC-1' }]);
+    expect(frontier).toEqual({ SEC: 2 });
+    expect(unreadable).toMatchObject([
+      {
+        kind: 'parked',
+        project: 'PLAT',
+        reason: expect.stringMatching(
+          /^what was filed in PLAT of late cannot be read.*could not be/,
+        ) as string,
+        cure: expect.stringContaining('PLAT') as string,
+      },
+    ]);
+    expect(warnings).toHaveLength(1);
+  });
+
+  test('is no less told where nothing is to be filed in it', async () => {
+    const { frontier, unreadable } = await scan(LONG, ['PLAT']);
+
+    expect(frontier).toEqual({ SEC: 2 });
+    expect(unreadable).toMatchObject([{ project: 'PLAT' }]);
+  });
+
+  test.each([
+    ['the first attempts', { attempt: 4, agoMs: 5 * MINUTE }],
+    ['the first minutes', { attempt: 9, agoMs: 3 * MINUTE }],
+  ])('is waited for in %s', async (_, age) => {
+    await expect(scan(age)).rejects.toMatchObject({ trouble: 'unavailable' });
+  });
+
+  test('closes nothing where all of Jira is in trouble', async () => {
+    breakJira();
+
+    await expect(scan(LONG)).rejects.toMatchObject({ trouble: 'unavailable' });
+  });
+
+  test('closes nothing where Jira only asks to be asked less', async () => {
+    jira.world.faults.arm({ service: 'jira', operation: '*', kind: 'status', status: 429, times: -1 });
+
+    await expect(scan(LONG)).rejects.toMatchObject({ trouble: 'refused' });
+  });
+});
+
+describe('a ticket that Wiz links to and that cannot be read', () => {
+  const [LINKED, OTHER] = [aFingerprint('linked'), aFingerprint('other')];
+
+  beforeEach(() => {
+    jira.world.jira.addByPerson({ project: 'SEC', summary: 'of other people' });
+    jira.world.jira.addByPerson({ project: 'SEC', summary: 'of others' });
+  });
+
+  function find(
+    age: Age,
+    keys: Readonly<Record<string, readonly string[]>>,
+  ): Promise<readonly TicketMatch[]> {
+    const activities = dedupeActivities({ jira: jira.connect() } as Dependencies);
+    const asked = Object.keys(keys);
+    const linked = asked.map((fingerprint) => ({ fingerprint, keys: keys[fingerprint]! }));
+    const input: FindInput = { fingerprints: asked, rules: [], linked, freshness: {} };
+    return inAttempt(age, async () => unpackMatches(await activities.findTickets(input), asked));
+  }
+
+  test('counts as open after four minutes, and no other finding suffers', async () => {
+    breakTickets('SEC-1');
+
+    const matches = await find(LONG, { [LINKED]: ['SEC-1'], [OTHER]: ['SEC-2', 'SEC-77'] });
+
+    expect(matches).toEqual([
+      { fingerprint: LINKED, key: 'SEC-1', byLink: true, unread: true },
+      { fingerprint: OTHER, key: 'SEC-2', byLink: true },
+    ]);
+  });
+
+  test('does not count where our own ticket is open; it does where that is done', async () => {
+    const { jira: books } = jira.world;
+    books.addByPerson({ project: 'SEC', summary: 'ours', labels: [fingerprintLabel(LINKED)] });
+    breakTickets('SEC-1');
+
+    const open = await find(LONG, { [LINKED]: ['SEC-1'] });
+    books.changeByPerson('SEC-3', { status: 'Done', resolution: 'Done' });
+    const done = await find(LONG, { [LINKED]: ['SEC-1'] });
+
+    expect(open).toEqual([{ fingerprint: LINKED, key: 'SEC-3' }]);
+    expect(done).toEqual([{ fingerprint: LINKED, key: 'SEC-1', byLink: true, unread: true }]);
+  });
+
+  test('is waited for in the first minutes, and while all of Jira is in trouble', async () => {
+    breakTickets('SEC-1');
+    await expect(find({ attempt: 1, agoMs: 0 }, { [LINKED]: ['SEC-1'] })).rejects.toMatchObject({
+      trouble: 'unavailable',
+    });
+
+    breakJira();
+    await expect(find(LONG, { [LINKED]: ['SEC-1'] })).rejects.toMatchObject({ trouble: 'unavailable' });
+  });
+});
+
+describe('as a run opens', () => {
+  function open(age: Age, canaries = EMPTY_CARRY.canaries): Promise<OpenedRun> {
+    const activities = openActivities({
+      jira: jira.connect(),
+      wiz: { countOpen: () => Promise.resolve(0) },
+      loadPolicy: () => ({ policy: aPolicy(), hash: 'h', warnings: [] }),
+    } as unknown as Dependencies);
+    const input = { carry: { ...EMPTY_CARRY, canaries }, lockId: 'lock' };
+    return inAttempt(age, () => activities.openRun(input));
+  }
+
+  test('a project whose create screen Jira does not tell is parked after four minutes, alone', async () => {
+    jira.world.jira.settings.brokenScreens = ['PLAT'];
+
+    const { destinations } = await open(LONG);
+
+    expect(destinations).toMatchObject([
+      { project: 'SEC', kind: 'ready' },
+      {
+        project: 'PLAT',
+        issueType: 'Task',
+        kind: 'parked',
+        reason: expect.stringMatching(/^Jira does not say what PLAT takes.*500 Internal/) as string,
+      },
+    ]);
+    await expect(open({ attempt: 1, agoMs: 0 })).rejects.toMatchObject({ trouble: 'unavailable' });
+  });
+
+  test('a canary that cannot be read closes its own project', async () => {
+    const fingerprints = { SEC: aFingerprint('sec'), PLAT: aFingerprint('plat') };
+    const canaries = Object.entries(fingerprints).map(([project, fingerprint]) => {
+      const { key } = jira.world.jira.addByPerson({
+        project,
+        summary: 'ours',
+        labels: [fingerprintLabel(fingerprint)],
+      }) as { key: string };
+      return { key, fingerprint, createdAt: '2026-11-01T00:00:00.000Z' };
+    });
+    breakTickets('PLAT-1');
+
+    const { destinations, missingCanaries } = await open(LONG, canaries);
+
+    expect(missingCanaries).toEqual(['PLAT-1']);
+    expect(destinations).toMatchObject([
+      { project: 'SEC', kind: 'ready' },
+      { project: 'PLAT', kind: 'parked' },
+    ]);
+  });
+
+  test('nothing is parked where all of Jira is in trouble', async () => {
+    breakJira();
+
+    await expect(open(LONG)).rejects.toMatchObject({ trouble: 'unavailable' });
+  });
+});
