@@ -1,5 +1,5 @@
 import { isRecord } from '../json';
-import type { JiraSettings } from './settings';
+import { type JiraSettings, screenOf } from './settings';
 import type { JiraTicket, StatusCategory } from './ticket';
 
 export interface Selection {
@@ -58,7 +58,7 @@ function fieldValues(ticket: JiraTicket, settings: JiraSettings, api: string): R
   return {
     summary: ticket.summary,
     description: ticket.description ?? null,
-    labels: ticket.labels,
+    ...(screenOf(settings, ticket.project).has('labels') ? { labels: ticket.labels } : {}),
     priority: priorityValue(ticket.priority, settings, api),
     duedate: ticket.duedate ?? null,
     assignee: assigneeValue(ticket.assignee, settings),

@@ -6,7 +6,7 @@ import { searchLabelOf } from '../domain/group-ticket';
 import { fingerprintLabel, fingerprintsOf, projectOf, type Ticket } from '../domain/ticket';
 import { elapsedMs } from '../domain/time';
 import { orWithout } from './patience';
-import { readAround } from './unread';
+import { readSingly } from './unread';
 
 /** Tickets that must be there and are not: where one is hidden, others may be, and would be filed again. */
 export async function missingCanaries(
@@ -19,10 +19,10 @@ export async function missingCanaries(
   const settled = canaries.filter(({ createdAt }) => elapsedMs(createdAt, now) > indexLagMs);
   const keys = canaries.map(({ key }) => key);
   const [whole, byOwnLabel] = await allEnded([
-    orWithout<readonly Ticket[] | undefined>(jira.readByKeys(keys), () => undefined),
+    orWithout<readonly Ticket[] | undefined>('canaries', jira.readByKeys(keys), () => undefined),
     jira.findByLabels(settled.map(({ fingerprint }) => fingerprintLabel(fingerprint))),
   ]);
-  const byKey = whole ?? (await readAround(jira, keys)).tickets;
+  const byKey = whole ?? (await readSingly(jira, keys)).tickets;
   const byOtherLabel = await jira.findByLabels(
     settled.flatMap((canary) => otherLabelOf(canary, byKey) ?? []),
   );

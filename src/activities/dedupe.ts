@@ -1,4 +1,3 @@
-import type { TicketStore } from '../connectors/jira/ticket-store';
 import type { ParkedDestination } from '../domain/destination';
 import { type GroupTicket, openGroupTickets } from '../domain/group-ticket';
 import { type Strays, straysAmong } from '../domain/duplicates';
@@ -14,10 +13,9 @@ import {
 } from '../domain/ticket';
 import { allEnded } from '../connectors/calls';
 import type { Dependencies } from './dependencies';
-import { readTickets, type ScanScope, scanFromSettled, searchTickets, type Sought } from './lookup';
-import { orWithout } from './patience';
+import { type ScanScope, scanFromSettled, searchTickets, type Sought } from './lookup';
 import { findStrays, freshOnes, readQuotes, searchQuotes, withStrays } from './strays';
-import { type Readable, readAround } from './unread';
+import { type Readable, readReadable } from './unread';
 
 export interface FindInput extends Sought {
   /** Tickets Wiz links to a finding: read by key, so that the finding is judged by them. */
@@ -60,11 +58,10 @@ export function dedupeActivities({ jira }: Dependencies) {
     /** Which of the fingerprints have a ticket, as far as Jira's index knows, and which rules have one for many. */
     async findTickets({ fingerprints, rules, linked, freshness }: FindInput): Promise<FoundTickets> {
       const keys = [...new Set(linked.flatMap((each) => each.keys))];
-      const [found, whole] = await allEnded([
+      const [found, byKey] = await allEnded([
         searchTickets(jira, { fingerprints, rules }),
-        orWithout<Readable | undefined>(readWhole(jira, keys), () => undefined),
+        readReadable(jira, keys),
       ]);
-      const byKey = whole ?? (await readAround(jira, keys));
       const links = new Set(linked.map(({ fingerprint }) => fingerprint));
       const byLabel = matchAll(
         fingerprints.filter((fingerprint) => !links.has(fingerprint)),
@@ -108,10 +105,6 @@ export function dedupeActivities({ jira }: Dependencies) {
 function groupTicketsIn(tickets: readonly Ticket[], rules: readonly string[]): FoundGroups {
   const groupTickets = openGroupTickets(tickets, rules);
   return groupTickets.length === 0 ? {} : { groupTickets };
-}
-
-async function readWhole(jira: TicketStore, keys: readonly string[]): Promise<Readable> {
-  return { tickets: await readTickets(jira, keys), unread: [] };
 }
 
 interface Linked {

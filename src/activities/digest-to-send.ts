@@ -9,6 +9,7 @@ import { allEnded } from '../connectors/calls';
 import type { Dependencies } from './dependencies';
 import { isMissing } from './failure';
 import { readTickets } from './lookup';
+import { readReadable } from './unread';
 
 export interface SendDigestInput extends Omit<DigestOrder, 'marks'> {
   readonly siteUrl: string;
@@ -75,7 +76,8 @@ export async function withMoved(jira: Jira, seen: Seen): Promise<Seen> {
 }
 
 async function presentKeys(jira: Jira, told: readonly string[]): Promise<string[]> {
-  const tickets = await readTickets(jira, [...new Set(told)].slice(0, MOVED_LOOKED_FOR));
+  // One that cannot be read has not moved, as far as anybody knows.
+  const { tickets } = await readReadable(jira, [...new Set(told)].slice(0, MOVED_LOOKED_FOR));
   return tickets.map(({ key }) => key);
 }
 
@@ -87,12 +89,15 @@ export async function complete(
 ): Promise<Digest> {
   const wanted = keysToRead(remainder);
   const moved = keysThatMayHaveMoved(remainder);
-  const [tickets, named, others, namedOthers] = await allEnded(
-    [wanted.own, moved.own, wanted.others, moved.others].map((keys) => readTickets(jira, keys)),
-  );
+  const [own, named, others, namedOthers] = await allEnded([
+    readReadable(jira, wanted.own),
+    readReadable(jira, moved.own),
+    readReadable(jira, wanted.others),
+    readReadable(jira, moved.others),
+  ]);
   return completeDigest(remainder, {
-    own: { tickets: tickets ?? [], named: named ?? [] },
-    others: { tickets: others ?? [], named: namedOthers ?? [] },
+    own: { ...own, named: named.tickets },
+    others: { ...others, named: namedOthers.tickets },
     siteUrl,
     isCertain: seen.isCertain,
   });

@@ -9,6 +9,12 @@ export interface FiledInput extends ScanScope {
   readonly since: string;
 }
 
+export interface FoundFiled {
+  readonly tickets: readonly FiledTicket[];
+  /** There may be more in a project that could not be read. */
+  readonly isPartial?: true;
+}
+
 /** Jira's clock and ours may differ. A ticket too many costs nothing: the channel is asked what it was told. */
 const CLOCK_DIFFERENCE_MS = 60_000;
 /** Some 80 bytes each. */
@@ -20,7 +26,7 @@ export function filedActivities({ jira }: Dependencies) {
      * Tickets of ours that were made since then, whatever became of their findings: a run that died has told nobody. As
      * the index shows them, and key by key what it does not show yet; the newest 500.
      */
-    async findFiled({ since, ...scope }: FiledInput): Promise<FiledTicket[]> {
+    async findFiled({ since, ...scope }: FiledInput): Promise<FoundFiled> {
       const ageMs = Math.max(0, elapsedMs(since, new Date().toISOString())) + CLOCK_DIFFERENCE_MS;
       const [indexed, scan] = await allEnded([jira.newestOurs(ageMs), scanFromSettled(jira, scope)]);
       const oldest = Date.now() - ageMs;
@@ -29,7 +35,8 @@ export function filedActivities({ jira }: Dependencies) {
       );
       const byKey = new Map(tickets.map((ticket) => [ticket.key, ticket]));
       const newestFirst = [...byKey.values()].sort((a, b) => compareText(b.createdAt, a.createdAt));
-      return newestFirst.flatMap((ticket) => filedTicket(ticket) ?? []).slice(0, LIMIT);
+      const filed = newestFirst.flatMap((ticket) => filedTicket(ticket) ?? []).slice(0, LIMIT);
+      return { tickets: filed, ...(scan.unreadable.length === 0 ? {} : { isPartial: true }) };
     },
   };
 }

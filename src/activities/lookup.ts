@@ -126,13 +126,15 @@ export interface ScanScope {
 /**
  * The key scan without any memory: from the newest settled keys of each project to its end. The others are not to suffer from
  * a project in which it was led astray, which gives what could be read, and a frontier that says that no batch may create there;
- * nor from one that has not been readable for minutes while Jira answers otherwise.
+ * nor from one of which Jira gives nothing for minutes, or nothing that can be understood, while it answers otherwise.
  */
 export async function scanFromSettled(jira: TicketStore, scope: ScanScope): Promise<SettledScan> {
   const { projects, others, indexLagMs } = scope;
   const scanOne = (project: string) =>
-    orWithout<ProjectScan | ParkedDestination>(scanSettled(jira, project, indexLagMs), (why) =>
-      unreadable(project, why),
+    orWithout<ProjectScan | ParkedDestination>(
+      `keys of ${project}`,
+      scanSettled(jira, project, indexLagMs),
+      (why) => unreadable(project, why),
     );
   // All in one: a promise that fails before anybody waits for it ends the whole process.
   const scans = await allEnded([

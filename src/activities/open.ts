@@ -101,7 +101,8 @@ function inspect(jira: TicketStore, policy: Policy): Promise<OpenedDestination[]
   const wishes = wishesOf(policy);
   return allEnded(
     wishes.map(async (wish) => {
-      const readiness = await orWithout<ProjectReadiness>(jira.inspectProject(wish), (why) => ({
+      const part = `create screen of ${wish.project}, ${wish.issueType}`;
+      const readiness = await orWithout<ProjectReadiness>(part, jira.inspectProject(wish), (why) => ({
         kind: 'parked',
         project: wish.project,
         reason: `Jira does not say what ${wish.project} takes, while it answers otherwise: ${why}`,

@@ -1,4 +1,5 @@
 import { log } from '@temporalio/activity';
+import type { TicketStore } from '../connectors/jira/ticket-store';
 import type { FindingAdditions } from '../connectors/wiz/finding-additions';
 import { ADDITIONS_PER_RUN } from '../domain/additions';
 import { type ResolvedTicket, switchedOn } from '../domain/beyond';
@@ -8,9 +9,9 @@ import type { Policy } from '../domain/policy';
 import type { ResolvedFinding } from '../domain/resolved-finding';
 import { fingerprintsOf, type Ticket } from '../domain/ticket';
 import { compareTimestamps } from '../domain/time';
-import { allEnded } from '../connectors/calls';
 import type { Dependencies } from './dependencies';
 import { inPortions, searchTickets } from './lookup';
+import { readReadable } from './unread';
 
 export interface ResolvedInput {
   readonly policy: Policy;
@@ -32,7 +33,6 @@ const PAGES = 10;
 /** Twice what a run comments on: some projects may refuse. */
 const TICKETS = 2 * ADDITIONS_PER_RUN;
 const RULES_PER_QUESTION = 50;
-const KEYS_PER_READ = 100;
 
 export function resolvedActivities({ wiz, jira }: Dependencies) {
   return {
@@ -46,8 +46,8 @@ export function resolvedActivities({ wiz, jira }: Dependencies) {
         rules: [...new Set(findings.flatMap(({ ruleKey }) => ruleKey ?? []))],
       });
       const candidates = await stillOpen(
+        jira,
         indexed.map(({ key }) => key),
-        (keys) => jira.readByKeys(keys),
       );
       const involved = candidates.map((ticket) => ({ ticket, findings: findingsOf(ticket, byFingerprint) }));
       const standing = await readStanding(
@@ -97,13 +97,11 @@ function grouped(findings: readonly ResolvedFinding[]): Map<string, ResolvedFind
   return groups;
 }
 
-/** The index lags: somebody may have closed it since. */
-async function stillOpen(
-  keys: readonly string[],
-  read: (keys: readonly string[]) => Promise<readonly Ticket[]>,
-): Promise<Ticket[]> {
-  const answers = await allEnded(inPortions([...new Set(keys)], KEYS_PER_READ).map(read));
-  const byKey = new Map(answers.flat().map((ticket) => [ticket.key, ticket]));
+/** The index lags: somebody may have closed it since. Of one that cannot be read nobody knows. */
+async function stillOpen(jira: TicketStore, keys: readonly string[]): Promise<Ticket[]> {
+  const { tickets, unread } = await readReadable(jira, keys);
+  if (unread.length > 0) log.warn('tickets cannot be read', { tickets: unread.slice(0, 10) });
+  const byKey = new Map(tickets.map((ticket) => [ticket.key, ticket]));
   return [...byKey.values()].filter(({ statusCategory }) => statusCategory !== 'done');
 }
 

@@ -10,13 +10,14 @@ import {
   withTooMany,
 } from '../domain/too-many';
 import { toFailure } from './failure';
+import { packTroubled } from './patience';
 
 type Activity = (...args: unknown[]) => Promise<unknown>;
 
 /**
  * Wraps the activities of one worker: each asks the services at the rates of the run it is for, every error leaves it as a failure
  * of one table, and how often a service answered that it was asked too much leaves with whatever it ends with. An attempt that
- * fails hands its count to the next one in its heartbeat, which Temporal keeps also where another worker goes on; only what
+ * fails hands its count, and what was in trouble, to the next one in its heartbeat, which Temporal keeps also where another worker goes on; only what
  * an attempt had counted whose process died is not told.
  */
 export function createServing(usual: () => RatePolicy): (activity: Activity) => Activity {
@@ -46,19 +47,24 @@ function earlier(): TooMany {
   return hasEarlier() ? unpackTooMany(activityInfo().heartbeatDetails) : {};
 }
 
-/** Outside of an activity, in a test, there is nothing either. */
 function hasEarlier(): boolean {
+  return inActivity(() => activityInfo().attempt > 1, false);
+}
+
+/** Outside of an activity, in a test, there is nothing either. */
+function inActivity<T>(ask: () => T, nothing: T): T {
   try {
-    return activityInfo().attempt > 1;
+    return ask();
   } catch {
-    return false;
+    return nothing;
   }
 }
 
 function handOn(failure: unknown, tooMany: TooMany): unknown {
   const sum = sumOf(tooMany);
+  const left = { ...(hasAnyOf(sum) ? packTooMany(sum) : {}), ...inActivity(packTroubled, {}) };
+  if (Object.keys(left).length > 0) heartbeat(left);
   if (!hasAnyOf(sum)) return failure;
-  heartbeat(packTooMany(sum));
   if (!(failure instanceof ApplicationFailure)) return failure;
   return ApplicationFailure.create({
     message: failure.message,

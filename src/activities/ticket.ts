@@ -43,6 +43,8 @@ export interface BatchInput {
   readonly refused?: Readonly<Record<string, RefusedFields>>;
   /** The run was reset, or begun anew by hand: runs since its plan may have filed elsewhere what it is about to file. */
   readonly isRewound?: boolean;
+  /** Of a run that is rewound: projects it could not read. */
+  readonly unreadable?: readonly string[];
 }
 
 export type BatchResult =
@@ -155,7 +157,7 @@ async function fileBatch(
   const { decisions, project, frontier } = input;
   const details = await wiz.readDetails(decisions.map(({ finding }) => finding.id));
   const follows = [...new Set(decisions.flatMap((decision) => decision.follows ?? []))];
-  const everywhere = input.isRewound === true ? scopeOf([input.policy, loadPolicy().policy]) : undefined;
+  const everywhere = input.isRewound === true ? scopeOf(input, loadPolicy().policy) : undefined;
   const wanted = { decisions, frontier, follows, everywhere };
   const [sorted, found] = await lookBeside(jira, wanted, () => prepareBatch(jira, input, details));
   const { outcomes, left, again } = adoptFound(sorted, found, input);
@@ -176,9 +178,13 @@ const PARTLY_FILED = {
   detail: 'others that were to share its ticket have one already: the rest is drafted anew',
 } as const;
 
-/** Where tickets went by the policy of this run, and by today's. */
-function scopeOf(policies: readonly Policy[]): ScanScope {
-  const others = policies.flatMap(wishesOf).map(({ project }) => project);
+/** Where tickets went by the policy of this run, and by today's, as far as it can be read. */
+function scopeOf({ policy, unreadable = [] }: BatchInput, today: Policy): ScanScope {
+  const policies = [policy, today];
+  const others = policies
+    .flatMap(wishesOf)
+    .map(({ project }) => project)
+    .filter((project) => !unreadable.includes(project));
   const indexLagMs = Math.max(...policies.map(({ jira }) => jira.indexLagMs));
   return { projects: [], others: [...new Set(others)], indexLagMs };
 }

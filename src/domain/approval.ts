@@ -18,7 +18,7 @@ export function approvalWorkflowId(taskQueue: string, id: string): string {
 /** Filter of the list of workflows: those on which something hangs. One that failed cannot answer, and is still remembered. */
 export function approvalsQuery(taskQueue: string): string {
   const states = '"Running", "Failed", "TimedOut"';
-  return `WorkflowType = "${APPROVAL_TYPE}" AND ExecutionStatus IN (${states}) AND WorkflowId STARTS_WITH "${approvalIdPrefix(taskQueue)}"`;
+  return `WorkflowType = "${APPROVAL_TYPE}" AND ExecutionStatus IN (${states}) AND TaskQueue = "${taskQueue}" AND WorkflowId STARTS_WITH "${approvalIdPrefix(taskQueue)}"`;
 }
 
 export function approvalIdPrefix(taskQueue: string): string {

@@ -36,6 +36,8 @@ export interface BookState extends Duplicates {
   /** Indexes into `policy.suppressions` of those that muted something. */
   readonly muted: readonly number[];
   readonly heldGroups: readonly HeldGroup[];
+  /** Some findings are known by a ticket that could not be read: what they need is not known; absent: none. */
+  readonly hasUnread?: true;
   /** What was met of the findings that approvals speak of. */
   readonly bound: BoundState;
 }

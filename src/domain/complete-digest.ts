@@ -9,6 +9,8 @@ import { DIGEST_LINES } from './ticket-tally';
 export interface ReadTickets {
   /** Of `keysToRead`; what Jira does not show any more is left out. */
   readonly tickets: readonly Ticket[];
+  /** Of `keysToRead` as well: they are there, and nobody can say more of them now. */
+  readonly unread: readonly string[];
   /** Of `keysThatMayHaveMoved`, under the keys they go by now. */
   readonly named: readonly Ticket[];
 }
@@ -81,10 +83,12 @@ function complete(
   const readLines = news.map((ticket) => toLine(ticket, siteUrl, read.isOthers));
   const lines = worstFirst([...tickets.lines, ...readLines]);
   const beyond = lines.slice(DIGEST_LINES).map(({ ticket }) => ticket);
+  const unread = read.unread.filter((ticket) => !told.has(ticket));
   const isOwn = new Set(unlisted);
-  const fromEarlier = readLines.filter(({ ticket }) => !isOwn.has(ticket)).length;
+  const keys = [...readLines.map(({ ticket }) => ticket), ...unread];
+  const fromEarlier = keys.filter((ticket) => !isOwn.has(ticket)).length;
   const hidden = fromEarlier === 0 ? 0 : unnamedIn(earlier);
-  const named = isCut ? beyond : [...beyond, ...unlisted];
+  const named = [...beyond, ...(isCut ? [] : unlisted), ...unread];
   const left = named.length + more - unlisted.length + hidden;
   const runs = [...(countOf(tickets) === 0 ? [] : [run]), ...earlier.map((each) => each.run)];
   const moreUrl = left === 0 ? {} : { moreUrl: ticketsUrl(siteUrl, { label, runs: [...new Set(runs)] }) };

@@ -210,7 +210,10 @@ export class RunBook {
   private enter(decision: Exclude<Decision, CreateDecision>, known?: Known): AuditEntry {
     const { finding } = decision;
     this.count(decision.kind, 1);
-    if (decision.kind === 'known') this.bound.finish(finding.fingerprint);
+    // Of one that cannot be read nobody knows whether it is over.
+    const isUnread = known?.match.unread === true;
+    if (isUnread) this.state.hasUnread = true;
+    if (decision.kind === 'known' && !isUnread) this.bound.finish(finding.fingerprint);
     if (decision.kind === 'known' && known !== undefined) this.noteKnown(finding, known);
     if (decision.kind !== 'known') this.state.teams = noteWithout(this.state.teams, decision);
     if (decision.kind === 'held') this.state.heldGroups = withHeld(this.state.heldGroups, decision);

@@ -101,7 +101,7 @@ function nextCarry(run: Run, { parked, told, beyond, isWindowRead }: Ending, fin
     canaries: nextCanaries(run),
     completedAt: finishedAt,
     ...untoldSince(run, untold.slice(UNTOLD)),
-    backlog: !isWindowRead || run.isCancelled || hasBacklog(book),
+    backlog: !isWindowRead || run.isCancelled || hasBacklog(book, told),
     written: nextWritten(run, finishedAt),
     untold: untold.slice(0, UNTOLD),
     told: nextTold(run, told),
@@ -113,7 +113,10 @@ function nextCarry(run: Run, { parked, told, beyond, isWindowRead }: Ending, fin
 }
 
 /** What the next run must find again by itself. Of what waits for a person it hears from the approval. */
-function hasBacklog({ balance, heldGroups }: BookState): boolean {
+function hasBacklog({ balance, heldGroups, hasUnread }: BookState, { undelivered }: Told): boolean {
+  // A raised severity moves no timestamp: where it was not told, only a sweep meets it again.
+  const owesNotes = undelivered.some(({ digest }) => digest.notes.length > 0);
+  if (hasUnread === true || owesNotes) return true;
   const bound = heldGroups.filter(({ cause }) => cause === 'approval' || cause === 'rejected');
   return balance.held + balance.parked > bound.reduce((sum, { count }) => sum + count, 0);
 }

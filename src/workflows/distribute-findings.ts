@@ -99,6 +99,7 @@ async function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     ...(run.isPlan ? { trail: run.trail } : {}),
     ...(switchedOn(run.opened.policy).length === 0 ? {} : { additions: run.additions.snapshot() }),
     tooMany: tooManySoFar(),
+    ...(run.unreadable.length === 0 ? {} : { unreadable: run.unreadable }),
     ...(run.isUnsettled ? { isUnsettled: true } : {}),
     ...(run.isRewound ? { isRewound: true } : {}),
     ...(run.mustWaitSince === undefined ? {} : { mustWaitSince: run.mustWaitSince }),

@@ -84,9 +84,9 @@ function inputFor(run: Run, batch: Batch, asked: Asked): BatchInput {
     const what = `no create screen was read for ${batch.issueType} in project ${batch.project}`;
     throw ApplicationFailure.nonRetryable(what, 'DestinationUnknown');
   }
-  const { label, startedAt, cleared, isRewound } = run;
+  const { label, startedAt, cleared, isRewound, unreadable } = run;
   const input = { ...asked, project: screen, policy, siteUrl, run: label, now: startedAt, cleared };
-  return isRewound ? { ...input, isRewound } : input;
+  return isRewound ? { ...input, isRewound, unreadable } : input;
 }
 
 /** An attempt that did not answer may have created everything: that is an answer too. */

@@ -61,6 +61,8 @@ export interface Continued {
   readonly trail?: PlanTrail;
   /** Where something beyond creating is switched on. */
   readonly additions?: AdditionState;
+  /** Projects of which Jira gave nothing to read. */
+  readonly unreadable?: readonly string[];
   /** A create was given up while nobody knew what became of it. */
   readonly isUnsettled?: true;
   /** A link before this one was reset, or begun anew by hand. */

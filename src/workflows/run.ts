@@ -57,6 +57,8 @@ export class Run {
   /** Absent until it is planned. */
   governance: Governance | undefined;
   isCancelled: boolean;
+  /** Projects of which Jira gave nothing to read. */
+  unreadable: readonly string[];
   /** A create was given up while nobody knew what became of it. */
   isUnsettled: boolean;
   /** It was reset, or begun anew by hand: other runs may have filed since its plan. */
@@ -101,6 +103,7 @@ export class Run {
     this.trail = from.trail ?? EMPTY_TRAIL;
     goByRates(from.opened.policy.rates, from.tooMany);
     this.additions = new AdditionBook(from.opened.policy, from.additions);
+    this.unreadable = from.unreadable ?? [];
     this.isUnsettled = from.isUnsettled === true;
     this.isRewound = from.isRewound === true || isBegunAnew(input, from);
     this.mustWaitSince = mustWaitSince(input, from);
@@ -149,14 +152,20 @@ export class Run {
     return compareText(since, yesterday) < 0 ? since : yesterday;
   }
 
-  /** From here on nothing is filed in these projects. What a run before this one filed there is for the next one to find, and to tell. */
+  /**
+   * From here on nothing is filed in these projects. What a run before this one filed there is for the next one to find, and to tell; of one
+   * that no team files in there is a note.
+   */
   park(unreadable: readonly ParkedDestination[]): void {
+    const news = unreadable.filter(({ project }) => !this.unreadable.includes(project));
+    if (news.length === 0) return;
+    this.unreadable = [...this.unreadable, ...news.map(({ project }) => project)];
+    if (this.untoldSince !== undefined) this.isUnsettled = true;
     const { destinations, notes } = this.opened;
-    if (unreadable.length > 0 && this.untoldSince !== undefined) this.isUnsettled = true;
-    const others = unreadable.filter(({ project }) => !destinations.some((each) => each.project === project));
+    const others = news.filter(({ project }) => !destinations.some((each) => each.project === project));
     this.opened = {
       ...this.opened,
-      destinations: withParked(destinations, unreadable),
+      destinations: withParked(destinations, news),
       notes: [...notes, ...others.map(({ reason, cure }) => `${reason}: ${cure}.`)],
     };
   }

@@ -1,3 +1,4 @@
+import type { FoundFiled } from '../activities/filed';
 import { auditMessage } from '../domain/audit-entry';
 import { composeAttention } from '../domain/compose-attention';
 import { composeDigests, type DigestOrder } from '../domain/compose-digest';
@@ -5,6 +6,7 @@ import { composeWeekly } from '../domain/compose-weekly';
 import { isQuiet, type Notice } from '../domain/digest';
 import { mergePairs } from '../domain/duplicates';
 import type { MessageSummary, ParkedGroup } from '../domain/report';
+import type { FiledTicket } from '../domain/ticket';
 import { mondayOf } from '../domain/time';
 import { announce, type NoticeOrder } from './announce';
 import { projectsToScan } from './make-plan';
@@ -104,13 +106,21 @@ async function noteFiled(run: Run): Promise<void> {
   const { untoldSince: since } = run;
   if (since === undefined) return;
   const { teams, defaultTeam, jira } = run.opened.policy;
-  const filed = await read.findFiled.executeWithOptions({ summary: 'tickets nobody may have been told of' }, [
+  const found = await read.findFiled.executeWithOptions({ summary: 'tickets nobody may have been told of' }, [
     { since, ...projectsToScan(run), indexLagMs: jira.indexLagMs },
   ]);
-  run.book.noteFiled(filed, {
+  const { tickets, isPartial } = isOldAnswer(found) ? { tickets: found } : found;
+  // The next run looks again.
+  if (isPartial === true) run.isUnsettled = true;
+  run.book.noteFiled(tickets, {
     thisRun: run.label,
     teamOf: ({ team }) => (team !== undefined && Object.hasOwn(teams, team) ? team : defaultTeam),
   });
+}
+
+/** Histories that were begun before a project could be left out hold the tickets alone. */
+function isOldAnswer(found: FoundFiled | readonly FiledTicket[]): found is readonly FiledTicket[] {
+  return Array.isArray(found);
 }
 
 function isQuietOrder(order: DigestOrder | undefined): boolean {

@@ -1,4 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { ConnectorError } from '../../src/connectors/connector-error';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { scanFromFrontier, scanFromSettled, searchTickets } from '../../src/activities/lookup';
@@ -333,7 +334,8 @@ test('a project that fails while the others are still being asked fails the scan
     },
   };
 
-  const scan = new MockActivityEnvironment().run(() => scanFromSettled(store, { ...SCOPE, others: ['OLD'] }));
+  const env = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+  const scan = env.run(() => scanFromSettled(store, { ...SCOPE, others: ['OLD'] }));
   await expect(scan).rejects.toBe(refusal);
 
   expect(hasEnded).toBe(true);

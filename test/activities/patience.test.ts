@@ -10,11 +10,14 @@ import { type JiraWorld, startJira } from '../connectors/jira-sandbox';
 import { aFingerprint, aPolicy } from '../support/builders';
 
 const MINUTE = 60_000;
-const LONG = { attempt: 5, agoMs: 5 * MINUTE };
+/** Everything was in trouble in the attempt before. */
+const PARTS = ['keys of SEC', 'keys of PLAT', 'create screen of PLAT, Task', 'canaries'];
+const LONG = { attempt: 5, agoMs: 5 * MINUTE, parts: PARTS };
 
 interface Age {
   readonly attempt: number;
   readonly agoMs: number;
+  readonly parts?: readonly string[];
 }
 
 let jira: JiraWorld;
@@ -28,9 +31,10 @@ beforeEach(async () => {
 afterEach(() => jira.close());
 
 /** As the activity would see itself in this attempt, so long after it was scheduled. */
-function inAttempt<T>({ attempt, agoMs }: Age, work: () => Promise<T>): Promise<T> {
+function inAttempt<T>({ attempt, agoMs, parts }: Age, work: () => Promise<T>): Promise<T> {
   const logger = new DefaultLogger('WARN', ({ message }) => warnings.push(message));
-  const info = { attempt, scheduledTimestampMs: Date.now() - agoMs };
+  const heartbeatDetails = parts === undefined ? undefined : { wfdInTrouble: parts };
+  const info = { attempt, scheduledTimestampMs: Date.now() - agoMs, heartbeatDetails };
   return new MockActivityEnvironment(info, { logger }).run(work);
 }
 
@@ -92,10 +96,21 @@ describe('a project with a ticket that cannot be read', () => {
   });
 
   test.each([
-    ['the first attempts', { attempt: 4, agoMs: 5 * MINUTE }],
-    ['the first minutes', { attempt: 9, agoMs: 3 * MINUTE }],
-  ])('is waited for in %s', async (_, age) => {
+    ['in the first attempts', { ...LONG, attempt: 4 }],
+    ['in the first minutes', { ...LONG, agoMs: 3 * MINUTE }],
+    ['where something else was in trouble before', { ...LONG, parts: ['keys of SEC'] }],
+    ['where nothing is known of an attempt before', { attempt: 9, agoMs: 9 * MINUTE }],
+  ])('is waited for %s', async (_, age) => {
     await expect(scan(age)).rejects.toMatchObject({ trouble: 'unavailable' });
+  });
+
+  test('is closed at once where the answer cannot be understood', async () => {
+    jira.world.faults.clear();
+    jira.world.faults.arm({ service: 'jira', operation: 'bulkfetch', kind: 'status', status: 200, body: [] });
+
+    const { unreadable } = await scan({ attempt: 1, agoMs: 0 });
+
+    expect(unreadable).toHaveLength(1);
   });
 
   test('closes nothing where all of Jira is in trouble', async () => {
@@ -113,27 +128,26 @@ describe('a project with a ticket that cannot be read', () => {
 
 describe('a ticket that Wiz links to and that cannot be read', () => {
   const [LINKED, OTHER] = [aFingerprint('linked'), aFingerprint('other')];
+  const AT_ONCE = { attempt: 1, agoMs: 0 };
 
   beforeEach(() => {
     jira.world.jira.addByPerson({ project: 'SEC', summary: 'of other people' });
     jira.world.jira.addByPerson({ project: 'SEC', summary: 'of others' });
   });
 
-  function find(
-    age: Age,
-    keys: Readonly<Record<string, readonly string[]>>,
-  ): Promise<readonly TicketMatch[]> {
+  function find(keys: Readonly<Record<string, readonly string[]>>): Promise<readonly TicketMatch[]> {
     const activities = dedupeActivities({ jira: jira.connect() } as Dependencies);
     const asked = Object.keys(keys);
     const linked = asked.map((fingerprint) => ({ fingerprint, keys: keys[fingerprint]! }));
     const input: FindInput = { fingerprints: asked, rules: [], linked, freshness: {} };
-    return inAttempt(age, async () => unpackMatches(await activities.findTickets(input), asked));
+    return inAttempt(AT_ONCE, async () => unpackMatches(await activities.findTickets(input), asked));
   }
 
-  test('counts as open after four minutes, and no other finding suffers', async () => {
+  test('counts as open, and no other of a page full of links suffers', async () => {
     breakTickets('SEC-1');
+    const many = Array.from({ length: 250 }, (_, number) => `SEC-${number + 1_000}`);
 
-    const matches = await find(LONG, { [LINKED]: ['SEC-1'], [OTHER]: ['SEC-2', 'SEC-77'] });
+    const matches = await find({ [LINKED]: ['SEC-1'], [OTHER]: [...many, 'SEC-2'] });
 
     expect(matches).toEqual([
       { fingerprint: LINKED, key: 'SEC-1', byLink: true, unread: true },
@@ -146,22 +160,26 @@ describe('a ticket that Wiz links to and that cannot be read', () => {
     books.addByPerson({ project: 'SEC', summary: 'ours', labels: [fingerprintLabel(LINKED)] });
     breakTickets('SEC-1');
 
-    const open = await find(LONG, { [LINKED]: ['SEC-1'] });
+    const open = await find({ [LINKED]: ['SEC-1'] });
     books.changeByPerson('SEC-3', { status: 'Done', resolution: 'Done' });
-    const done = await find(LONG, { [LINKED]: ['SEC-1'] });
+    const done = await find({ [LINKED]: ['SEC-1'] });
 
     expect(open).toEqual([{ fingerprint: LINKED, key: 'SEC-3' }]);
     expect(done).toEqual([{ fingerprint: LINKED, key: 'SEC-1', byLink: true, unread: true }]);
   });
 
-  test('is waited for in the first minutes, and while all of Jira is in trouble', async () => {
-    breakTickets('SEC-1');
-    await expect(find({ attempt: 1, agoMs: 0 }, { [LINKED]: ['SEC-1'] })).rejects.toMatchObject({
-      trouble: 'unavailable',
-    });
+  test('is asked for once more before it counts as unread', async () => {
+    jira.world.faults.arm({ service: 'jira', operation: 'bulkfetch', kind: 'status', status: 503 });
 
+    expect(await find({ [LINKED]: ['SEC-1'] })).toEqual([
+      { fingerprint: LINKED, key: 'SEC-1', byLink: true },
+    ]);
+  });
+
+  test('is waited for while all of Jira is in trouble', async () => {
     breakJira();
-    await expect(find(LONG, { [LINKED]: ['SEC-1'] })).rejects.toMatchObject({ trouble: 'unavailable' });
+
+    await expect(find({ [LINKED]: ['SEC-1'] })).rejects.toMatchObject({ trouble: 'unavailable' });
   });
 });
 
@@ -212,6 +230,20 @@ describe('as a run opens', () => {
       { project: 'SEC', kind: 'ready' },
       { project: 'PLAT', kind: 'parked' },
     ]);
+  });
+
+  test('so is one whose create screen cannot be understood, at once', async () => {
+    jira.world.faults.arm({
+      service: 'jira',
+      operation: 'createmeta',
+      kind: 'status',
+      status: 200,
+      body: [],
+    });
+
+    const { destinations } = await open({ attempt: 1, agoMs: 0 });
+
+    expect(destinations.map(({ kind }) => kind).sort()).toEqual(['parked', 'ready']);
   });
 
   test('nothing is parked where all of Jira is in trouble', async () => {

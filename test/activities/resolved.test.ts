@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { Dependencies } from '../../src/activities/dependencies';
 import { type FoundResolved, resolvedActivities, type ResolvedInput } from '../../src/activities/resolved';
+import { ConnectorError } from '../../src/connectors/connector-error';
 import type {
   FindingAdditions,
   ResolvedPage,
@@ -13,6 +14,7 @@ import { fingerprintLabel, type Ticket } from '../../src/domain/ticket';
 import { aFingerprint, aPolicy, aTicket } from '../support/builders';
 import { FakeJira } from '../support/fake-jira';
 
+const BROKEN = { service: 'jira', action: 'read', trouble: 'unavailable', detail: 'not now' } as const;
 const SINCE = '2026-11-20T00:00:00.000Z';
 
 function aResolved(name: string, differs: Partial<ResolvedFinding> = {}): ResolvedFinding {
@@ -42,6 +44,8 @@ interface Scene {
   readonly since?: string;
   /** As they really are, where the index shows them otherwise. */
   readonly current?: readonly Ticket[];
+  /** Keys of which Jira gives nothing. */
+  readonly broken?: readonly string[];
 }
 
 const asked: { rules: string[][]; pages: number } = { rules: [], pages: 0 };
@@ -55,7 +59,11 @@ async function find(scene: Scene): Promise<FoundResolved> {
   const byKey = new Map((current ?? tickets).map((ticket) => [ticket.key, ticket]));
   const store = {
     ...jira.store,
-    readByKeys: (keys: readonly string[]) => Promise.resolve(keys.flatMap((key) => byKey.get(key) ?? [])),
+    identify: () => Promise.resolve({ accountName: 'we', siteUrl: 'https://acme.atlassian.net' }),
+    readByKeys: (keys: readonly string[]) =>
+      keys.some((key) => scene.broken?.includes(key))
+        ? Promise.reject(new ConnectorError(BROKEN))
+        : Promise.resolve(keys.flatMap((key) => byKey.get(key) ?? [])),
   };
   const additions = {
     readResolved:
@@ -253,4 +261,14 @@ test('of more than 400 tickets the oldest are answered, and the rest is left too
   expect(tickets[0]?.since).toBe(at(0));
   expect(readUntil).toBe(at(400));
   expect(Buffer.byteLength(JSON.stringify(tickets))).toBeLessThan(200_000);
+});
+
+test('a ticket that cannot be read is left out, alone', async () => {
+  const { tickets } = await find({
+    resolved: [aResolved('a'), aResolved('bb')],
+    tickets: [aTicketOf('a'), aTicketOf('bb')],
+    broken: ['SEC-1'],
+  });
+
+  expect(tickets.map(({ ticket }) => ticket)).toEqual(['SEC-2']);
 });

@@ -137,6 +137,19 @@ test('a batch of a project whose keys led the scan astray is refused for good be
   expect(requestsOf('create')).toEqual([]);
 });
 
+test('a run that is rewound looks in every project but those it could not read', async () => {
+  const { input, details } = batchOf(1);
+  jira.world.jira.addByPerson({ project: 'PLAT', summary: 'broken' });
+  const broken = { kind: 'issue-errors', detail: ['PLAT-1'], times: -1 };
+  jira.world.faults.arm({ service: 'jira', operation: 'bulkfetch', ...broken });
+
+  const everywhere = await file({ input: { ...input, isRewound: true }, details });
+  const readable = await file({ input: { ...input, isRewound: true, unreadable: ['PLAT'] }, details });
+
+  expect(everywhere).toMatchObject({ outcomes: [], open: [{ kind: 'refused' }] });
+  expect(readable.outcomes).toMatchObject([{ kind: 'created' }]);
+});
+
 test('a done ticket that was reopened before the last look is no new ticket: nobody is told of it', async () => {
   const { input, details } = batchOf(1);
   const [decision] = input.decisions;

@@ -273,13 +273,20 @@ describe('reading tickets', () => {
     expect(requestsOf('search')).toHaveLength(1);
   });
 
+  test('a ticket of a project that hides its labels is none of ours, and no reason to fail', async () => {
+    await createDrafts(store, drafts(1), SCREEN);
+    jira.world.jira.settings.screens['SEC'] = ['summary', 'description'];
+
+    expect(await store.readByKeys(['SEC-1'])).toMatchObject([{ key: 'SEC-1', labels: [] }]);
+  });
+
   test('a ticket that could not be read this time is no unknown key', async () => {
     await createDrafts(store, drafts(2), SCREEN);
     arm('bulkfetch', 'issue-errors', { detail: ['SEC-1'] });
 
     expect(await errorOf(store.readByKeys(['SEC-1', 'SEC-2']))).toMatchObject({
       trouble: 'unavailable',
-      detail: expect.stringContaining('1 tickets could not be read'),
+      detail: expect.stringContaining('a ticket or more could not be read'),
     });
   });
 

@@ -242,3 +242,16 @@ test('an approval that the run asks for itself is none of those it reports to', 
 
   expect(new BoundFindings([standing({ state: 'open', fingerprints: ['y'] }), own], state).count).toBe(1);
 });
+
+test('a ticket that cannot be read settles nothing: a person has said otherwise', () => {
+  const standings = [standing({ state: 'rejected', fingerprints: ['x'] })];
+  const match = { fingerprint: aFingerprint('x'), key: 'OPS-1', byLink: true } as const;
+  const settledWith = (differs: object) => {
+    const book = new RunBook(EMPTY_BOOK, standings);
+    book.enterPage([finding('x', 'x')], [{ ...match, ...differs }], { policy: enabled, now: NOW });
+    return book.bound.settledBy({ sawAll: true, policy: enabled }).flatMap(({ settled }) => settled);
+  };
+
+  expect(settledWith({})).toEqual([0]);
+  expect(settledWith({ unread: true })).toEqual([]);
+});

@@ -45,13 +45,13 @@ function complete(remainder: ReturnType<typeof remainderOf>, isCertain = true): 
   const { own, others } = keysToRead(remainder);
   return completeDigest(remainder, {
     ...whatWasRead({ tickets: read(own) }),
-    others: { tickets: read(others), named: [] },
+    others: { tickets: read(others), unread: [], named: [] },
     isCertain,
   });
 }
 
 function whatWasRead(own: Partial<ReadFor['own']>): ReadFor {
-  const nothing = { tickets: [], named: [] };
+  const nothing = { tickets: [], unread: [], named: [] };
   return { own: { ...nothing, ...own }, others: nothing, siteUrl: SITE, isCertain: true };
 }
 
@@ -123,6 +123,24 @@ test('tickets of earlier runs are added, worst first, with a word about why they
     'labels = "wfd-team-payments" AND labels in ("run-1", "run-0") ORDER BY',
   );
   expect(digest.remarks).toEqual(['13 of these were filed by an earlier run that could not tell you.']);
+});
+
+test('tickets that cannot be read have no line and are counted, and the link opens them', () => {
+  const remainder = remainderOf(
+    aDigest(keys(1, 14)),
+    [seen({ tickets: keys(1, 11) })],
+    [{ run: 'run-0', keys: ['SEC-50', 'SEC-51'], count: 2 }],
+  );
+
+  const digest = completeDigest(
+    remainder,
+    whatWasRead({ unread: ['SEC-14', 'SEC-50'], tickets: read(['SEC-12', 'SEC-13', 'SEC-51']) }),
+  );
+
+  expect(digest.lines.map(({ ticket }) => ticket)).toEqual(['SEC-12', 'SEC-13', 'SEC-51']);
+  expect(digest).toMatchObject({ more: 2, unlisted: ['SEC-14', 'SEC-50'] });
+  expect(digest).toHaveProperty('moreUrl');
+  expect(digest.remarks).toEqual(['2 of these were filed by an earlier run that could not tell you.']);
 });
 
 test('of an earlier run only what no digest has named is added, whoever named it', () => {

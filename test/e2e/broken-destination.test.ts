@@ -33,6 +33,8 @@ test('a project that suddenly wants a field parks its own findings; all others g
 test('a project without labels on its create screen is parked: what cannot be labelled would be filed again', async () => {
   const deployment = await deploy();
   deployment.world.jira.settings.screens['PLAT'] = ['summary', 'description', 'priority'];
+  // The key scan meets it, and Jira leaves out what its project hides.
+  deployment.world.jira.addByPerson({ project: 'PLAT', summary: 'of other people' });
 
   const report = await deployment.run();
 

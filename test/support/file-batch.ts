@@ -36,7 +36,8 @@ export async function fileIn(
   attempt = 1,
 ): Promise<Extract<BatchResult, { kind: 'done' }>> {
   const wiz = { readDetails: () => Promise.resolve(details) };
-  const activities = ticketActivities({ jira: jira.connect(), wiz } as unknown as Dependencies);
+  const loadPolicy = () => ({ policy: input.policy, hash: 'h', warnings: [] });
+  const activities = ticketActivities({ jira: jira.connect(), wiz, loadPolicy } as unknown as Dependencies);
   const info = {
     attempt,
     taskQueue: 'test',

@@ -3,6 +3,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../src/activities';
 import type { SendDigestInput } from '../../src/activities/digest-to-send';
+import type { FoundFiled } from '../../src/activities/filed';
 import type { FetchedPage } from '../../src/activities/fetch';
 import type { OpenedRun } from '../../src/activities/open';
 import type { BatchInput, BatchResult } from '../../src/activities/ticket';
@@ -14,6 +15,7 @@ import type { RunReport } from '../../src/domain/report';
 import type { RunInput } from '../../src/workflows/input';
 import { POLICY_DEFAULTS } from '../../src/domain/policy';
 import type { Predecessor } from '../../src/domain/predecessor';
+import type { TicketMatch } from '../../src/domain/ticket';
 import { aPolicy } from '../support/builders';
 import { workflows } from '../support/bundles';
 import { timeSkippingEnv, uniqueTaskQueue } from '../support/temporal';
@@ -35,8 +37,12 @@ export interface Scene {
   /** Pages without a finding come first, until the history is full and the run has continued as new. */
   readonly isLong?: true;
   readonly predecessor?: Predecessor;
+  /** What the index knows. Default: nothing. */
+  readonly matches?: readonly TicketMatch[];
   /** What the key scan could not read. */
   readonly unreadable?: readonly ParkedDestination[];
+  /** A project could not be looked at for what was filed there. */
+  readonly isPartlyFiled?: true;
   /** What the log does with what it is handed, from 0. Default: takes it at once. */
   log?(count: number, stage: Stage): Promise<void>;
 }
@@ -118,9 +124,9 @@ export class Stage {
       openRun: () => Promise.resolve(this.opened),
       fetchPage: ({ cursor }) => Promise.resolve(this.page(Number(cursor ?? 0))),
       askApprovals: () => Promise.resolve([]),
-      findTickets: () => Promise.resolve({ matches: [] }),
+      findTickets: () => Promise.resolve({ matches: this.scene.matches ?? [] }),
       scanRecentTickets: () => Promise.resolve({ matches: [], frontier: { SEC: 1 }, ...this.unreadable }),
-      findFiled: () => Promise.resolve([]),
+      findFiled: () => Promise.resolve({ tickets: [], ...this.partly }),
       fileTickets: (input) => this.file(input),
       recordAudit: async ({ entries }) => {
         const count = this.recorded.push(Buffer.byteLength(JSON.stringify(entries))) - 1;
@@ -129,6 +135,10 @@ export class Stage {
       sendDigest: (input) => this.post(input),
       sendNotice: () => Promise.resolve({ kind: 'sent', channel: '#security' }),
     };
+  }
+
+  private get partly(): Pick<FoundFiled, 'isPartial'> {
+    return this.scene.isPartlyFiled === true ? { isPartial: true } : {};
   }
 
   private get unreadable(): Pick<Scene, 'unreadable'> {

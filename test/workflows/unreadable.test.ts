@@ -48,3 +48,37 @@ test.each([
   },
   60_000,
 );
+
+test('what could not be looked at for tickets nobody was told of is looked at by the next run', async () => {
+  const predecessor = { clean: false, reason: 'it died' };
+  const carry = { ...EMPTY_CARRY, completedAt: '2026-11-20T00:00:00.000Z' };
+  const scene = { refs: [], predecessor };
+
+  const whole = await aStage(scene).run({ carry });
+  const part = await aStage({ ...scene, isPartlyFiled: true }).run({ carry });
+
+  expect(whole.carry.untoldSince).toBeUndefined();
+  expect(part.carry.untoldSince).toBe(carry.completedAt);
+}, 60_000);
+
+test('a finding whose ticket could not be read is read again by the next run, whatever changed', async () => {
+  const ref = aRef();
+  const known = { fingerprint: ref.fingerprint, key: 'OPS-1', byLink: true } as const;
+
+  const read = await aStage({ refs: [ref], matches: [known] }).run();
+  const unread = await aStage({ refs: [ref], matches: [{ ...known, unread: true }] }).run();
+
+  expect([read, unread].map(({ balance }) => balance.known)).toEqual([1, 1]);
+  expect([read, unread].map(({ carry }) => carry.backlog)).toEqual([false, true]);
+}, 60_000);
+
+test('a raised severity that waits is met again by the next run, whatever changed', async () => {
+  const ref = aRef({ severity: 'CRITICAL' });
+  const matches = [{ fingerprint: ref.fingerprint, key: 'SEC-1', severity: 'HIGH' }] as const;
+  const waits = { kind: 'waits', until: '2026-11-24T06:00:00.000Z', detail: 'night' } as const;
+
+  const told = await aStage({ refs: [ref], matches }).run();
+  const waiting = await aStage({ refs: [ref], matches, posts: [waits] }).run();
+
+  expect([told, waiting].map(({ carry }) => carry.backlog)).toEqual([false, true]);
+}, 60_000);

@@ -26,8 +26,14 @@ export const INSTANT = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** Jira's labels have 255 characters at most; a longer one is none of ours, and must not travel through the history. */
-export const LABELS = z.array(z.string()).transform((all) => all.filter((label) => label.length <= 255));
+/**
+ * Jira's labels have 255 characters at most; a longer one is none of ours, and must not travel through the history. A project that hides the
+ * field has tickets without it: none of ours either.
+ */
+export const LABELS = z
+  .array(z.string())
+  .nullish()
+  .transform((all) => (all ?? []).filter((label) => label.length <= 255));
 
 const TICKET = z
   .object({
@@ -199,6 +205,7 @@ export async function bulkFetch<T>(
   const [failed] = issueErrors ?? [];
   if (failed === undefined) return issues;
   // Unknown keys are simply left out; what stands here exists and could not be read this time.
-  const detail = `${issueErrors?.length} tickets could not be read: ${failed.errorMessage ?? 'no reason is given'}`;
+  // Without their number: what is told to people anew each time it reads otherwise should not.
+  const detail = `a ticket or more could not be read: ${failed.errorMessage ?? 'no reason is given'}`;
   throw new ConnectorError({ service: 'jira', action, trouble: 'unavailable', detail, cure: TROUBLE_CURE });
 }
