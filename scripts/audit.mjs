@@ -10,6 +10,8 @@ const LONGEST_DAYS = 180;
 const DAY_MS = 86_400_000;
 const NETWORK =
   /\b(ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_SOCKET_TIMEOUT|ENOAUDIT)\b|request to .* failed|network/i;
+/** Whoever can be asked and says who may: it is our token that is wrong, and would be for years. */
+const ACCESS = new Set([401, 403, 407]);
 
 const folder = resolve(process.argv[2] ?? root);
 const { accepted } = JSON.parse(readFileSync(join(folder, '.ci', 'advisories.json'), 'utf8'));
@@ -25,7 +27,8 @@ else fail(`Audit: npm did not carry it out (${wordsOf(report)})`);
 
 /** The registry, or what stands in its place: it said no to the question as such, or nothing at all. */
 function isOutOfReach({ statusCode, message = '', error }) {
-  return statusCode !== undefined || NETWORK.test(`${error?.code} ${message}`);
+  if (statusCode !== undefined) return !ACCESS.has(statusCode);
+  return NETWORK.test(`${error?.code} ${message}`);
 }
 
 function wordsOf({ message, error }) {

@@ -21,6 +21,7 @@ import { createJiraConnector } from './connectors/jira/connector';
 import { createSlackConnector } from './connectors/slack/connector';
 import { createWizConnector } from './connectors/wiz/wiz-connector';
 import { createLogger, type LogStyle } from './logging';
+import { tellArchive } from './tell-archive';
 import { tellScreens } from './tell-screens';
 import { callsHeardBy, observe, observed, startTelemetry } from './telemetry/telemetry';
 import { noticesTo } from './telemetry/log-context';
@@ -94,6 +95,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     ...TUNING,
   });
   void tellScreens(dependencies, logger);
+  void tellArchive(readAuditDir(options.env), logger);
   const client = new Client({ connection, namespace, dataConverter });
   const observation = await observe(telemetry, {
     worker,

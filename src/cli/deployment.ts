@@ -6,7 +6,7 @@ import type { SchedulePolicy } from '../domain/policy';
 import type { PlanReport, Progress, RunReport } from '../domain/report';
 import type { ArchiveView } from '../temporal/archive-schedule';
 import type { DeploymentNames } from '../temporal/names';
-import type { ScheduleDifference, ScheduleView, StartedRun } from '../temporal/schedule';
+import type { Beginning, ScheduleDifference, ScheduleView, StartedRun } from '../temporal/schedule';
 import type { Registration } from '../temporal/search-attributes';
 import type { StrandedRun } from '../temporal/stranded';
 import type { Polling } from '../temporal/task-queue';
@@ -58,7 +58,7 @@ export interface Scheduling {
   /** Undefined: there is none. */
   describe(): Promise<ScheduleView | undefined>;
   /** Registers the search attributes first: a run sets those alone that are known to be there now. */
-  apply(wish: SchedulePolicy): Promise<AppliedSchedule>;
+  apply(wish: SchedulePolicy, beginning?: Beginning): Promise<AppliedSchedule>;
   /** What `apply` would do; looks only. */
   preview(wish: SchedulePolicy): Promise<PreviewedSchedule>;
   /** So that a run can be triggered; a schedule made here fires never by itself. */

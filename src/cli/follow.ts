@@ -25,7 +25,7 @@ export async function follow<Answer>(io: Io, { answer, progress }: Followed<Answ
 /** A worker that has just gone still looks alive to the server for a minute. */
 const SILENCE_MS = 15_000;
 const SILENCE =
-  'No worker has answered yet: what was started stays queued until one does. Start one with `wfd up` or `node dist/worker.js`; Ctrl-C stops waiting.';
+  'No worker has answered yet: what was started stays queued until one does. Start one with `wfd up` or `node dist/worker.js`; where one runs, its log says why it does not answer. Ctrl-C stops waiting.';
 
 /** Says once that nothing happens, when nobody answers for a while. For commands that show no progress too. */
 export async function withSilenceTold<Answer>(

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { z } from 'zod';
 
 /** Where this process listens. */
@@ -22,9 +23,15 @@ export const listenAddress = z
 
 function parseAddress(text: string): ListenAddress | undefined {
   const [, bracketed, plain = '', digits] = /^(?:\[([^\]]+)\]|([^:]*)):(\d{1,5})$/.exec(text) ?? [];
-  const named = bracketed ?? (plain === '' ? '0.0.0.0' : plain.replace(/^localhost$/i, '127.0.0.1'));
+  const named = bracketed ?? (plain === '' ? everywhere() : plain.replace(/^localhost$/i, '127.0.0.1'));
   const port = Number(digits);
   return isIP(named) !== 0 && port >= 1 && port <= 65_535 ? { host: named, port } : undefined;
+}
+
+/** Listening on IPv6's "any" takes IPv4 as well; a machine without IPv6 does not know it. */
+function everywhere(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return addresses.some(({ family }) => family === 'IPv6') ? '::' : '0.0.0.0';
 }
 
 /** As text: "127.0.0.1:9464", "[::1]:9464". */

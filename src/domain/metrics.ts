@@ -132,6 +132,18 @@ export const STANDING_METRICS = {
     labels: [],
     what: 'Longest pause between the next starts of the schedule; 0 when they are not known.',
   },
+  archiveAge: {
+    name: 'wfd_archive_age_seconds',
+    kind: 'gauge',
+    labels: [],
+    what: 'How long ago the last archiving of the audit trail ended well; while none has, when its schedule was made; 0 without one.',
+  },
+  archiveInterval: {
+    name: 'wfd_archive_interval_seconds',
+    kind: 'gauge',
+    labels: [],
+    what: 'How often the audit trail is to be archived; 0 where it is not.',
+  },
   held: {
     name: 'wfd_held_findings',
     kind: 'gauge',

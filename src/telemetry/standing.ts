@@ -1,6 +1,7 @@
 import { parseCarry, type Untold } from '../domain/carry';
 import type { HeldCause } from '../domain/decision';
 import { elapsedMs } from '../domain/time';
+import type { ArchiveView } from '../temporal/archive-schedule';
 import type { Cycles } from '../temporal/cycles';
 
 /** How the deployment stands: the values of the gauges, in seconds since 1970, seconds, or findings. */
@@ -11,6 +12,8 @@ export interface Standing {
   readonly uncompletedAge: number;
   readonly isFiring: boolean;
   readonly interval: number;
+  readonly archiveAge: number;
+  readonly archiveInterval: number;
   /** Absent where the last report is one of a cycle that did nothing: what was said before still holds. */
   readonly findings?: FindingsLeft;
   readonly parkedAge: number;
@@ -39,13 +42,20 @@ const NONE: Readonly<Record<HeldCause, number>> = {
   changed: 0,
 };
 
+/** What the server knows of a deployment; undefined: there is no such schedule. */
+export interface Schedules {
+  readonly cycles: Cycles | undefined;
+  readonly archive: ArchiveView | undefined;
+}
+
 /** `now`: ISO. What is no report of ours counts as none. */
-export function standingOf(cycles: Cycles | undefined, now: string): Standing {
+export function standingOf({ cycles, archive }: Schedules, now: string): Standing {
   const carry = parseCarry(cycles?.report);
   const findings = findingsOf(cycles?.report);
-  const ageOf = (since: string | undefined): number => (since === undefined ? 0 : secondsBetween(since, now));
+  const ageOf: AgeOf = (since) => (since === undefined ? 0 : secondsBetween(since, now));
   return {
     ...scheduleOf(cycles),
+    ...archiveOf(archive, ageOf),
     lastCompleted: Date.parse(carry.completedAt ?? cycles?.createdAt ?? EPOCH) / 1_000,
     runningAge: ageOf(cycles?.runningSince),
     uncompletedAge: ageOf(cycles?.inVainSince),
@@ -60,6 +70,18 @@ export function standingOf(cycles: Cycles | undefined, now: string): Standing {
     },
     approvals: (carry.approvals ?? []).length,
   };
+}
+
+/** In seconds; 0 of what has not begun. */
+type AgeOf = (since: string | undefined) => number;
+
+function archiveOf(
+  archive: ArchiveView | undefined,
+  ageOf: AgeOf,
+): Pick<Standing, 'archiveAge' | 'archiveInterval'> {
+  if (archive === undefined) return { archiveAge: 0, archiveInterval: 0 };
+  const { lastAt, createdAt, everyMs } = archive;
+  return { archiveAge: ageOf(lastAt ?? createdAt), archiveInterval: everyMs / 1_000 };
 }
 
 const EPOCH = new Date(0).toISOString();

@@ -4,6 +4,7 @@ import { readTelemetryAddresses, type TelemetryAddresses } from '../config/envir
 import type { OnCall } from '../connectors/service-call';
 import type { Policy } from '../domain/policy';
 import { installLogger } from '../logging';
+import { describeArchiveSchedule } from '../temporal/archive-schedule';
 import { cycleReader } from '../temporal/cycles';
 import { namesOf } from '../temporal/names';
 import { beginAtZero } from './begin-at-zero';
@@ -99,7 +100,13 @@ function tellStanding({ client, place, logger, loadPolicy }: Omit<Observed, 'wor
 } {
   const meter = meterOf(place);
   beginAtZero(meter, teamsOf(loadPolicy));
-  return watchStanding({ meter, logger, read: cycleReader(client, namesOf(place.taskQueue)) });
+  const names = namesOf(place.taskQueue);
+  const readCycles = cycleReader(client, names);
+  const read = async () => {
+    const [cycles, archive] = await Promise.all([readCycles(), describeArchiveSchedule(client, names)]);
+    return { cycles, archive };
+  };
+  return watchStanding({ meter, logger, read });
 }
 
 /** A policy that cannot be read is told by the run that needs it. */

@@ -1,16 +1,15 @@
 import type { MetricMeter } from '@temporalio/common';
 import type { Logger } from '@temporalio/worker';
 import { STANDING_METRICS } from '../domain/metrics';
-import type { Cycles } from '../temporal/cycles';
 import { gauge } from './prometheus';
-import { type Standing, standingOf } from './standing';
+import { type Schedules, type Standing, standingOf } from './standing';
 
 /** A handful of requests to Temporal each time; Prometheus asks about as often. */
 const EVERY_MS = 15_000;
 
 interface Watch {
   readonly meter: MetricMeter;
-  readonly read: () => Promise<Cycles | undefined>;
+  readonly read: () => Promise<Schedules>;
   readonly logger: Logger;
   /** Milliseconds between looks; default 15,000. */
   readonly everyMs?: number;
@@ -24,8 +23,7 @@ export function watchStanding({ meter, read, logger, everyMs = EVERY_MS }: Watch
   let timer: NodeJS.Timeout | undefined;
   async function look(): Promise<void> {
     try {
-      const cycles = await read();
-      show(standingOf(cycles, new Date().toISOString()), Date.now() / 1_000);
+      show(standingOf(await read(), new Date().toISOString()), Date.now() / 1_000);
       wasBlind = false;
     } catch (error) {
       if (!wasBlind && !isStopped) {
@@ -54,6 +52,8 @@ function standingGauges(meter: MetricMeter): (standing: Standing, readAt: number
     uncompletedAge: gauge(meter, STANDING_METRICS.uncompletedAge),
     firing: gauge(meter, STANDING_METRICS.scheduleFiring),
     interval: gauge(meter, STANDING_METRICS.scheduleInterval),
+    archiveAge: gauge(meter, STANDING_METRICS.archiveAge),
+    archiveInterval: gauge(meter, STANDING_METRICS.archiveInterval),
     held: gauge(meter, STANDING_METRICS.held),
     parked: gauge(meter, STANDING_METRICS.parked),
     parkedAge: gauge(meter, STANDING_METRICS.parkedAge),
@@ -69,6 +69,8 @@ function standingGauges(meter: MetricMeter): (standing: Standing, readAt: number
     set.uncompletedAge(standing.uncompletedAge);
     set.firing(standing.isFiring ? 1 : 0);
     set.interval(standing.interval);
+    set.archiveAge(standing.archiveAge);
+    set.archiveInterval(standing.archiveInterval);
     set.parkedAge(standing.parkedAge);
     set.approvals(standing.approvals);
     for (const [why, { tickets, age }] of Object.entries(standing.untold)) {

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { ScheduleNotFoundError, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
+import {
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  type Client,
+  type WorkflowExecutionInfo,
+} from '@temporalio/client';
 import { writingKeyOf } from './encryption/data-converter';
 import type { DeploymentNames } from './names';
 import { applyWanted, compare, find, type ScheduleDifference } from './schedule';
@@ -20,6 +25,8 @@ export interface ArchiveView {
   readonly createdAt: string;
   /** When the last archiving that came to its end did so; absent while none has. */
   readonly lastAt?: string;
+  /** The one that ended last did not come to its end: it failed, timed out or was terminated. */
+  readonly hasLastFailed: boolean;
 }
 
 /** What `applyArchiveSchedule` would do; looks only. */
@@ -48,8 +55,12 @@ export async function describeArchiveSchedule(
 ): Promise<ArchiveView | undefined> {
   const found = await find(client, names.archiveScheduleId);
   if (found === undefined) return undefined;
-  const lastAt = await lastArchivedAt(client, names);
+  const [lastAt, hasLastFailed] = await Promise.all([
+    lastArchivedAt(client, names),
+    hasFailedLast(client, names),
+  ]);
   return {
+    hasLastFailed,
     paused: found.state.paused,
     everyMs: found.spec.intervals?.[0]?.every ?? 0,
     createdAt: found.info.createdAt.toISOString(),
@@ -68,13 +79,24 @@ export async function deleteArchiveSchedule(client: Client, names: DeploymentNam
   }
 }
 
-async function lastArchivedAt(
+async function lastArchivedAt(client: Client, names: DeploymentNames): Promise<string | undefined> {
+  const last = await lastOf(client, names, 'ExecutionStatus = "Completed"');
+  return last?.closeTime?.toISOString();
+}
+
+async function hasFailedLast(client: Client, names: DeploymentNames): Promise<boolean> {
+  const last = await lastOf(client, names, 'ExecutionStatus != "Running"');
+  return last !== undefined && last.status.name !== 'COMPLETED';
+}
+
+/** The list has the newest first. */
+async function lastOf(
   client: Client,
   { archiveScheduleId }: DeploymentNames,
-): Promise<string | undefined> {
-  const query = `TemporalScheduledById = "${archiveScheduleId}" AND ExecutionStatus = "Completed"`;
-  for await (const { closeTime } of client.workflow.list({ query, pageSize: 1 }))
-    return closeTime?.toISOString();
+  condition: string,
+): Promise<WorkflowExecutionInfo | undefined> {
+  const query = `TemporalScheduledById = "${archiveScheduleId}" AND ${condition}`;
+  for await (const found of client.workflow.list({ query, pageSize: 1 })) return found;
   return undefined;
 }
 

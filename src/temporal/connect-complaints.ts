@@ -16,6 +16,10 @@ const UNAUTHENTICATED = 16;
 /** The SDK's native part has words for them alone. */
 const REFUSED = /valid authentication credentials|does not have permission/;
 
+/** How the native part prints an error, layer by layer, and what the innermost of them quotes. */
+const NATIVE = /\btonic::/;
+const QUOTED = /.*"([^"]+)"/;
+
 /** No more is known than that there is no connection. */
 class ConnectionLost extends TemporalError {
   readonly isConnectionLost = true;
@@ -68,5 +72,7 @@ function codeOf(error: unknown): number | undefined {
 /** The innermost cause says what happened; what is around it says that something happened. */
 export function lastWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? lastWords(error.cause) : (error.message.split('\n')[0] ?? '');
+  if (error.cause instanceof Error) return lastWords(error.cause);
+  const [line = ''] = error.message.split('\n');
+  return NATIVE.test(line) ? (QUOTED.exec(line)?.[1] ?? line) : line;
 }

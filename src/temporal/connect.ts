@@ -61,9 +61,20 @@ export async function connectWorker(options: ConnectOptions = {}): Promise<Worke
   const { address, namespace, dataConverter } = target;
   try {
     const connection = await NativeConnection.connect(target.connectionOptions);
+    await demandNamespace(connection, namespace);
     return { connection, address, namespace, dataConverter };
   } catch (error) {
     throw await explained(target, error);
+  }
+}
+
+/** The SDK's native part would say the same in the words of its own library. */
+async function demandNamespace(connection: NativeConnection, namespace: string): Promise<void> {
+  try {
+    await connection.workflowService.describeNamespace({ namespace });
+  } catch (error) {
+    await connection.close();
+    throw error;
   }
 }
 

@@ -88,18 +88,33 @@ export async function previewSchedule(client: Client, wish: ScheduleWish): Promi
  * Makes the schedule what the wish says, and nothing more: applying the same again changes nothing, what somebody has edited
  * in the Web UI is set right, and a person's pause and note stay.
  */
-export async function applySchedule(client: Client, wish: ScheduleWish): Promise<ScheduleDifference> {
-  return applyWanted(client, wantedOf(wish, writingKeyOf(client)));
+export async function applySchedule(
+  client: Client,
+  wish: ScheduleWish,
+  beginning: Beginning = {},
+): Promise<ScheduleDifference> {
+  return applyWanted(client, wantedOf(wish, writingKeyOf(client)), beginning);
 }
 
-export async function applyWanted(client: Client, wanted: WantedSchedule): Promise<ScheduleDifference> {
-  if (await create(client, wanted)) return compare(undefined, wanted);
+/** How a schedule begins that is not registered yet. */
+export interface Beginning {
+  /** Why it is paused; absent: it fires. */
+  readonly pausedNote?: string;
+}
+
+export async function applyWanted(
+  client: Client,
+  wanted: WantedSchedule,
+  { pausedNote }: Beginning = {},
+): Promise<ScheduleDifference> {
+  const begins = pausedNote === undefined ? { paused: false } : { paused: true, note: pausedNote };
+  if (await create(client, { ...wanted, state: begins })) return compare(undefined, wanted);
   const handle = client.schedule.getHandle(wanted.scheduleId);
   const difference = compare(await handle.describe(), wanted);
   if (difference.applied === 'unchanged') return difference;
   const isOneTime = difference.applied === 'adopted';
   // `update` replaces everything, the state too, and the last writer wins: what is in the server now is carried over.
-  await handle.update(({ state }) => updateOf(wanted, isOneTime ? { paused: false } : state));
+  await handle.update(({ state }) => updateOf(wanted, isOneTime ? begins : state));
   return difference;
 }
 

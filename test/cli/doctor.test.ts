@@ -35,6 +35,19 @@ function aWorkingDeployment(): FakeDeployment {
   return deployment;
 }
 
+test('with --strict warnings are exit 3, and what failed is exit 1 as ever', async () => {
+  const unwell = aWorkingDeployment();
+  unwell.view = undefined;
+  const run = (deployment: FakeDeployment, checks = WELL) =>
+    new FakeProcess({ env: WHOLE_ENV, checks, deployment }).run('doctor', '--strict');
+
+  expect(await run(aWorkingDeployment())).toBe(0);
+  expect(await run(unwell)).toBe(3);
+  expect(await run(unwell, [{ subject: 'Jira', what: 'credentials', state: 'failed', detail: 'no' }])).toBe(
+    1,
+  );
+});
+
 test('when all is well every line is ok, exit 0', async () => {
   const { exitCode, checks } = await examine({ env: WHOLE_ENV, deployment: aWorkingDeployment() });
 
@@ -211,6 +224,12 @@ test.each<[string, (deployment: FakeDeployment) => void, string, string]>([
   [
     'an archive that went silent',
     (it) => (it.archiveView = anArchive({ lastAt: new Date(Date.now() - 3 * 86_400_000).toISOString() })),
+    'archive',
+    'warning',
+  ],
+  [
+    'an archive that failed when it was last tried',
+    (it) => (it.archiveView = anArchive({ hasLastFailed: true })),
     'archive',
     'warning',
   ],

@@ -20,7 +20,7 @@ import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes';
 import { countSeverities } from '../../src/domain/severity';
 import type { ArchiveView } from '../../src/temporal/archive-schedule';
 import { namesOf } from '../../src/temporal/names';
-import type { ScheduleDifference, ScheduleView, StartedRun } from '../../src/temporal/schedule';
+import type { Beginning, ScheduleDifference, ScheduleView, StartedRun } from '../../src/temporal/schedule';
 import type { Registration } from '../../src/temporal/search-attributes';
 import type { WorkerVersions } from '../../src/temporal/worker-versions';
 import { TemporalError } from '../../src/temporal/temporal-error';
@@ -100,7 +100,14 @@ export function aSchedule(differs: Partial<ScheduleView> = {}): ScheduleView {
 
 export function anArchive(differs: Partial<ArchiveView> = {}): ArchiveView {
   const now = new Date().toISOString();
-  return { paused: false, everyMs: 86_400_000, createdAt: now, lastAt: now, ...differs };
+  return {
+    paused: false,
+    everyMs: 86_400_000,
+    createdAt: now,
+    lastAt: now,
+    hasLastFailed: false,
+    ...differs,
+  };
 }
 
 export function aRecord(differs: Partial<RunRecord> = {}): RunRecord {
@@ -157,10 +164,14 @@ export class FakeDeployment implements Deployment {
 
   readonly schedule = {
     describe: async () => this.view,
-    apply: async ({ cron, timezone }: { cron: string; timezone: string }): Promise<AppliedSchedule> => {
+    apply: async (
+      { cron, timezone }: { cron: string; timezone: string },
+      { pausedNote }: Beginning = {},
+    ): Promise<AppliedSchedule> => {
       const before = this.view;
       this.deeds.push(`apply ${cron}`);
-      this.view = { ...aSchedule(before), registered: true, cron, timezone };
+      const begins = pausedNote === undefined || before?.registered ? {} : { paused: true, note: pausedNote };
+      this.view = { ...aSchedule(before), registered: true, cron, timezone, ...begins };
       return { ...this.difference(before, { cron, timezone }), searchAttributes: this.registration };
     },
     preview: async (wish: { cron: string; timezone: string }) => ({

@@ -80,6 +80,14 @@ test('apply --json answers what it changes, and nothing else on stdout', async (
   expect(process.deployment.deeds).toEqual(['apply 0 */4 * * *']);
 });
 
+test('apply --paused registers one that starts no run, and says who paused it', async () => {
+  const process = new FakeProcess({ env: POLICY_ENV });
+
+  expect(await process.run('schedule', 'apply', '--paused')).toBe(0);
+  expect(process.deployment.view).toMatchObject({ registered: true, paused: true });
+  expect(process.stdout).toContain('paused by `wfd schedule apply --paused`');
+});
+
 test('apply warns where no worker would take the runs', async () => {
   const process = new FakeProcess({ env: POLICY_ENV });
   process.deployment.workers = false;

@@ -113,6 +113,8 @@ const NOT_SHOWN = [
   'wfd_run_duration_seconds',
   'wfd_standing_timestamp_seconds',
   'wfd_uncompleted_age_seconds',
+  'wfd_archive_age_seconds',
+  'wfd_archive_interval_seconds',
 ];
 
 describe('the lines of wfd doctor', () => {

@@ -11,6 +11,7 @@ import { messagesIn, slackBooks } from '../support/books';
 import type { Deployment } from '../support/deployment';
 import { addFindings } from '../support/findings';
 import { trailOf, wfd } from '../support/trail';
+import { until } from '../support/meanwhile';
 import { useDeployments } from '../support/use-deployments';
 
 const deploy = useDeployments({ seed: (world) => addFindings(world, 3), policy: '' });
@@ -147,6 +148,10 @@ test('a worker without a folder says so at once, in the channel as well, and onc
   const said = messagesIn(deployment.world, 'security');
   expect(said).toHaveLength(1);
   expect(said[0]).toContain('The audit trail could not be archived');
+  // The list of workflows lags.
+  await until(
+    async () => (await describeArchiveSchedule(deployment.client, deployment.names))?.hasLastFailed === true,
+  );
 }, 60_000);
 
 test('the archive’s schedule is made with the main one, goes on while that is paused, and goes with it', async () => {

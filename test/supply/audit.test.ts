@@ -151,3 +151,13 @@ test('a registry without an audit is said in one line, and fails nothing', async
   expect(code).toBe(0);
   expect(stderr).toMatch(/^Audit: not checked, the registry does not answer it \(405 [^\n]+\)\n$/);
 });
+
+test.each([401, 403])(
+  'a registry that lets nobody ask, with %i, fails the audit: a token is wrong',
+  async (status) => {
+    const { code, stderr } = await audit({ status });
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Audit: npm did not carry it out \([^\n]+\)\n$/);
+  },
+);

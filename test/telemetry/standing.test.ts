@@ -1,5 +1,5 @@
 import { failureReason } from '../../src/domain/metrics';
-import { standingOf } from '../../src/telemetry/standing';
+import { type Schedules, standingOf } from '../../src/telemetry/standing';
 
 const NOW = '2026-11-29T12:00:00.000Z';
 
@@ -8,6 +8,10 @@ const SCHEDULE = {
   createdAt: '2026-11-28T00:00:00.000Z',
   nextStarts: ['2026-11-29T12:00:00.000Z', '2026-11-29T16:00:00.000Z', '2026-11-30T00:00:00.000Z'],
 };
+
+function ofCycles(cycles: Schedules['cycles']): Schedules {
+  return { cycles, archive: undefined };
+}
 
 const CARRY = {
   completedAt: '2026-11-29T08:00:10.000Z',
@@ -31,7 +35,7 @@ const REPORT = {
 };
 
 test('a report says what is held, parked and owed, and since when', () => {
-  const standing = standingOf({ ...SCHEDULE, lastStatus: 'COMPLETED', report: REPORT }, NOW);
+  const standing = standingOf(ofCycles({ ...SCHEDULE, lastStatus: 'COMPLETED', report: REPORT }), NOW);
 
   expect(standing).toEqual({
     lastCompleted: Date.parse('2026-11-29T08:00:10.000Z') / 1_000,
@@ -40,6 +44,8 @@ test('a report says what is held, parked and owed, and since when', () => {
     uncompletedAge: 0,
     isFiring: true,
     interval: 8 * 3_600,
+    archiveAge: 0,
+    archiveInterval: 0,
     findings: {
       held: { risk: 4, approval: 0, rejected: 0, limit: 0, cancelled: 0, changed: 0 },
       parked: 7,
@@ -53,19 +59,19 @@ test('a report says what is held, parked and owed, and since when', () => {
 test('a cycle that found the lock taken says nothing of findings, and has not completed a run', () => {
   const report = { outcome: 'skipped', balance: { parked: 0 }, held: [], carry: CARRY };
 
-  const standing = standingOf({ ...SCHEDULE, lastStatus: 'COMPLETED', report }, NOW);
+  const standing = standingOf(ofCycles({ ...SCHEDULE, lastStatus: 'COMPLETED', report }), NOW);
 
   expect(standing.findings).toBeUndefined();
   expect(standing.lastCompleted).toBe(Date.parse(CARRY.completedAt) / 1_000);
 });
 
 test.each(['FAILED', 'TIMED_OUT', 'TERMINATED'])('a cycle that ended %s has failed', (lastStatus) => {
-  expect(standingOf({ ...SCHEDULE, lastStatus }, NOW).hasLastFailed).toBe(true);
+  expect(standingOf(ofCycles({ ...SCHEDULE, lastStatus }), NOW).hasLastFailed).toBe(true);
 });
 
 test('where no run has completed yet, the time is counted from the making of the schedule', () => {
   const times = { runningSince: '2026-11-29T11:59:00.000Z', inVainSince: '2026-11-29T04:00:00.000Z' };
-  const standing = standingOf({ ...SCHEDULE, ...times }, NOW);
+  const standing = standingOf(ofCycles({ ...SCHEDULE, ...times }), NOW);
 
   expect(standing.lastCompleted).toBe(Date.parse(SCHEDULE.createdAt) / 1_000);
   expect(standing.runningAge).toBe(60);
@@ -77,7 +83,7 @@ test.each([
   { ...SCHEDULE, isFiring: false, report: 'nonsense' },
   { ...SCHEDULE, report: { held: 3 } },
 ])('what is no report of ours breaks nothing: %j', (cycles) => {
-  expect(() => standingOf(cycles, NOW)).not.toThrow();
+  expect(() => standingOf(ofCycles(cycles), NOW)).not.toThrow();
 });
 
 test.each([
@@ -88,4 +94,22 @@ test.each([
   ['TypeError', 'other'],
 ])('a run that failed with %s failed for %s', (type, reason) => {
   expect(failureReason(type)).toBe(reason);
+});
+
+test.each([
+  ['the last that ended well', '2026-11-29T10:00:00.000Z', 2 * 3_600],
+  ['its schedule, while none has', undefined, 48 * 3_600],
+])('the archive is as old as %s', (_, lastAt, age) => {
+  const archive = {
+    paused: false,
+    everyMs: 86_400_000,
+    createdAt: '2026-11-27T12:00:00.000Z',
+    hasLastFailed: true,
+    ...(lastAt === undefined ? {} : { lastAt }),
+  };
+
+  expect(standingOf({ cycles: undefined, archive }, NOW)).toMatchObject({
+    archiveAge: age,
+    archiveInterval: 86_400,
+  });
 });

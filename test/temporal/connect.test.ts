@@ -81,10 +81,21 @@ test('something else that listens there is no Temporal server', async () => {
   other.close();
 });
 
+test('a host that cannot be resolved is said in words, to a worker too', async () => {
+  const env = { ...NO_PROFILE, TEMPORAL_ADDRESS: 'temporal.invalid:7233' };
+
+  const error = await connectWorker({ env }).catch((reason: unknown) => reason);
+
+  expect(error).toBeInstanceOf(TemporalError);
+  expect(String(error)).toMatch(/no Temporal server at temporal\.invalid:7233 \([^(){}"]+\): start/);
+});
+
 test('a namespace that is not there is named, with the command that makes it', async () => {
   const env = { ...NO_PROFILE, TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: 'security' };
 
-  await expect(connect({ env })).rejects.toThrow(
-    `has no namespace security: create it (\`temporal operator namespace create --namespace security\`)`,
-  );
+  for (const connectAs of [connect, connectWorker]) {
+    await expect(connectAs({ env })).rejects.toThrow(
+      `has no namespace security: create it (\`temporal operator namespace create --namespace security\`)`,
+    );
+  }
 });

@@ -127,6 +127,22 @@ test('what a one-time run created never fires, follows the configuration, and st
   expect(await applySchedule(client, changed)).toMatchObject({ applied: 'unchanged' });
 });
 
+test('one that is new may begin paused; so may one that a one-time run had made, and one that fires goes on', async () => {
+  const { client } = server;
+  const paused = { pausedNote: 'to plan first' };
+  const [fresh, oneTime, firing] = [wish(), wish(), wish()];
+  await ensureSchedule(client, oneTime);
+  await applySchedule(client, firing);
+
+  for (const each of [fresh, oneTime, firing]) await applySchedule(client, each, paused);
+
+  const views = await Promise.all(
+    [fresh, oneTime, firing].map(({ names }) => describeSchedule(client, names)),
+  );
+  const begun = { registered: true, paused: true, note: 'to plan first' };
+  expect(views).toMatchObject([begun, begun, { registered: true, paused: false }]);
+});
+
 test('a one-time run leaves a registered schedule as it is', async () => {
   const { client } = server;
   const first = wish();

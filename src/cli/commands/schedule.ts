@@ -7,19 +7,23 @@ import { whyIdle } from '../idle';
 import { plainText } from '../plain-text';
 import { warnOfMissing } from '../search-attributes';
 import type { SchedulePolicy } from '../../domain/policy';
-import type { ScheduleDifference } from '../../temporal/schedule';
+import type { Beginning, ScheduleDifference } from '../../temporal/schedule';
 import type { ExitCode } from '../exit-code';
 import { isFiring, renderApplied, renderDifference, renderSchedule } from '../render/schedule';
 
+const PAUSED_NOTE = 'paused by `wfd schedule apply --paused`';
+
 interface ApplyOptions {
   readonly dryRun?: true;
+  readonly paused?: true;
   readonly json?: true;
 }
 
 const APPLY_HELP = `
 Says setting by setting what changes, then changes it, without asking; where nothing differs it changes
 nothing. What somebody edited in the Web UI is set right. Severities, routes and the other keys of
-the policy are no part of the schedule: each run reads them anew.
+the policy are no part of the schedule: each run reads them anew. With --paused one that is not registered
+yet starts no run: \`wfd plan\` shows what it would do, and \`wfd schedule resume\` lets it fire.
 
 Exit codes: 0 done, or nothing to change · 1 failed · 2 used wrongly · 3 with --dry-run: it would change`;
 
@@ -35,6 +39,7 @@ export function addSchedule(program: Command, cli: Cli): void {
   schedule
     .command('apply')
     .description('make the schedule what the policy says; a pause and its note stay')
+    .option('--paused', 'where it is new, start no run until it is resumed: to plan first')
     .option('--dry-run', 'show what would change, and change nothing')
     .option('--json', 'print what changes as JSON: docs/json-output.md')
     .addHelpText('after', APPLY_HELP)
@@ -84,7 +89,8 @@ async function apply(cli: Cli, deployment: Deployment, options: ApplyOptions): P
   if (options.json) answerJson(cli, { dryRun: options.dryRun === true, ...wanted });
   else tell(cli, wanted, options);
   if (options.dryRun) return isChange(wanted) ? 3 : 0;
-  await change(cli, deployment, { schedule, everyMs, isQuiet: options.json === true });
+  const beginning = options.paused ? { pausedNote: PAUSED_NOTE } : {};
+  await change(cli, deployment, { schedule, everyMs, isQuiet: options.json === true, beginning });
   return 0;
 }
 
@@ -121,14 +127,15 @@ interface Change {
   readonly everyMs: number | undefined;
   /** The answer is there already. */
   readonly isQuiet: boolean;
+  readonly beginning: Beginning;
 }
 
 async function change(
   cli: Cli,
   deployment: Deployment,
-  { schedule, everyMs, isQuiet }: Change,
+  { schedule, everyMs, isQuiet, beginning }: Change,
 ): Promise<void> {
-  const { searchAttributes, ...applied } = await deployment.schedule.apply(schedule);
+  const { searchAttributes, ...applied } = await deployment.schedule.apply(schedule, beginning);
   say(cli, renderApplied(applied));
   warnOfMissing(cli, deployment, searchAttributes);
   if (everyMs !== undefined) say(cli, renderApplied(await deployment.schedule.applyArchive(everyMs)));

@@ -26,7 +26,7 @@ export function archiveLine(archive: ArchiveView | undefined, { retentionMs, now
       cure: 'set WFD_AUDIT_DIR for every worker and for `wfd schedule apply`',
     };
   }
-  const { paused, everyMs, createdAt, lastAt } = archive;
+  const { paused, everyMs } = archive;
   if (paused) {
     const cure = `unpause the schedule ${scheduleId} in the Temporal Web UI: it files nothing`;
     return { ...warning, detail: 'paused', cure };
@@ -38,21 +38,30 @@ export function archiveLine(archive: ArchiveView | undefined, { retentionMs, now
       cure: 'make audit.archiveEvery in the policy less than half of that, or keep histories longer',
     };
   }
+  return freshness(archive, { retentionMs, now });
+}
+
+/** Of one that goes on, often enough. */
+function freshness(
+  { everyMs, createdAt, lastAt, hasLastFailed }: ArchiveView,
+  { retentionMs, now }: Omit<Now, 'scheduleId'>,
+): Line {
+  const warning = { what: 'archive', state: 'warning' } as const;
   const silentMs = elapsedMs(lastAt ?? createdAt, now);
   if (retentionMs > 0 && silentMs > retentionMs) {
     return {
       ...warning,
-      detail: `none has ended for ${formatElapsed(silentMs)}, and histories are gone after ${kept}: what ended before is lost`,
+      detail: `none has ended for ${formatElapsed(silentMs)}, and histories are gone after ${formatElapsed(retentionMs)}: what ended before is lost`,
       cure: 'look why the workflows of type archive fail; the next one that ends enters the gap into the trail',
     };
   }
   const ago =
     lastAt === undefined ? 'none has ended yet' : `the last one ended ${formatElapsed(silentMs)} ago`;
   const detail = `every ${formatDuration(everyMs)}, ${ago}`;
-  if (silentMs <= 2 * everyMs + HOUR_MS) return { what: 'archive', state: 'ok', detail };
+  if (silentMs <= 2 * everyMs + HOUR_MS && !hasLastFailed) return { what: 'archive', state: 'ok', detail };
   return {
     ...warning,
-    detail,
+    detail: hasLastFailed ? `${detail}; the last try failed` : detail,
     cure: 'look at the workflows of type archive in Temporal: the worker may have no WFD_AUDIT_DIR, or cannot write there',
   };
 }

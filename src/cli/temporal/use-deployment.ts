@@ -120,9 +120,9 @@ function createScheduling(client: Client, kind: Kind): Scheduling {
     isSearchable ? registerSearchAttributes(client) : NOT_SEARCHABLE;
   return {
     describe: () => describeSchedule(client, names),
-    apply: async (wish) => {
+    apply: async (wish, beginning) => {
       const searchAttributes = await register();
-      const applied = await applySchedule(client, toWish(names, wish, searchAttributes.verified));
+      const applied = await applySchedule(client, toWish(names, wish, searchAttributes.verified), beginning);
       return { ...applied, searchAttributes };
     },
     preview: (wish) => preview(client, kind, wish),
