@@ -4,7 +4,7 @@ import type { CreateDecision } from '../domain/decision';
 import type { Frontier } from '../domain/key-scan';
 import { matchAll, type Ticket, type TicketMatch } from '../domain/ticket';
 import { allEnded } from '../connectors/calls';
-import { readTickets, scanFromFrontier, scanFromSettled, type ScanScope, searchForNone } from './lookup';
+import { readTickets, scanFromFrontier, type ScanScope, scanWhole, searchForNone } from './lookup';
 
 /** How old a lookup may be when the create request leaves; the machine may have slept in between. */
 const FRESH_MS = 1_000;
@@ -83,7 +83,7 @@ async function readAll(
     searchForNone(jira, { fingerprints: fingerprintsOf(decisions), rules: rulesIn(decisions) }),
     scanFromFrontier(jira, frontier),
     readTickets(jira, follows),
-    everywhere === undefined ? undefined : scanFromSettled(jira, everywhere),
+    everywhere === undefined ? undefined : scanWhole(jira, everywhere),
   ]);
   // Later ones win: what was read by key is current, while the index may still show a reopened ticket as done.
   return [...indexed, ...followed, ...(wider?.tickets ?? []), ...scan.tickets];

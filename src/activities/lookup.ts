@@ -129,23 +129,34 @@ export interface ScanScope {
  * nor from one of which Jira gives nothing for minutes, or nothing that can be understood, while it answers otherwise.
  */
 export async function scanFromSettled(jira: TicketStore, scope: ScanScope): Promise<SettledScan> {
-  const { projects, others, indexLagMs } = scope;
-  const scanOne = (project: string) =>
+  const scans = await scanEach(scope, (project) =>
     orWithout<ProjectScan | ParkedDestination>(
       `keys of ${project}`,
-      scanSettled(jira, project, indexLagMs),
+      scanSettled(jira, project, scope.indexLagMs),
       (why) => unreadable(project, why),
-    );
+    ),
+  );
+  const closed = scans.filter((scan) => 'kind' in scan);
+  // Throws where it is not the project that is in trouble, but Jira.
+  if (closed.length > 0) await jira.identify();
+  return { ...joined(scans.filter((scan) => 'next' in scan)), unreadable: closed };
+}
+
+/** The same right before a create, where nothing may be left out. */
+export async function scanWhole(jira: TicketStore, scope: ScanScope): Promise<Scan> {
+  return joined(await scanEach(scope, (project) => scanSettled(jira, project, scope.indexLagMs)));
+}
+
+async function scanEach<T>(
+  { projects, others }: ScanScope,
+  scanOne: (project: string) => Promise<T>,
+): Promise<T[]> {
   // All in one: a promise that fails before anybody waits for it ends the whole process.
   const scans = await allEnded([
     ...projects.map(scanOne),
     ...others.map((project) => scanOne(project).catch((error: unknown) => absentIfGone(error))),
   ]);
-  const present = scans.filter((scan) => scan !== undefined);
-  const closed = present.filter((scan) => 'kind' in scan);
-  // Throws where it is not the project that is in trouble, but Jira.
-  if (closed.length > 0) await jira.identify();
-  return { ...joined(present.filter((scan) => 'next' in scan)), unreadable: closed };
+  return scans.filter((scan) => scan !== undefined);
 }
 
 async function scanSettled(jira: TicketStore, project: string, indexLagMs: number): Promise<ProjectScan> {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFresh, lookBeside } from '../../src/activities/last-look';
+import { ConnectorError } from '../../src/connectors/connector-error';
 import { aCreate } from '../support/builders';
 import { FakeJira } from '../support/fake-jira';
 
@@ -69,3 +70,21 @@ test('work that fails leaves no look under way', async () => {
 
   expect([jira.looks, jira.underWay]).toEqual([1, 0]);
 });
+
+test.each(['malformed', 'unavailable'] as const)(
+  'nothing is left out of a look before a create: a project whose answer is %s fails it',
+  async (trouble) => {
+    const error = new ConnectorError({ service: 'jira', action: 'read', trouble, detail: 'no' });
+    const store = {
+      ...new FakeJira().store,
+      identify: () => Promise.resolve({ accountName: 'we', siteUrl: 'https://acme.atlassian.net' }),
+      readByKeys: (keys: readonly string[]) =>
+        keys.some((key) => key.startsWith('PLAT-')) ? Promise.reject(error) : Promise.resolve([]),
+    };
+    const everywhere = { projects: [], others: ['SEC', 'PLAT'], indexLagMs: 1_000 };
+
+    const looking = lookBeside(store, { ...wanted, everywhere }, () => Promise.resolve('drafted'));
+
+    await expect(looking).rejects.toBe(error);
+  },
+);
