@@ -4,7 +4,7 @@ import { createCli } from './cli/cli';
 import { describeError } from './cli/describe-error';
 import type { ExitCode } from './cli/exit-code';
 import { processIo, type Io } from './cli/io';
-import { buildProgram } from './cli/program';
+import { buildProgram, runProgram } from './cli/program';
 
 /** Runs one command line to its exit code. The one place where errors end. */
 export async function main(args: readonly string[], io: Io, backend: Backend): Promise<ExitCode> {
@@ -13,7 +13,7 @@ export async function main(args: readonly string[], io: Io, backend: Backend): P
     exitCode = code;
   });
   try {
-    await buildProgram(cli).parseAsync([...args], { from: 'user' });
+    await runProgram(buildProgram(cli), args);
     return exitCode;
   } catch (error) {
     const { text, exitCode } = describeError(error);

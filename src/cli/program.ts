@@ -65,6 +65,16 @@ export function buildProgram(cli: Cli): Command {
   return program;
 }
 
+/** What there is no command for is said to be unknown, where Commander would explain everything else if `--help` follows it. */
+export async function runProgram(program: Command, args: readonly string[]): Promise<void> {
+  const [first] = args;
+  const isUnknown =
+    first !== undefined &&
+    !first.startsWith('-') &&
+    !program.commands.some((command) => command.name() === first);
+  await program.parseAsync(isUnknown ? [first] : [...args], { from: 'user' });
+}
+
 /** Sources and build lie equally deep. */
 function readVersion(): string {
   const text = readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8');

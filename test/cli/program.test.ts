@@ -108,6 +108,7 @@ test.each([
   ['no command', [], 'Usage: wfd'],
   ['half a command', ['schedule'], 'Usage: wfd schedule'],
   ['an unknown command', ['rnu'], "unknown command 'rnu'"],
+  ['an unknown command with --help', ['rnu', '--help'], "unknown command 'rnu'"],
   ['an unknown option', ['run', '--fast'], "unknown option '--fast'"],
   ['a limit that is no number', ['runs', 'list', '--limit', '0'], 'It must be a whole number from 1 to 200.'],
   ['a port out of range', ['up', '--port', '70000'], 'It must be a port: 0 to 65535.'],
