@@ -9,11 +9,10 @@ export interface FiledInput extends ScanScope {
   readonly since: string;
 }
 
-export interface FoundFiled {
-  readonly tickets: readonly FiledTicket[];
+export type FoundFiled =
+  | readonly FiledTicket[]
   /** There may be more in a project that could not be read. */
-  readonly isPartial?: true;
-}
+  | { readonly tickets: readonly FiledTicket[]; readonly isPartial: true };
 
 /** Jira's clock and ours may differ. A ticket too many costs nothing: the channel is asked what it was told. */
 const CLOCK_DIFFERENCE_MS = 60_000;
@@ -36,7 +35,7 @@ export function filedActivities({ jira }: Dependencies) {
       const byKey = new Map(tickets.map((ticket) => [ticket.key, ticket]));
       const newestFirst = [...byKey.values()].sort((a, b) => compareText(b.createdAt, a.createdAt));
       const filed = newestFirst.flatMap((ticket) => filedTicket(ticket) ?? []).slice(0, LIMIT);
-      return { tickets: filed, ...(scan.unreadable.length === 0 ? {} : { isPartial: true }) };
+      return scan.unreadable.length === 0 ? filed : { tickets: filed, isPartial: true };
     },
   };
 }

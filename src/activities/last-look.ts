@@ -20,7 +20,12 @@ interface Wanted {
   /** Keys of done tickets that new ones are to follow; somebody may have reopened one. */
   readonly follows: readonly string[];
   /** Scanned from the newest settled keys on as well, where a plan is too old to say where to look. */
-  readonly everywhere?: ScanScope | undefined;
+  readonly everywhere?: Everywhere | undefined;
+}
+
+interface Everywhere extends ScanScope {
+  /** Projects that this run could not read before. */
+  readonly unreadable: readonly string[];
 }
 
 /** What Jira has for the fingerprints of a batch. */
@@ -83,7 +88,7 @@ async function readAll(
     searchForNone(jira, { fingerprints: fingerprintsOf(decisions), rules: rulesIn(decisions) }),
     scanFromFrontier(jira, frontier),
     readTickets(jira, follows),
-    everywhere === undefined ? undefined : scanWhole(jira, everywhere),
+    everywhere === undefined ? undefined : scanWhole(jira, everywhere, everywhere.unreadable),
   ]);
   // Later ones win: what was read by key is current, while the index may still show a reopened ticket as done.
   return [...indexed, ...followed, ...(wider?.tickets ?? []), ...scan.tickets];

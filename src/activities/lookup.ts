@@ -5,7 +5,7 @@ import { ruleLabel } from '../domain/group-ticket';
 import { type Frontier, highest, scanStart, SETTLED_KEYS } from '../domain/key-scan';
 import { fingerprintLabel, fingerprintsOf, type Ticket } from '../domain/ticket';
 import { allEnded } from '../connectors/calls';
-import { orWithout } from './patience';
+import { isInTrouble, type Part, spareOthers } from './patience';
 import { type ProjectScan, refuseAstray, scanProject } from './scan-project';
 
 /** Labels one search asks for. Much longer queries have been seen to fail. */
@@ -129,34 +129,60 @@ export interface ScanScope {
  * nor from one of which Jira gives nothing for minutes, or nothing that can be understood, while it answers otherwise.
  */
 export async function scanFromSettled(jira: TicketStore, scope: ScanScope): Promise<SettledScan> {
-  const scans = await scanEach(scope, (project) =>
-    orWithout<ProjectScan | ParkedDestination>(
-      `keys of ${project}`,
-      scanSettled(jira, project, scope.indexLagMs),
-      (why) => unreadable(project, why),
-    ),
-  );
-  const closed = scans.filter((scan) => 'kind' in scan);
+  const { projects, others, indexLagMs } = scope;
+  const partOf = (project: string): Part<ProjectScan | ParkedDestination> => ({
+    part: `keys of ${project}`,
+    ask: () => scanSettled(jira, project, indexLagMs),
+    without: (why) => unreadable(project, why),
+  });
+  const scans = await spareOthers<ProjectScan | ParkedDestination | undefined>([
+    ...projects.map(partOf),
+    ...others.map((project) => ({
+      ...partOf(project),
+      ask: () => scanIfThere(jira, project, indexLagMs),
+      isMissed: true,
+    })),
+  ]);
+  const present = scans.filter((scan) => scan !== undefined);
+  const closed = present.filter((scan) => 'kind' in scan);
   // Throws where it is not the project that is in trouble, but Jira.
   if (closed.length > 0) await jira.identify();
-  return { ...joined(scans.filter((scan) => 'next' in scan)), unreadable: closed };
+  return { ...joined(present.filter((scan) => 'next' in scan)), unreadable: closed };
 }
 
-/** The same right before a create, where nothing may be left out. */
-export async function scanWhole(jira: TicketStore, scope: ScanScope): Promise<Scan> {
-  return joined(await scanEach(scope, (project) => scanSettled(jira, project, scope.indexLagMs)));
+/**
+ * The same of other projects right before a create, where nothing may be left out; but for those that could not be read before in
+ * this run, and still cannot.
+ */
+export async function scanWhole(
+  jira: TicketStore,
+  { others, indexLagMs }: ScanScope,
+  unreadable: readonly string[],
+): Promise<Scan> {
+  const scans = await allEnded(
+    others.map((project) =>
+      scanIfThere(jira, project, indexLagMs).catch((error: unknown) => {
+        if (!isInTrouble(error) || !unreadable.includes(project)) throw error;
+        return undefined;
+      }),
+    ),
+  );
+  return joined(scans.filter((scan) => scan !== undefined));
 }
 
-async function scanEach<T>(
-  { projects, others }: ScanScope,
-  scanOne: (project: string) => Promise<T>,
-): Promise<T[]> {
-  // All in one: a promise that fails before anybody waits for it ends the whole process.
-  const scans = await allEnded([
-    ...projects.map(scanOne),
-    ...others.map((project) => scanOne(project).catch((error: unknown) => absentIfGone(error))),
-  ]);
-  return scans.filter((scan) => scan !== undefined);
+/** A removed project must not stop the others: its tickets are gone with it. */
+async function scanIfThere(
+  jira: TicketStore,
+  project: string,
+  indexLagMs: number,
+): Promise<ProjectScan | undefined> {
+  try {
+    return await scanSettled(jira, project, indexLagMs);
+  } catch (error) {
+    if (error instanceof ConnectorError && (error.trouble === 'rejected' || error.trouble === 'missing'))
+      return undefined;
+    throw error;
+  }
 }
 
 async function scanSettled(jira: TicketStore, project: string, indexLagMs: number): Promise<ProjectScan> {
@@ -174,13 +200,6 @@ function unreadable(project: string, why: string): ParkedDestination {
     reason: `what was filed in ${project} of late cannot be read, and would be filed again: ${why}`,
     cure: `see in Jira whether a ticket of ${project} cannot be opened; the next run looks again`,
   };
-}
-
-/** A removed project must not stop the others: its tickets are gone with it. */
-function absentIfGone(error: unknown): undefined {
-  if (error instanceof ConnectorError && (error.trouble === 'rejected' || error.trouble === 'missing'))
-    return undefined;
-  throw error;
 }
 
 /**

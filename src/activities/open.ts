@@ -1,7 +1,7 @@
 import { activityInfo, getClient, log } from '@temporalio/activity';
 import type { TicketStore } from '../connectors/jira/ticket-store';
 import type { Carry } from '../domain/carry';
-import { type OpenedDestination, type ProjectReadiness, wishesOf } from '../domain/destination';
+import { type OpenedDestination, wishesOf } from '../domain/destination';
 import type { Policy } from '../domain/policy';
 import { isUnclean, judgePredecessor, type LockHolder, type Predecessor } from '../domain/predecessor';
 import type { DueOverview } from '../domain/overview';
@@ -9,7 +9,7 @@ import { allEnded } from '../connectors/calls';
 import { missingCanaries, parkWhereHidden } from './canaries';
 import { policiesOf } from './dead-runs';
 import type { Dependencies, LoadedPolicy } from './dependencies';
-import { orWithout } from './patience';
+import { spareOthers } from './patience';
 import { describeEnd, quietUntil } from './quiet-until';
 import { dueOverview } from './local-time';
 
@@ -98,17 +98,20 @@ function quietTeams({ teams }: Policy, nowMs: number): Pick<OpenedRun, 'quiet'> 
 }
 
 function inspect(jira: TicketStore, policy: Policy): Promise<OpenedDestination[]> {
-  const wishes = wishesOf(policy);
-  return allEnded(
-    wishes.map(async (wish) => {
-      const part = `create screen of ${wish.project}, ${wish.issueType}`;
-      const readiness = await orWithout<ProjectReadiness>(part, jira.inspectProject(wish), (why) => ({
-        kind: 'parked',
-        project: wish.project,
-        reason: `Jira does not say what ${wish.project} takes, while it answers otherwise: ${why}`,
-        cure: `see in Jira whether a ticket can be created in ${wish.project} by hand; the next run asks again`,
-      }));
-      return { ...readiness, issueType: wish.issueType };
+  return spareOthers<OpenedDestination>(
+    wishesOf(policy).map((wish) => {
+      const { project, issueType } = wish;
+      return {
+        part: `create screen of ${project}, ${issueType}`,
+        ask: async () => ({ ...(await jira.inspectProject(wish)), issueType }),
+        without: (why) => ({
+          kind: 'parked',
+          project,
+          issueType,
+          reason: `Jira does not say what ${project} takes, while it answers otherwise: ${why}`,
+          cure: `see in Jira whether a ticket can be created in ${project} by hand; the next run asks again`,
+        }),
+      };
     }),
   );
 }

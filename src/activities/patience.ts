@@ -1,4 +1,5 @@
 import { activityInfo, Context, log } from '@temporalio/activity';
+import { allEnded } from '../connectors/calls';
 import { ConnectorError } from '../connectors/connector-error';
 import { fieldOf } from '../domain/field-of';
 import { cut } from '../domain/markdown';
@@ -14,20 +15,56 @@ const KEY = 'wfdInTrouble';
 /** Parts of which Jira gave nothing in an attempt. */
 const troubled = new WeakMap<Context, Set<string>>();
 
+/** One of several things that are asked of Jira: a project's keys, its create screen. */
+export interface Part<T> {
+  /** "keys of SEC": under this name it is known from one attempt to the next. */
+  readonly part: string;
+  readonly ask: () => Promise<T>;
+  /** What to do without it. */
+  readonly without: (why: string) => T;
+  /** What is left out would be missed: an answer that cannot be understood fails all, as it always did. */
+  readonly isMissed?: boolean;
+}
+
 /**
- * What Jira answers of a part ("keys of SEC"); or what to do without it, so that one project does not stop the findings of all others: at
- * once where its answer cannot be understood, and where it does not answer when that has been so for minutes, in this attempt and the
- * one before. To be asked beside something whose failure fails the activity: an outage of all of Jira is waited out.
+ * What Jira answers of each part; or what to do without one, so that one project does not stop the findings of all others: where its
+ * answer cannot be understood twice in a row, and where it does not answer when that has been so for minutes, in this attempt and the
+ * one before. Where no part is answered it is Jira that is in trouble. To be asked beside something whose failure fails the activity, for
+ * the same reason.
  */
-export async function orWithout<T>(part: string, asked: Promise<T>, without: (why: string) => T): Promise<T> {
+export async function spareOthers<T>(parts: readonly Part<T>[]): Promise<T[]> {
+  const failures: ConnectorError[] = [];
+  const answers = await allEnded(
+    parts.map(({ without, ...part }) =>
+      askTwice(part).catch((error: unknown) => {
+        if (!isPartial(part, error)) throw error;
+        failures.push(error);
+        return without(cut(error.message, LONGEST_WHY));
+      }),
+    ),
+  );
+  const [first] = failures;
+  if (first !== undefined && parts.length > 1 && failures.length === parts.length) throw first;
+  for (const { message } of failures) log.warn('going on without a part of Jira', { reason: message });
+  return answers;
+}
+
+type Asked = Omit<Part<unknown>, 'without'>;
+
+/** A garbled answer may be a moment's; it is not repeated for half an hour. */
+async function askTwice<T>({ ask, isMissed }: Pick<Part<T>, 'ask' | 'isMissed'>): Promise<T> {
   try {
-    return await asked;
+    return await ask();
   } catch (error) {
-    if (!isInTrouble(error) || (error.trouble === 'unavailable' && !isGivenUp(part))) throw error;
-    const why = cut(error.message, LONGEST_WHY);
-    log.warn('going on without a part of Jira', { part, reason: why });
-    return without(why);
+    const isGarbled = isInTrouble(error) && error.trouble === 'malformed';
+    if (!isGarbled || isMissed === true) throw error;
+    return ask();
   }
+}
+
+function isPartial({ part, isMissed }: Asked, error: unknown): error is ConnectorError {
+  if (!isInTrouble(error)) return false;
+  return error.trouble === 'malformed' ? isMissed !== true : isGivenUp(part);
 }
 
 /** What may be about the part alone. Who asks too often, or with a wrong token, has no use for asking elsewhere. */

@@ -178,15 +178,15 @@ const PARTLY_FILED = {
   detail: 'others that were to share its ticket have one already: the rest is drafted anew',
 } as const;
 
-/** Where tickets went by the policy of this run, and by today's, as far as it can be read. */
-function scopeOf({ policy, unreadable = [] }: BatchInput, today: Policy): ScanScope {
+/** Where tickets went by the policy of this run, and by today's. */
+function scopeOf(
+  { policy, unreadable = [] }: BatchInput,
+  today: Policy,
+): ScanScope & { readonly unreadable: readonly string[] } {
   const policies = [policy, today];
-  const others = policies
-    .flatMap(wishesOf)
-    .map(({ project }) => project)
-    .filter((project) => !unreadable.includes(project));
+  const others = policies.flatMap(wishesOf).map(({ project }) => project);
   const indexLagMs = Math.max(...policies.map(({ jira }) => jira.indexLagMs));
-  return { projects: [], others: [...new Set(others)], indexLagMs };
+  return { projects: [], others: [...new Set(others)], indexLagMs, unreadable };
 }
 
 /** Why a batch that was looked up must not be created now. */

@@ -19,7 +19,7 @@ export type ClosedExecution = Execution & { readonly closedAt: string };
 export interface Found {
   /** By the time they closed, then by run id: the same histories always give the same chain. */
   readonly closed: readonly ClosedExecution[];
-  /** Approvals that people are asked for now, by the time they were: they may wait for a month, and what they say so far is told. */
+  /** Approvals that people are asked for now, by the time they were: they may wait for weeks, and what they say so far is told. */
   readonly waiting: readonly Execution[];
   /** Others that have not closed yet, and so are not in the trail. */
   readonly open: number;

@@ -4,7 +4,7 @@ import type { Answer, ApprovalState, Decided, Words } from '../domain/approval';
 import type { Carry } from '../domain/carry';
 import type { SchedulePolicy } from '../domain/policy';
 import type { PlanReport, Progress, RunReport } from '../domain/report';
-import type { ArchiveView } from '../temporal/archive-schedule';
+import type { ArchiveHealth } from '../temporal/archive-schedule';
 import type { DeploymentNames } from '../temporal/names';
 import type { Beginning, ScheduleDifference, ScheduleView, StartedRun } from '../temporal/schedule';
 import type { Registration } from '../temporal/search-attributes';
@@ -70,7 +70,7 @@ export interface Scheduling {
   /** The archive has a schedule of its own; it files nothing, so it goes on while the main one is paused. */
   applyArchive(everyMs: number): Promise<ScheduleDifference>;
   previewArchive(everyMs: number): Promise<ScheduleDifference>;
-  describeArchive(): Promise<ArchiveView | undefined>;
+  describeArchive(): Promise<ArchiveHealth | undefined>;
 }
 
 export interface AppliedSchedule extends ScheduleDifference {

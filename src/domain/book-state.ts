@@ -1,3 +1,4 @@
+import type { UnreadLinks } from './unread-links';
 import { EMPTY_BALANCE, type Balance } from './balance';
 import { type BoundState, NOTHING_BOUND } from './bound-findings';
 import type { Canary } from './carry';
@@ -36,8 +37,8 @@ export interface BookState extends Duplicates {
   /** Indexes into `policy.suppressions` of those that muted something. */
   readonly muted: readonly number[];
   readonly heldGroups: readonly HeldGroup[];
-  /** Some findings are known by a ticket that could not be read: what they need is not known; absent: none. */
-  readonly hasUnread?: true;
+  /** What is known by a ticket that could not be read; absent: nothing. */
+  readonly unread?: UnreadLinks;
   /** What was met of the findings that approvals speak of. */
   readonly bound: BoundState;
 }

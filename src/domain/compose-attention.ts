@@ -4,6 +4,7 @@ import type { HeldGroup } from './governance';
 import { hashOf } from './hash';
 import type { ParkedGroup } from './report';
 import { describeCounts } from './severity';
+import { describeUnread, type UnreadLinks } from './unread-links';
 
 export interface AttentionFacts {
   readonly run: string;
@@ -13,6 +14,7 @@ export interface AttentionFacts {
   readonly strays: readonly StrayPair[];
   /** Destinations that were parked before and are not now. */
   readonly freed: readonly string[];
+  readonly unread?: UnreadLinks;
 }
 
 /** Said once for as long as it lasts, by cause; what waits for a person, or was rejected by one, people know already. */
@@ -21,6 +23,11 @@ function describeHeld({ cause, count, reason, bySeverity }: HeldGroup): { mark: 
   const findings = count === 1 ? '1 finding is' : `${count} findings are`;
   const what = `${findings} held for the next run (${describeCounts(bySeverity)}); the worst went first. Why: ${reason}.`;
   return [{ mark: `held ${cause}`, line: what }];
+}
+
+/** Said once for the same tickets: how many findings hang on them may change. */
+function sayUnread(unread: UnreadLinks): { mark: string; line: string } {
+  return { mark: `unread ${unread.tickets.join(' ')}`.slice(0, 160), line: describeUnread(unread) };
 }
 
 /** Lines that one notice shows. */
@@ -37,6 +44,7 @@ export function composeAttention(
       line: `${group.count} findings wait for ${group.destination} since ${group.since.slice(0, 16)}Z: ${group.reason}. To do: ${group.cure}`,
     })),
     ...facts.held.flatMap(describeHeld),
+    ...(facts.unread === undefined ? [] : [sayUnread(facts.unread)]),
     ...facts.clones.map((line) => ({ mark: line, line: `${line}; the older ticket counts.` })),
     ...facts.strays.map((pair) => ({ mark: strayMark(pair), line: describeStray(pair) })),
   ];

@@ -136,7 +136,7 @@ export const STANDING_METRICS = {
     name: 'wfd_archive_age_seconds',
     kind: 'gauge',
     labels: [],
-    what: 'How long ago the last archiving of the audit trail ended well; while none has, when its schedule was made; 0 without one.',
+    what: 'How long ago the last archiving that Temporal remembers ended well; where it remembers none, the schedule of it was made; 0 without one.',
   },
   archiveInterval: {
     name: 'wfd_archive_interval_seconds',

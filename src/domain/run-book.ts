@@ -25,6 +25,7 @@ import {
 } from './team-tally';
 import type { FiledTicket, TicketMatch } from './ticket';
 import { compareTimestamps, latest } from './time';
+import { withUnread } from './unread-links';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -212,7 +213,7 @@ export class RunBook {
     this.count(decision.kind, 1);
     // Of one that cannot be read nobody knows whether it is over.
     const isUnread = known?.match.unread === true;
-    if (isUnread) this.state.hasUnread = true;
+    if (isUnread) this.state.unread = withUnread(this.state.unread, known.match.key);
     if (decision.kind === 'known' && !isUnread) this.bound.finish(finding.fingerprint);
     if (decision.kind === 'known' && known !== undefined) this.noteKnown(finding, known);
     if (decision.kind !== 'known') this.state.teams = noteWithout(this.state.teams, decision);

@@ -4,7 +4,7 @@ import { readTelemetryAddresses, type TelemetryAddresses } from '../config/envir
 import type { OnCall } from '../connectors/service-call';
 import type { Policy } from '../domain/policy';
 import { installLogger } from '../logging';
-import { describeArchiveSchedule } from '../temporal/archive-schedule';
+import { type ArchiveView, describeArchiveSchedule } from '../temporal/archive-schedule';
 import { cycleReader } from '../temporal/cycles';
 import { namesOf } from '../temporal/names';
 import { beginAtZero } from './begin-at-zero';
@@ -102,9 +102,13 @@ function tellStanding({ client, place, logger, loadPolicy }: Omit<Observed, 'wor
   beginAtZero(meter, teamsOf(loadPolicy));
   const names = namesOf(place.taskQueue);
   const readCycles = cycleReader(client, names);
+  let archive: ArchiveView | undefined;
   const read = async () => {
-    const [cycles, archive] = await Promise.all([readCycles(), describeArchiveSchedule(client, names)]);
-    return { cycles, archive };
+    const [cycles, seen] = await Promise.allSettled([readCycles(), describeArchiveSchedule(client, names)]);
+    if (cycles.status === 'rejected') throw cycles.reason;
+    // A list of workflows that cannot be read makes nothing else unknown; the last that was seen grows older meanwhile.
+    if (seen.status === 'fulfilled') archive = seen.value;
+    return { cycles: cycles.value, archive };
   };
   return watchStanding({ meter, logger, read });
 }

@@ -25,6 +25,9 @@ export interface ArchiveView {
   readonly createdAt: string;
   /** When the last archiving that came to its end did so; absent while none has. */
   readonly lastAt?: string;
+}
+
+export interface ArchiveHealth extends ArchiveView {
   /** The one that ended last did not come to its end: it failed, timed out or was terminated. */
   readonly hasLastFailed: boolean;
 }
@@ -55,17 +58,22 @@ export async function describeArchiveSchedule(
 ): Promise<ArchiveView | undefined> {
   const found = await find(client, names.archiveScheduleId);
   if (found === undefined) return undefined;
-  const [lastAt, hasLastFailed] = await Promise.all([
-    lastArchivedAt(client, names),
-    hasFailedLast(client, names),
-  ]);
+  const lastAt = await lastArchivedAt(client, names);
   return {
-    hasLastFailed,
     paused: found.state.paused,
     everyMs: found.spec.intervals?.[0]?.every ?? 0,
     createdAt: found.info.createdAt.toISOString(),
     ...(lastAt === undefined ? {} : { lastAt }),
   };
+}
+
+/** The same, with how the last try went. */
+export async function examineArchiveSchedule(
+  client: Client,
+  names: DeploymentNames,
+): Promise<ArchiveHealth | undefined> {
+  const view = await describeArchiveSchedule(client, names);
+  return view && { ...view, hasLastFailed: await hasFailedLast(client, names) };
 }
 
 /** False: there was none. */

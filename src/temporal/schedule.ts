@@ -133,7 +133,8 @@ export function compare(found: ScheduleDescription | undefined, wanted: WantedSc
   if (found === undefined) return { scheduleId, applied: 'created', changes: allNew(wanted) };
   const changes = changesOf(found, wanted);
   if (isForOneTimeRuns(found)) {
-    const starts = { setting: 'fires', from: 'never by itself: made by a one-time run', to: 'at its times' };
+    const to = 'at its times, unless it is paused';
+    const starts = { setting: 'fires', from: 'never by itself: made by a one-time run', to };
     return { scheduleId, applied: 'adopted', changes: [starts, ...changes] };
   }
   return { scheduleId, applied: changes.length === 0 ? 'unchanged' : 'updated', changes };

@@ -14,6 +14,7 @@ import { DIGEST_LINES } from '../domain/ticket-tally';
 import { projectOf } from '../domain/ticket';
 import { hasAnyOf } from '../domain/too-many';
 import { compareText, elapsedMs } from '../domain/time';
+import { describeUnread } from '../domain/unread-links';
 import { openApprovals } from './approvals';
 import type { Beyond } from './beyond';
 import { freedDestinations } from './parked';
@@ -69,6 +70,7 @@ export function concludeRun(run: Run, ending: Ending): RunReport {
       ...unbalanced,
       ...run.opened.notes,
       ...ending.told.notes,
+      ...(book.unread === undefined ? [] : [describeUnread(book.unread)]),
       ...describeLeftOut(book.leftOut ?? {}),
       ...describeDuplicates(book),
       ...(ending.beyond?.notes ?? []),
@@ -113,10 +115,10 @@ function nextCarry(run: Run, { parked, told, beyond, isWindowRead }: Ending, fin
 }
 
 /** What the next run must find again by itself. Of what waits for a person it hears from the approval. */
-function hasBacklog({ balance, heldGroups, hasUnread }: BookState, { undelivered }: Told): boolean {
+function hasBacklog({ balance, heldGroups }: BookState, { undelivered }: Told): boolean {
   // A raised severity moves no timestamp: where it was not told, only a sweep meets it again.
   const owesNotes = undelivered.some(({ digest }) => digest.notes.length > 0);
-  if (hasUnread === true || owesNotes) return true;
+  if (owesNotes) return true;
   const bound = heldGroups.filter(({ cause }) => cause === 'approval' || cause === 'rejected');
   return balance.held + balance.parked > bound.reduce((sum, { count }) => sum + count, 0);
 }

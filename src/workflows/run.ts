@@ -28,7 +28,7 @@ import { AdditionBook } from '../domain/addition-book';
 import { RunBook } from '../domain/run-book';
 import { describeRun } from '../domain/run-details';
 import type { Freshness } from '../domain/ticket';
-import { before, compareText } from '../domain/time';
+import { before, compareText, elapsedMs } from '../domain/time';
 import type { Window } from '../domain/window';
 import { begin, isBegunAnew, mustWaitSince } from './begin';
 import type { Continued, RunInput } from './input';
@@ -160,7 +160,7 @@ export class Run {
     const news = unreadable.filter(({ project }) => !this.unreadable.includes(project));
     if (news.length === 0) return;
     this.unreadable = [...this.unreadable, ...news.map(({ project }) => project)];
-    if (this.untoldSince !== undefined) this.isUnsettled = true;
+    this.oweLook();
     const { destinations, notes } = this.opened;
     const others = news.filter(({ project }) => !destinations.some((each) => each.project === project));
     this.opened = {
@@ -168,6 +168,14 @@ export class Run {
       destinations: withParked(destinations, news),
       notes: [...notes, ...others.map(({ reason, cure }) => `${reason}: ${cure}.`)],
     };
+  }
+
+  /** The next run looks again for what may be untold: but not for what the index has long shown, however long a project is not to be read. */
+  oweLook(): void {
+    const { indexLagMs } = this.opened.policy.jira;
+    const since = this.untoldSince;
+    if (since !== undefined && elapsedMs(since, this.startedAt) <= indexLagMs + DAY_MS)
+      this.isUnsettled = true;
   }
 
   /** The plan as it was ruled on: from here on it is carried out. */

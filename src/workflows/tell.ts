@@ -55,6 +55,7 @@ export function composeMessages(run: Run, parked: readonly ParkedGroup[]): Messa
     clones: book.clones,
     strays: mergePairs(run.input.carry.strays ?? [], book.pairs),
     freed: freedDestinations(run, parked),
+    ...(book.unread === undefined ? {} : { unread: book.unread }),
   };
   return { orders, ...composeAttention(facts, told) };
 }
@@ -109,17 +110,15 @@ async function noteFiled(run: Run): Promise<void> {
   const found = await read.findFiled.executeWithOptions({ summary: 'tickets nobody may have been told of' }, [
     { since, ...projectsToScan(run), indexLagMs: jira.indexLagMs },
   ]);
-  const { tickets, isPartial } = isOldAnswer(found) ? { tickets: found } : found;
-  // The next run looks again.
-  if (isPartial === true) run.isUnsettled = true;
-  run.book.noteFiled(tickets, {
+  const isWhole = isList(found);
+  if (!isWhole) run.oweLook();
+  run.book.noteFiled(isWhole ? found : found.tickets, {
     thisRun: run.label,
     teamOf: ({ team }) => (team !== undefined && Object.hasOwn(teams, team) ? team : defaultTeam),
   });
 }
 
-/** Histories that were begun before a project could be left out hold the tickets alone. */
-function isOldAnswer(found: FoundFiled | readonly FiledTicket[]): found is readonly FiledTicket[] {
+function isList(found: FoundFiled): found is readonly FiledTicket[] {
   return Array.isArray(found);
 }
 

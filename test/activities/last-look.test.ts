@@ -81,7 +81,7 @@ test.each(['malformed', 'unavailable'] as const)(
       readByKeys: (keys: readonly string[]) =>
         keys.some((key) => key.startsWith('PLAT-')) ? Promise.reject(error) : Promise.resolve([]),
     };
-    const everywhere = { projects: [], others: ['SEC', 'PLAT'], indexLagMs: 1_000 };
+    const everywhere = { projects: [], others: ['SEC', 'PLAT'], indexLagMs: 1_000, unreadable: ['SEC'] };
 
     const looking = lookBeside(store, { ...wanted, everywhere }, () => Promise.resolve('drafted'));
 

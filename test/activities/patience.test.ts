@@ -3,6 +3,8 @@ import { DefaultLogger } from '@temporalio/worker';
 import { dedupeActivities, type FindInput, type Scanned } from '../../src/activities/dedupe';
 import type { Dependencies } from '../../src/activities/dependencies';
 import { openActivities, type OpenedRun } from '../../src/activities/open';
+import { ConnectorError } from '../../src/connectors/connector-error';
+import type { TicketStore } from '../../src/connectors/jira/ticket-store';
 import { EMPTY_CARRY } from '../../src/domain/carry';
 import { unpackMatches } from '../../src/domain/packed-matches';
 import { fingerprintLabel, type TicketMatch } from '../../src/domain/ticket';
@@ -19,6 +21,9 @@ interface Age {
   readonly agoMs: number;
   readonly parts?: readonly string[];
 }
+
+const AT_ONCE = { attempt: 1, agoMs: 0 };
+const GARBLED = { service: 'jira', action: 'read', trouble: 'malformed', detail: 'no JSON' } as const;
 
 let jira: JiraWorld;
 let warnings: string[];
@@ -63,8 +68,8 @@ describe('a project with a ticket that cannot be read', () => {
     breakTickets('PLAT-1');
   });
 
-  function scan(age: Age, others: readonly string[] = []): Promise<Scanned> {
-    const activities = dedupeActivities({ jira: jira.connect() } as Dependencies);
+  function scan(age: Age, others: readonly string[] = [], store = jira.connect()): Promise<Scanned> {
+    const activities = dedupeActivities({ jira: store } as Dependencies);
     const projects = ['SEC', 'PLAT'].filter((project) => !others.includes(project));
     const input = { fingerprints: [HIDDEN], rules: [], projects, others, indexLagMs: 0, freshness: {} };
     return inAttempt(age, () => activities.scanRecentTickets(input));
@@ -104,13 +109,46 @@ describe('a project with a ticket that cannot be read', () => {
     await expect(scan(age)).rejects.toMatchObject({ trouble: 'unavailable' });
   });
 
-  test('is closed at once where the answer cannot be understood', async () => {
+  describe('or whose answers cannot be understood', () => {
+    let garbled: number;
+
+    /** So many answers about PLAT's keys. */
+    function scanGarbled(times: number, others: readonly string[] = []): Promise<Scanned> {
+      garbled = times;
+      jira.world.faults.clear();
+      const store = jira.connect();
+      const readByKeys = (keys: readonly string[]): ReturnType<TicketStore['readByKeys']> => {
+        if (!keys.some((key) => key.startsWith('PLAT-'))) return store.readByKeys(keys);
+        garbled -= 1;
+        return garbled < 0 ? store.readByKeys(keys) : Promise.reject(new ConnectorError(GARBLED));
+      };
+      return scan(AT_ONCE, others, { ...store, readByKeys });
+    }
+
+    test('is closed without waiting', async () => {
+      const { frontier, unreadable } = await scanGarbled(Infinity);
+
+      expect(frontier).toEqual({ SEC: 2 });
+      expect(unreadable).toMatchObject([{ project: 'PLAT' }]);
+    });
+
+    test('but not for a single one of them', async () => {
+      const { frontier, unreadable } = await scanGarbled(1);
+
+      expect(frontier).toEqual({ SEC: 2, PLAT: 2 });
+      expect(unreadable).toBeUndefined();
+    });
+
+    test('fails the scan where its tickets would be missed, for nothing is filed in it', async () => {
+      await expect(scanGarbled(Infinity, ['PLAT'])).rejects.toMatchObject({ trouble: 'malformed' });
+    });
+  });
+
+  test('closes nothing where none of the projects can be read', async () => {
     jira.world.faults.clear();
-    jira.world.faults.arm({ service: 'jira', operation: 'bulkfetch', kind: 'status', status: 200, body: [] });
+    breakTickets('PLAT-1', 'SEC-1');
 
-    const { unreadable } = await scan({ attempt: 1, agoMs: 0 });
-
-    expect(unreadable).toHaveLength(1);
+    await expect(scan(LONG)).rejects.toMatchObject({ trouble: 'unavailable' });
   });
 
   test('closes nothing where all of Jira is in trouble', async () => {
@@ -128,8 +166,6 @@ describe('a project with a ticket that cannot be read', () => {
 
 describe('a ticket that Wiz links to and that cannot be read', () => {
   const [LINKED, OTHER] = [aFingerprint('linked'), aFingerprint('other')];
-  const AT_ONCE = { attempt: 1, agoMs: 0 };
-
   beforeEach(() => {
     jira.world.jira.addByPerson({ project: 'SEC', summary: 'of other people' });
     jira.world.jira.addByPerson({ project: 'SEC', summary: 'of others' });
@@ -208,7 +244,7 @@ describe('as a run opens', () => {
         reason: expect.stringMatching(/^Jira does not say what PLAT takes.*500 Internal/) as string,
       },
     ]);
-    await expect(open({ attempt: 1, agoMs: 0 })).rejects.toMatchObject({ trouble: 'unavailable' });
+    await expect(open(AT_ONCE)).rejects.toMatchObject({ trouble: 'unavailable' });
   });
 
   test('a canary that cannot be read closes its own project', async () => {
@@ -228,22 +264,36 @@ describe('as a run opens', () => {
     expect(missingCanaries).toEqual(['PLAT-1']);
     expect(destinations).toMatchObject([
       { project: 'SEC', kind: 'ready' },
-      { project: 'PLAT', kind: 'parked' },
+      {
+        project: 'PLAT',
+        kind: 'parked',
+        cure: 'see in Jira whether PLAT-1 can be opened; the next run looks again',
+      },
     ]);
   });
 
-  test('so is one whose create screen cannot be understood, at once', async () => {
-    jira.world.faults.arm({
-      service: 'jira',
-      operation: 'createmeta',
-      kind: 'status',
-      status: 200,
-      body: [],
-    });
+  test('one whose create screen cannot be understood is parked without waiting, but not for a single answer', async () => {
+    const garble = (times: number): void =>
+      jira.world.faults.arm({
+        service: 'jira',
+        operation: 'createmeta',
+        kind: 'status',
+        status: 200,
+        body: [],
+        times,
+      });
+    garble(1);
+    const once = await open(AT_ONCE);
+    jira.world.jira.settings.notCreatable = ['SEC'];
+    garble(-1);
 
-    const { destinations } = await open({ attempt: 1, agoMs: 0 });
+    const { destinations } = await open(AT_ONCE);
 
-    expect(destinations.map(({ kind }) => kind).sort()).toEqual(['parked', 'ready']);
+    expect(once.destinations.map(({ kind }) => kind)).toEqual(['ready', 'ready']);
+    expect(destinations).toMatchObject([
+      { project: 'SEC', reason: expect.stringContaining('Create issues') as string },
+      { project: 'PLAT', reason: expect.stringContaining('Jira does not say') as string },
+    ]);
   });
 
   test('nothing is parked where all of Jira is in trouble', async () => {

@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { orWithout } from '../../src/activities/patience';
+import { spareOthers } from '../../src/activities/patience';
 import { createServing } from '../../src/activities/serving';
 import { ConnectorError } from '../../src/connectors/connector-error';
 import { RATE_DEFAULTS } from '../../src/domain/rates';
@@ -9,7 +9,14 @@ const TROUBLE = { service: 'jira', action: 'read', trouble: 'unavailable', detai
 
 test('what was in trouble in one attempt, and it alone, is left out in a later one', async () => {
   const asks = createServing(() => RATE_DEFAULTS)(() =>
-    orWithout('keys of PLAT', Promise.reject(new ConnectorError(TROUBLE)), () => 'without'),
+    spareOthers([
+      {
+        part: 'keys of PLAT',
+        ask: () => Promise.reject(new ConnectorError(TROUBLE)),
+        without: () => 'without',
+      },
+      { part: 'keys of SEC', ask: () => Promise.resolve('asked'), without: () => 'without' },
+    ]),
   );
   const heard: unknown[] = [];
   const attempt = (heartbeatDetails: unknown): Promise<unknown> => {
@@ -25,5 +32,5 @@ test('what was in trouble in one attempt, and it alone, is left out in a later o
 
   const left = { wfdInTrouble: ['keys of PLAT'] };
   expect(heard).toEqual([left, left, left]);
-  expect(await attempt(heard[0])).toBe('without');
+  expect(await attempt(heard[0])).toEqual(['without', 'asked']);
 });

@@ -18,7 +18,7 @@ import type { Notice, PostOutcome } from '../../src/domain/digest';
 import type { PlanReport, Progress, RunReport } from '../../src/domain/report';
 import { SEARCH_ATTRIBUTES } from '../../src/domain/search-attributes';
 import { countSeverities } from '../../src/domain/severity';
-import type { ArchiveView } from '../../src/temporal/archive-schedule';
+import type { ArchiveHealth } from '../../src/temporal/archive-schedule';
 import { namesOf } from '../../src/temporal/names';
 import type { Beginning, ScheduleDifference, ScheduleView, StartedRun } from '../../src/temporal/schedule';
 import type { Registration } from '../../src/temporal/search-attributes';
@@ -98,7 +98,7 @@ export function aSchedule(differs: Partial<ScheduleView> = {}): ScheduleView {
   };
 }
 
-export function anArchive(differs: Partial<ArchiveView> = {}): ArchiveView {
+export function anArchive(differs: Partial<ArchiveHealth> = {}): ArchiveHealth {
   const now = new Date().toISOString();
   return {
     paused: false,
@@ -141,7 +141,7 @@ export class FakeDeployment implements Deployment {
   toRegister: readonly string[] = [];
   registration: Registration = { verified: SEARCH_ATTRIBUTES, missing: [] };
   view: ScheduleView | undefined;
-  archiveView: ArchiveView | undefined;
+  archiveView: ArchiveHealth | undefined;
   trail: HistorySource = new FakeHistories([]);
   records: RunRecord[] = [];
   /** What the next run, or plan, comes to. */

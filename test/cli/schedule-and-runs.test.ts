@@ -86,6 +86,16 @@ test('apply --paused registers one that starts no run, and says who paused it', 
   expect(await process.run('schedule', 'apply', '--paused')).toBe(0);
   expect(process.deployment.view).toMatchObject({ registered: true, paused: true });
   expect(process.stdout).toContain('paused by `wfd schedule apply --paused`');
+  expect(process.stderr).not.toContain('warning');
+});
+
+test('apply --paused leaves one that fires as it is, and says so', async () => {
+  const process = new FakeProcess({ env: POLICY_ENV });
+  await process.run('schedule', 'apply');
+
+  expect(await process.run('schedule', 'apply', '--paused')).toBe(0);
+  expect(process.deployment.view).toMatchObject({ registered: true, paused: false });
+  expect(process.stderr).toContain('and fires: `wfd schedule pause` stops it');
 });
 
 test('apply warns where no worker would take the runs', async () => {

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { archiveTrail } from '../../src/audit/archive/archive-trail';
 import { archivedFacts } from '../../src/audit/archive/read';
-import { applyArchiveSchedule, describeArchiveSchedule } from '../../src/temporal/archive-schedule';
+import {
+  applyArchiveSchedule,
+  describeArchiveSchedule,
+  examineArchiveSchedule,
+} from '../../src/temporal/archive-schedule';
 import { aHistory, FakeHistories } from '../audit/fake-histories';
 import { recordFound } from '../support/histories';
 import type { ArchiveReport } from '../../src/workflows/archive';
@@ -150,7 +154,7 @@ test('a worker without a folder says so at once, in the channel as well, and onc
   expect(said[0]).toContain('The audit trail could not be archived');
   // The list of workflows lags.
   await until(
-    async () => (await describeArchiveSchedule(deployment.client, deployment.names))?.hasLastFailed === true,
+    async () => (await examineArchiveSchedule(deployment.client, deployment.names))?.hasLastFailed === true,
   );
 }, 60_000);
 

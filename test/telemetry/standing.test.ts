@@ -104,7 +104,6 @@ test.each([
     paused: false,
     everyMs: 86_400_000,
     createdAt: '2026-11-27T12:00:00.000Z',
-    hasLastFailed: true,
     ...(lastAt === undefined ? {} : { lastAt }),
   };
 

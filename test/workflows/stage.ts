@@ -3,7 +3,6 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../src/activities';
 import type { SendDigestInput } from '../../src/activities/digest-to-send';
-import type { FoundFiled } from '../../src/activities/filed';
 import type { FetchedPage } from '../../src/activities/fetch';
 import type { OpenedRun } from '../../src/activities/open';
 import type { BatchInput, BatchResult } from '../../src/activities/ticket';
@@ -66,6 +65,8 @@ export class Stage {
   /** How far back each digest would be looked for. */
   readonly looksSince: string[] = [];
   readonly recorded: number[] = [];
+  /** Lines of what the default channel was told. */
+  readonly notices: (readonly string[])[] = [];
   /** Run ids, in their order: more than one when the run has continued as new. */
   readonly links = new Set<string>();
 
@@ -126,19 +127,19 @@ export class Stage {
       askApprovals: () => Promise.resolve([]),
       findTickets: () => Promise.resolve({ matches: this.scene.matches ?? [] }),
       scanRecentTickets: () => Promise.resolve({ matches: [], frontier: { SEC: 1 }, ...this.unreadable }),
-      findFiled: () => Promise.resolve({ tickets: [], ...this.partly }),
+      findFiled: () =>
+        Promise.resolve(this.scene.isPartlyFiled === true ? { tickets: [], isPartial: true } : []),
       fileTickets: (input) => this.file(input),
       recordAudit: async ({ entries }) => {
         const count = this.recorded.push(Buffer.byteLength(JSON.stringify(entries))) - 1;
         await this.scene.log?.(count, this);
       },
       sendDigest: (input) => this.post(input),
-      sendNotice: () => Promise.resolve({ kind: 'sent', channel: '#security' }),
+      sendNotice: ({ notice }) => {
+        this.notices.push(notice.lines);
+        return Promise.resolve({ kind: 'sent', channel: '#security' });
+      },
     };
-  }
-
-  private get partly(): Pick<FoundFiled, 'isPartial'> {
-    return this.scene.isPartlyFiled === true ? { isPartial: true } : {};
   }
 
   private get unreadable(): Pick<Scene, 'unreadable'> {

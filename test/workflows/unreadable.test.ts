@@ -5,6 +5,10 @@ import { useStages } from './stage';
 
 const aStage = useStages();
 
+function anHourAgo(): string {
+  return new Date(Date.now() - 3_600_000).toISOString();
+}
+
 function unreadable(project: string): ParkedDestination {
   return { kind: 'parked', project, reason: `${project} cannot be read`, cure: 'look there' };
 }
@@ -39,7 +43,7 @@ test.each([
   async (_, predecessor, isOwed) => {
     const scene = { refs: [aRef()], unreadable: [unreadable('SEC')] };
     const stage = aStage(predecessor === undefined ? scene : { ...scene, predecessor });
-    const carry = { ...EMPTY_CARRY, completedAt: '2026-11-20T00:00:00.000Z' };
+    const carry = { ...EMPTY_CARRY, completedAt: anHourAgo() };
 
     const report = await stage.run({ carry });
 
@@ -51,7 +55,7 @@ test.each([
 
 test('what could not be looked at for tickets nobody was told of is looked at by the next run', async () => {
   const predecessor = { clean: false, reason: 'it died' };
-  const carry = { ...EMPTY_CARRY, completedAt: '2026-11-20T00:00:00.000Z' };
+  const carry = { ...EMPTY_CARRY, completedAt: anHourAgo() };
   const scene = { refs: [], predecessor };
 
   const whole = await aStage(scene).run({ carry });
@@ -61,15 +65,28 @@ test('what could not be looked at for tickets nobody was told of is looked at by
   expect(part.carry.untoldSince).toBe(carry.completedAt);
 }, 60_000);
 
-test('a finding whose ticket could not be read is read again by the next run, whatever changed', async () => {
+test('that a finding is known by a ticket nobody could read is noted, and told to people once', async () => {
   const ref = aRef();
   const known = { fingerprint: ref.fingerprint, key: 'OPS-1', byLink: true } as const;
 
   const read = await aStage({ refs: [ref], matches: [known] }).run();
-  const unread = await aStage({ refs: [ref], matches: [{ ...known, unread: true }] }).run();
+  const unread = aStage({ refs: [ref], matches: [{ ...known, unread: true }] });
+  const first = await unread.run();
+  const second = await unread.run({ carry: first.carry });
 
-  expect([read, unread].map(({ balance }) => balance.known)).toEqual([1, 1]);
-  expect([read, unread].map(({ carry }) => carry.backlog)).toEqual([false, true]);
+  const note = expect.stringContaining('1 finding counts as known because Jira could not show') as string;
+  expect([read, first, second].map(({ balance }) => balance.known)).toEqual([1, 1, 1]);
+  expect([read, first, second].map(({ notes }) => notes)).toEqual([[], [note], [note]]);
+  expect(unread.notices).toMatchObject([[note]]);
+  expect(first.carry.backlog).toBe(false);
+}, 60_000);
+
+test('what an unreadable project may hide is looked for no longer than the index lags', async () => {
+  const predecessor = { clean: false, reason: 'it died' };
+  const scene = { refs: [], predecessor, isPartlyFiled: true } as const;
+  const longAgo = { ...EMPTY_CARRY, completedAt: '2020-01-01T00:00:00.000Z' };
+
+  expect((await aStage(scene).run({ carry: longAgo })).carry.untoldSince).toBeUndefined();
 }, 60_000);
 
 test('a raised severity that waits is met again by the next run, whatever changed', async () => {

@@ -38,7 +38,7 @@ export function approvals({ approvals: all, waitedFor }: Sums): Markup {
   );
 }
 
-/** An archive has an approval when it has closed, which may be a month after its findings were held. */
+/** An archive has an approval when it has closed, which may be weeks after its findings were held. */
 function sayUntold(ids: readonly string[]): Markup {
   if (ids.length === 0) return html``;
   return html`<p>

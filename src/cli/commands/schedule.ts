@@ -140,9 +140,17 @@ async function change(
   warnOfMissing(cli, deployment, searchAttributes);
   if (everyMs !== undefined) say(cli, renderApplied(await deployment.schedule.applyArchive(everyMs)));
   if (!isQuiet) await show(cli, deployment, false);
+  if (beginning.pausedNote !== undefined) await warnIfFiring(cli, deployment);
   const idle = whyIdle(await deployment.server.workers(), deployment.names.taskQueue);
   if (idle !== undefined)
     say(cli, `warning: ${plainText(idle.what)}: runs will wait. ${plainText(idle.cure)}`);
+}
+
+/** One that was registered before stays as it is. */
+async function warnIfFiring(cli: Cli, { schedule }: Deployment): Promise<void> {
+  const found = await schedule.describe();
+  if (found !== undefined && isFiring(found))
+    say(cli, 'warning: it was registered before, and fires: `wfd schedule pause` stops it');
 }
 
 async function show(cli: Cli, deployment: Deployment, isJson: boolean): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Check } from '../../domain/check';
 import { formatDuration } from '../../domain/duration';
 import { elapsedMs } from '../../domain/time';
-import type { ArchiveView } from '../../temporal/archive-schedule';
+import type { ArchiveHealth } from '../../temporal/archive-schedule';
 import { formatElapsed } from '../render/format';
 
 type Line = Omit<Check, 'subject'>;
@@ -16,7 +16,7 @@ interface Now {
 }
 
 /** Twice: an archiving that fails must be followed by another before the histories are gone. */
-export function archiveLine(archive: ArchiveView | undefined, { retentionMs, now, scheduleId }: Now): Line {
+export function archiveLine(archive: ArchiveHealth | undefined, { retentionMs, now, scheduleId }: Now): Line {
   const warning = { what: 'archive', state: 'warning' } as const;
   const kept = formatElapsed(retentionMs);
   if (archive === undefined) {
@@ -43,7 +43,7 @@ export function archiveLine(archive: ArchiveView | undefined, { retentionMs, now
 
 /** Of one that goes on, often enough. */
 function freshness(
-  { everyMs, createdAt, lastAt, hasLastFailed }: ArchiveView,
+  { everyMs, createdAt, lastAt, hasLastFailed }: ArchiveHealth,
   { retentionMs, now }: Omit<Now, 'scheduleId'>,
 ): Line {
   const warning = { what: 'archive', state: 'warning' } as const;

@@ -64,7 +64,7 @@ const APPLIED: Readonly<Record<Applied, string>> = {
   created: 'was created',
   unchanged: 'is as it should be: nothing was changed',
   updated: 'was updated',
-  adopted: 'fires from now on',
+  adopted: 'is registered from now on',
 };
 
 export function renderApplied({ applied, scheduleId }: ScheduleDifference): string {

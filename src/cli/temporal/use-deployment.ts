@@ -7,7 +7,7 @@ import { SEARCH_ATTRIBUTES, type SearchAttribute } from '../../domain/search-att
 import {
   applyArchiveSchedule,
   deleteArchiveSchedule,
-  describeArchiveSchedule,
+  examineArchiveSchedule,
   previewArchiveSchedule,
 } from '../../temporal/archive-schedule';
 import { readRetentionMs } from '../../temporal/retention';
@@ -134,7 +134,7 @@ function createScheduling(client: Client, kind: Kind): Scheduling {
     delete: () => deleteBoth(client, names),
     applyArchive: (everyMs) => applyArchiveSchedule(client, names, everyMs),
     previewArchive: (everyMs) => previewArchiveSchedule(client, names, everyMs),
-    describeArchive: () => describeArchiveSchedule(client, names),
+    describeArchive: () => examineArchiveSchedule(client, names),
   };
 }
 
