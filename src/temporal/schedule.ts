@@ -49,7 +49,7 @@ export type Applied = 'created' | 'unchanged' | 'updated' | 'adopted';
 /** What applying a wish comes to, or would. */
 export interface ScheduleDifference {
   readonly scheduleId: string;
-  /** `adopted`: one that a one-time run had created fires from now on. */
+  /** `adopted`: one that a one-time run had created is registered from now on. */
   readonly applied: Applied;
   /** Empty when it is unchanged. */
   readonly changes: readonly SettingChange[];

@@ -138,7 +138,7 @@ describe('keys are changed', () => {
 
     expect(first.balance).toMatchObject({ created: 4 });
     expect(across.balance).toMatchObject({ fetched: 12, known: 4, held: 8 });
-    expect(before.stderr).toContain('fires from now on');
+    expect(before.stderr).toContain('is registered from now on');
     expect(applied.stderr).toContain('updated');
     expect(again.stderr).toContain('is as it should be');
     expect(JSON.parse(last.stdout)).toMatchObject({ balance: { fetched: 12, known: 12 } });
