@@ -19,6 +19,11 @@ const CLOCK_DIFFERENCE_MS = 60_000;
 /** Some 80 bytes each. */
 const LIMIT = 500;
 
+/** What is missed here is told later, and nothing is filed upon it. */
+function withoutHarm({ parked = [], others, ...scope }: ScanScope): ScanScope {
+  return { ...scope, parked: [...parked, ...others], others: [] };
+}
+
 export function filedActivities({ jira }: Dependencies) {
   return {
     /**
@@ -27,7 +32,10 @@ export function filedActivities({ jira }: Dependencies) {
      */
     async findFiled({ since, ...scope }: FiledInput): Promise<FoundFiled> {
       const ageMs = Math.max(0, elapsedMs(since, new Date().toISOString())) + CLOCK_DIFFERENCE_MS;
-      const [indexed, scan] = await allEnded([jira.newestOurs(ageMs), scanFromSettled(jira, scope)]);
+      const [indexed, scan] = await allEnded([
+        jira.newestOurs(ageMs),
+        scanFromSettled(jira, withoutHarm(scope)),
+      ]);
       const oldest = Date.now() - ageMs;
       const tickets = [...indexed, ...scan.tickets].filter(
         (ticket) => Date.parse(ticket.createdAt) >= oldest && fingerprintsOf(ticket).length > 0,

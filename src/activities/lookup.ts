@@ -118,6 +118,8 @@ export interface SettledScan extends Scan {
 export interface ScanScope {
   /** Projects tickets will be created in: not to be able to scan one of them is an error, or closes it. */
   readonly projects: readonly string[];
+  /** Projects of teams whose tickets they do not take now; one that is gone, or closed to us, is left out, as is one that cannot be read. */
+  readonly parked?: readonly string[];
   /** Others that may hold tickets of ours; one that is gone, or closed to us, is left out. */
   readonly others: readonly string[];
   readonly indexLagMs: number;
@@ -129,19 +131,20 @@ export interface ScanScope {
  * nor from one of which Jira gives nothing for minutes, or nothing that can be understood, while it answers otherwise.
  */
 export async function scanFromSettled(jira: TicketStore, scope: ScanScope): Promise<SettledScan> {
-  const { projects, others, indexLagMs } = scope;
+  const { projects, parked = [], others, indexLagMs } = scope;
   const partOf = (project: string): Part<ProjectScan | ParkedDestination> => ({
     part: `keys of ${project}`,
     ask: () => scanSettled(jira, project, indexLagMs),
     without: (why) => unreadable(project, why),
   });
+  const ifThere = (project: string): Part<ProjectScan | ParkedDestination | undefined> => ({
+    ...partOf(project),
+    ask: () => scanIfThere(jira, project, indexLagMs),
+  });
   const scans = await spareOthers<ProjectScan | ParkedDestination | undefined>([
     ...projects.map(partOf),
-    ...others.map((project) => ({
-      ...partOf(project),
-      ask: () => scanIfThere(jira, project, indexLagMs),
-      isMissed: true,
-    })),
+    ...parked.map(ifThere),
+    ...others.map((project) => ({ ...ifThere(project), isMissed: true })),
   ]);
   const present = scans.filter((scan) => scan !== undefined);
   const closed = present.filter((scan) => 'kind' in scan);

@@ -4,7 +4,7 @@ import type { HeldGroup } from './governance';
 import { hashOf } from './hash';
 import type { ParkedGroup } from './report';
 import { describeCounts } from './severity';
-import { describeUnread, type UnreadLinks } from './unread-links';
+import { describeUnread, type UnreadLinks, unreadMark } from './unread-links';
 
 export interface AttentionFacts {
   readonly run: string;
@@ -25,11 +25,6 @@ function describeHeld({ cause, count, reason, bySeverity }: HeldGroup): { mark: 
   return [{ mark: `held ${cause}`, line: what }];
 }
 
-/** Said once for the same tickets: how many findings hang on them may change. */
-function sayUnread(unread: UnreadLinks): { mark: string; line: string } {
-  return { mark: `unread ${unread.tickets.join(' ')}`.slice(0, 160), line: describeUnread(unread) };
-}
-
 /** Lines that one notice shows. */
 const NOTICE_LINES = 10;
 
@@ -44,7 +39,9 @@ export function composeAttention(
       line: `${group.count} findings wait for ${group.destination} since ${group.since.slice(0, 16)}Z: ${group.reason}. To do: ${group.cure}`,
     })),
     ...facts.held.flatMap(describeHeld),
-    ...(facts.unread === undefined ? [] : [sayUnread(facts.unread)]),
+    ...(facts.unread === undefined
+      ? []
+      : [{ mark: unreadMark(facts.unread), line: describeUnread(facts.unread) }]),
     ...facts.clones.map((line) => ({ mark: line, line: `${line}; the older ticket counts.` })),
     ...facts.strays.map((pair) => ({ mark: strayMark(pair), line: describeStray(pair) })),
   ];

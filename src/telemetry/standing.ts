@@ -12,8 +12,8 @@ export interface Standing {
   readonly uncompletedAge: number;
   readonly isFiring: boolean;
   readonly interval: number;
-  readonly archiveAge: number;
-  readonly archiveInterval: number;
+  /** Absent while it has not been seen. */
+  readonly archive?: { readonly age: number; readonly interval: number };
   /** Absent where the last report is one of a cycle that did nothing: what was said before still holds. */
   readonly findings?: FindingsLeft;
   readonly parkedAge: number;
@@ -45,7 +45,7 @@ const NONE: Readonly<Record<HeldCause, number>> = {
 /** What the server knows of a deployment; undefined: there is no such schedule. */
 export interface Schedules {
   readonly cycles: Cycles | undefined;
-  readonly archive: ArchiveView | undefined;
+  readonly archive: ArchiveView | undefined | 'unknown';
 }
 
 /** `now`: ISO. What is no report of ours counts as none. */
@@ -75,13 +75,11 @@ export function standingOf({ cycles, archive }: Schedules, now: string): Standin
 /** In seconds; 0 of what has not begun. */
 type AgeOf = (since: string | undefined) => number;
 
-function archiveOf(
-  archive: ArchiveView | undefined,
-  ageOf: AgeOf,
-): Pick<Standing, 'archiveAge' | 'archiveInterval'> {
-  if (archive === undefined) return { archiveAge: 0, archiveInterval: 0 };
+function archiveOf(archive: Schedules['archive'], ageOf: AgeOf): Pick<Standing, 'archive'> {
+  if (archive === 'unknown') return {};
+  if (archive === undefined) return { archive: { age: 0, interval: 0 } };
   const { lastAt, createdAt, everyMs } = archive;
-  return { archiveAge: ageOf(lastAt ?? createdAt), archiveInterval: everyMs / 1_000 };
+  return { archive: { age: ageOf(lastAt ?? createdAt), interval: everyMs / 1_000 } };
 }
 
 const EPOCH = new Date(0).toISOString();

@@ -13,6 +13,7 @@ import { demandFree } from './listening';
 import { labelLogLines } from './log-context';
 import { measureCalls } from './measure-calls';
 import { meterOf, type Place, prometheusAt } from './prometheus';
+import type { Schedules } from './standing';
 import { startTracing, type Tracing } from './tracing';
 import { tracingSettings } from './tracing-settings';
 import { watchStanding } from './watch-standing';
@@ -102,15 +103,32 @@ function tellStanding({ client, place, logger, loadPolicy }: Omit<Observed, 'wor
   beginAtZero(meter, teamsOf(loadPolicy));
   const names = namesOf(place.taskQueue);
   const readCycles = cycleReader(client, names);
-  let archive: ArchiveView | undefined;
+  const readArchive = archiveReader(() => describeArchiveSchedule(client, names), logger);
   const read = async () => {
-    const [cycles, seen] = await Promise.allSettled([readCycles(), describeArchiveSchedule(client, names)]);
-    if (cycles.status === 'rejected') throw cycles.reason;
-    // A list of workflows that cannot be read makes nothing else unknown; the last that was seen grows older meanwhile.
-    if (seen.status === 'fulfilled') archive = seen.value;
-    return { cycles: cycles.value, archive };
+    const [cycles, archive] = await Promise.all([readCycles(), readArchive()]);
+    return { cycles, archive };
   };
   return watchStanding({ meter, logger, read });
+}
+
+/** A list of workflows that cannot be read makes nothing else unknown; what was seen last grows older meanwhile. */
+function archiveReader(
+  read: () => Promise<ArchiveView | undefined>,
+  logger: Logger,
+): () => Promise<Schedules['archive']> {
+  let last: Schedules['archive'] = 'unknown';
+  let wasBlind = false;
+  return async () => {
+    try {
+      last = await read();
+      wasBlind = false;
+    } catch (error) {
+      if (!wasBlind)
+        logger.warn('the archive’s runs cannot be listed, so its gauges grow old', { error: String(error) });
+      wasBlind = true;
+    }
+    return last;
+  };
 }
 
 /** A policy that cannot be read is told by the run that needs it. */

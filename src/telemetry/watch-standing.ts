@@ -69,8 +69,10 @@ function standingGauges(meter: MetricMeter): (standing: Standing, readAt: number
     set.uncompletedAge(standing.uncompletedAge);
     set.firing(standing.isFiring ? 1 : 0);
     set.interval(standing.interval);
-    set.archiveAge(standing.archiveAge);
-    set.archiveInterval(standing.archiveInterval);
+    if (standing.archive !== undefined) {
+      set.archiveAge(standing.archive.age);
+      set.archiveInterval(standing.archive.interval);
+    }
     set.parkedAge(standing.parkedAge);
     set.approvals(standing.approvals);
     for (const [why, { tickets, age }] of Object.entries(standing.untold)) {

@@ -77,6 +77,9 @@ async function sendNotice(run: Run, { notice, channel, look }: Posting): Promise
         },
       ]),
   });
+  // The next run says the same under the same key, and must look first where this one had to, or where nobody knows what became of it.
+  const isInDoubt = look?.mayBeTold === true || outcome.kind === 'uncertain';
+  if (isInDoubt && !isTold(outcome)) run.isUnsettled = true;
   return {
     message: summaryOf({ team: '', channel, tickets: 0 }, outcome),
     trace: linkOf(outcome),

@@ -14,7 +14,7 @@ import { DIGEST_LINES } from '../domain/ticket-tally';
 import { projectOf } from '../domain/ticket';
 import { hasAnyOf } from '../domain/too-many';
 import { compareText, elapsedMs } from '../domain/time';
-import { describeUnread } from '../domain/unread-links';
+import { describeUnread, isUnreadMark, unreadMark } from '../domain/unread-links';
 import { openApprovals } from './approvals';
 import type { Beyond } from './beyond';
 import { freedDestinations } from './parked';
@@ -103,7 +103,7 @@ function nextCarry(run: Run, { parked, told, beyond, isWindowRead }: Ending, fin
     canaries: nextCanaries(run),
     completedAt: finishedAt,
     ...untoldSince(run, untold.slice(UNTOLD)),
-    backlog: !isWindowRead || run.isCancelled || hasBacklog(book, told),
+    backlog: !isWindowRead || run.isCancelled || hasBacklog(book, { told, carry }),
     written: nextWritten(run, finishedAt),
     untold: untold.slice(0, UNTOLD),
     told: nextTold(run, told),
@@ -115,18 +115,28 @@ function nextCarry(run: Run, { parked, told, beyond, isWindowRead }: Ending, fin
 }
 
 /** What the next run must find again by itself. Of what waits for a person it hears from the approval. */
-function hasBacklog({ balance, heldGroups }: BookState, { undelivered }: Told): boolean {
+function hasBacklog(
+  book: BookState,
+  { told, carry }: { readonly told: Told; readonly carry: Carry },
+): boolean {
+  const { balance, heldGroups } = book;
   // A raised severity moves no timestamp: where it was not told, only a sweep meets it again.
-  const owesNotes = undelivered.some(({ digest }) => digest.notes.length > 0);
-  if (owesNotes) return true;
+  const owesNotes = told.undelivered.some(({ digest }) => digest.notes.length > 0);
+  if (owesNotes || isUnreadNews(book, carry)) return true;
   const bound = heldGroups.filter(({ cause }) => cause === 'approval' || cause === 'rejected');
   return balance.held + balance.parked > bound.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Perhaps it could not be read for a moment: but not every run is to be a sweep because of a ticket that never can. */
+function isUnreadNews({ unread }: BookState, { told }: Carry): boolean {
+  return unread !== undefined && !told.includes(unreadMark(unread));
 }
 
 /** From when on the next run must ask what was told: where something is in doubt, or too much to be remembered. */
 function untoldSince(run: Run, cut: readonly Untold[]): Pick<Carry, 'untoldSince'> {
   const times = [
     ...(run.isUnsettled ? [run.untoldSince ?? run.startedAt] : []),
+    ...(run.owedSince === undefined ? [] : [run.owedSince]),
     ...cut.map(({ since }) => since ?? run.untoldSince ?? run.startedAt),
   ].sort(compareText);
   return times[0] === undefined ? {} : { untoldSince: times[0] };
@@ -189,7 +199,9 @@ function untoldOf(untold: Untold, { label, startedAt, untoldSince, input }: Run)
 /** What was told now, what was told before and still stands, and raises and clones: an incremental run does not see whether they last. */
 function nextTold(run: Run, { marks }: Told): string[] {
   const { told } = run.input.carry;
-  const lasting = told.filter((mark) => isRaiseMark(mark) || isCloneMark(mark));
+  const lasting = told.filter(
+    (mark) => isRaiseMark(mark) || isCloneMark(mark) || (!run.hasSeenAll && isUnreadMark(mark)),
+  );
   const standing = lastingMarks(run.book.snapshot().teams, told);
   return [...new Set([...lasting, ...standing, ...marks])].slice(-TOLD);
 }

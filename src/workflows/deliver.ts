@@ -53,17 +53,25 @@ function pauseAfter(outcome: PostOutcome, round: number, uncertainWaitMs: number
   return Math.min(Math.max(outcome.retryAfterMs ?? 0, backoffMs), LONGEST_PAUSE_MS);
 }
 
-/** An attempt that did not answer may have posted. What Slack will not have parks the message, never the run. */
+/**
+ * An attempt that did not answer may have posted, and so may one that failed in a way that is none of ours: a worker that was forced to stop, or a
+ * fault in it. What Slack will not have parks the message, never the run.
+ */
 async function answered(posting: Promise<PostOutcome>, lookFirst: boolean): Promise<PostOutcome> {
   try {
     return await posting;
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    if (error.cause instanceof ApplicationFailure) {
+    if (error.cause instanceof ApplicationFailure && isOurs(error.cause)) {
       log.warn('message not sent', { reason: error.cause.message });
       return { kind: 'slack-broken', detail: error.cause.message, cure: 'see `wfd doctor`' };
     }
     const outcome = { kind: 'uncertain', detail: 'the worker did not answer' } as const;
     return lookFirst ? { ...outcome, canLook: true } : outcome;
   }
+}
+
+/** Thrown before anything was sent; see `toFailure`. */
+function isOurs({ type }: ApplicationFailure): boolean {
+  return /^(?:Wiz|Jira|Slack|PolicyInvalid)/.test(type ?? '');
 }

@@ -74,6 +74,16 @@ function cursorsOf({ cursor, keptCursor }: Run): Pick<Continued, 'cursor' | 'kep
   };
 }
 
+/** What this run could not know, and must not forget. */
+function doubtsOf({ unreadable, owedSince, isUnsettled, isRewound }: Run): Partial<Continued> {
+  return {
+    ...(unreadable.length === 0 ? {} : { unreadable }),
+    ...(owedSince === undefined ? {} : { owedSince }),
+    ...(isUnsettled ? { isUnsettled: true } : {}),
+    ...(isRewound ? { isRewound: true } : {}),
+  };
+}
+
 /** Continues as new with all that the rest of the journey needs, and nothing that grows with the tenant. */
 async function goOn(run: Run, phase: Continued['phase']): Promise<never> {
   await run.recorded;
@@ -99,9 +109,7 @@ async function goOn(run: Run, phase: Continued['phase']): Promise<never> {
     ...(run.isPlan ? { trail: run.trail } : {}),
     ...(switchedOn(run.opened.policy).length === 0 ? {} : { additions: run.additions.snapshot() }),
     tooMany: tooManySoFar(),
-    ...(run.unreadable.length === 0 ? {} : { unreadable: run.unreadable }),
-    ...(run.isUnsettled ? { isUnsettled: true } : {}),
-    ...(run.isRewound ? { isRewound: true } : {}),
+    ...doubtsOf(run),
     ...(run.mustWaitSince === undefined ? {} : { mustWaitSince: run.mustWaitSince }),
     cleared: run.cleared,
     ...cursorsOf(run),

@@ -63,6 +63,8 @@ export interface Continued {
   readonly additions?: AdditionState;
   /** Projects of which Jira gave nothing to read. */
   readonly unreadable?: readonly string[];
+  /** From when on the next run must look for tickets nobody was told of, because of these. */
+  readonly owedSince?: string;
   /** A create was given up while nobody knew what became of it. */
   readonly isUnsettled?: true;
   /** A link before this one was reset, or begun anew by hand. */

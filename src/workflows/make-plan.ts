@@ -69,7 +69,7 @@ async function scanByKey(run: Run): Promise<void> {
 }
 
 /** Projects we are to create in, and others that may hold a ticket of ours which the index does not show. */
-export function projectsToScan(run: Run): { projects: string[]; others: string[] } {
+export function projectsToScan(run: Run): { projects: string[]; parked: string[]; others: string[] } {
   const { policy, destinations } = run.opened;
   const ready = destinations.filter(({ kind }) => kind === 'ready').map(({ project }) => project);
   const parked = destinations.filter(({ kind }) => kind === 'parked').map(({ project }) => project);
@@ -77,8 +77,14 @@ export function projectsToScan(run: Run): { projects: string[]; others: string[]
     .filter(({ at }) => elapsedMs(at, run.startedAt) < policy.jira.indexLagMs)
     .map(({ project }) => project);
   const { projects: ofTheDead = [] } = run.opened.predecessor;
-  const others = [...parked, ...written, ...ofTheDead].filter((project) => !ready.includes(project));
-  return { projects: [...new Set(ready)].sort(), others: [...new Set(others)].sort() };
+  const others = [...written, ...ofTheDead].filter(
+    (project) => !ready.includes(project) && !parked.includes(project),
+  );
+  return {
+    projects: [...new Set(ready)].sort(),
+    parked: [...new Set(parked.filter((project) => !ready.includes(project)))].sort(),
+    others: [...new Set(others)].sort(),
+  };
 }
 
 /** Before the plan, so that what cannot be filed does not use up the limit of what can. */

@@ -59,6 +59,8 @@ export class Run {
   isCancelled: boolean;
   /** Projects of which Jira gave nothing to read. */
   unreadable: readonly string[];
+  /** From when on the next run must look for tickets nobody was told of, though this one has looked; see `oweLook`. */
+  owedSince: string | undefined;
   /** A create was given up while nobody knew what became of it. */
   isUnsettled: boolean;
   /** It was reset, or begun anew by hand: other runs may have filed since its plan. */
@@ -104,6 +106,7 @@ export class Run {
     goByRates(from.opened.policy.rates, from.tooMany);
     this.additions = new AdditionBook(from.opened.policy, from.additions);
     this.unreadable = from.unreadable ?? [];
+    this.owedSince = from.owedSince;
     this.isUnsettled = from.isUnsettled === true;
     this.isRewound = from.isRewound === true || isBegunAnew(input, from);
     this.mustWaitSince = mustWaitSince(input, from);
@@ -170,12 +173,18 @@ export class Run {
     };
   }
 
-  /** The next run looks again for what may be untold: but not for what the index has long shown, however long a project is not to be read. */
+  /**
+   * What a project that cannot be read may hide of tickets nobody was told of is younger than the index lags: the next runs look for it, for
+   * so long after a run that died. All that is older was found by the index, and is told by this run.
+   */
   oweLook(): void {
-    const { indexLagMs } = this.opened.policy.jira;
+    const { policy, predecessor } = this.opened;
+    const { indexLagMs } = policy.jira;
     const since = this.untoldSince;
-    if (since !== undefined && elapsedMs(since, this.startedAt) <= indexLagMs + DAY_MS)
-      this.isUnsettled = true;
+    if (since === undefined) return;
+    if (predecessor.clean && elapsedMs(since, this.startedAt) > 2 * indexLagMs) return;
+    const hidden = before(this.startedAt, indexLagMs);
+    this.owedSince = compareText(since, hidden) > 0 ? since : hidden;
   }
 
   /** The plan as it was ruled on: from here on it is carried out. */

@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { dedupeActivities, type FindInput, type Scanned } from '../../src/activities/dedupe';
 import type { Dependencies } from '../../src/activities/dependencies';
+import { filedActivities } from '../../src/activities/filed';
 import { openActivities, type OpenedRun } from '../../src/activities/open';
 import { ConnectorError } from '../../src/connectors/connector-error';
 import type { TicketStore } from '../../src/connectors/jira/ticket-store';
@@ -68,10 +69,15 @@ describe('a project with a ticket that cannot be read', () => {
     breakTickets('PLAT-1');
   });
 
-  function scan(age: Age, others: readonly string[] = [], store = jira.connect()): Promise<Scanned> {
+  function scan(
+    age: Age,
+    { others = [], parked = [] }: { others?: readonly string[]; parked?: readonly string[] } = {},
+    store = jira.connect(),
+  ): Promise<Scanned> {
     const activities = dedupeActivities({ jira: store } as Dependencies);
-    const projects = ['SEC', 'PLAT'].filter((project) => !others.includes(project));
-    const input = { fingerprints: [HIDDEN], rules: [], projects, others, indexLagMs: 0, freshness: {} };
+    const projects = ['SEC', 'PLAT'].filter((project) => ![...others, ...parked].includes(project));
+    const scope = { projects, parked, others, indexLagMs: 0 };
+    const input = { fingerprints: [HIDDEN], rules: [], ...scope, freshness: {} };
     return inAttempt(age, () => activities.scanRecentTickets(input));
   }
 
@@ -94,7 +100,7 @@ describe('a project with a ticket that cannot be read', () => {
   });
 
   test('is no less told where nothing is to be filed in it', async () => {
-    const { frontier, unreadable } = await scan(LONG, ['PLAT']);
+    const { frontier, unreadable } = await scan(LONG, { others: ['PLAT'] });
 
     expect(frontier).toEqual({ SEC: 2 });
     expect(unreadable).toMatchObject([{ project: 'PLAT' }]);
@@ -110,19 +116,25 @@ describe('a project with a ticket that cannot be read', () => {
   });
 
   describe('or whose answers cannot be understood', () => {
-    let garbled: number;
-
-    /** So many answers about PLAT's keys. */
-    function scanGarbled(times: number, others: readonly string[] = []): Promise<Scanned> {
-      garbled = times;
-      jira.world.faults.clear();
+    /** Gives so many answers about PLAT's keys that cannot be understood. */
+    function garbledStore(times: number): TicketStore {
+      let garbled = times;
       const store = jira.connect();
       const readByKeys = (keys: readonly string[]): ReturnType<TicketStore['readByKeys']> => {
         if (!keys.some((key) => key.startsWith('PLAT-'))) return store.readByKeys(keys);
         garbled -= 1;
         return garbled < 0 ? store.readByKeys(keys) : Promise.reject(new ConnectorError(GARBLED));
       };
-      return scan(AT_ONCE, others, { ...store, readByKeys });
+      return { ...store, readByKeys };
+    }
+
+    function scanGarbled(
+      times: number,
+      others: readonly string[] = [],
+      parked: readonly string[] = [],
+    ): Promise<Scanned> {
+      jira.world.faults.clear();
+      return scan(AT_ONCE, { others, parked }, garbledStore(times));
     }
 
     test('is closed without waiting', async () => {
@@ -137,6 +149,16 @@ describe('a project with a ticket that cannot be read', () => {
 
       expect(frontier).toEqual({ SEC: 2, PLAT: 2 });
       expect(unreadable).toBeUndefined();
+    });
+
+    test('fails no scan where its teams’ tickets are parked already, nor a look for what nobody was told of', async () => {
+      const { unreadable } = await scanGarbled(Infinity, [], ['PLAT']);
+      const activities = filedActivities({ jira: garbledStore(Infinity) } as Dependencies);
+      const asked = { since: '2026-11-01T00:00:00.000Z', projects: ['SEC'], others: ['PLAT'], indexLagMs: 0 };
+      const filed = await inAttempt(AT_ONCE, () => activities.findFiled(asked));
+
+      expect(unreadable).toMatchObject([{ project: 'PLAT' }]);
+      expect(filed).toEqual({ tickets: [], isPartial: true });
     });
 
     test('fails the scan where its tickets would be missed, for nothing is filed in it', async () => {

@@ -192,3 +192,14 @@ describe('from the second run on, which knows what was told', () => {
     expect(overviewsIn(deployment.world)).toHaveLength(1);
   }, 60_000);
 });
+
+test('a run that should have looked whether it was told, and could not, leaves that to the next one', async () => {
+  const deployment = await deploy();
+  await deployment.run();
+  await deployment.loseMemory();
+
+  await withoutSlack(deployment.world, () => deployment.run());
+  await deployment.run();
+
+  expect(overviewsIn(deployment.world)).toHaveLength(1);
+}, 60_000);

@@ -44,8 +44,7 @@ test('a report says what is held, parked and owed, and since when', () => {
     uncompletedAge: 0,
     isFiring: true,
     interval: 8 * 3_600,
-    archiveAge: 0,
-    archiveInterval: 0,
+    archive: { age: 0, interval: 0 },
     findings: {
       held: { risk: 4, approval: 0, rejected: 0, limit: 0, cancelled: 0, changed: 0 },
       parked: 7,
@@ -108,7 +107,10 @@ test.each([
   };
 
   expect(standingOf({ cycles: undefined, archive }, NOW)).toMatchObject({
-    archiveAge: age,
-    archiveInterval: 86_400,
+    archive: { age, interval: 86_400 },
   });
+});
+
+test('of an archive that was never seen nothing is said', () => {
+  expect(standingOf({ cycles: undefined, archive: 'unknown' }, NOW).archive).toBeUndefined();
 });

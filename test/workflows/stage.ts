@@ -22,6 +22,7 @@ import { timeSkippingEnv, uniqueTaskQueue } from '../support/temporal';
 export const WAIT_MS = 120_000;
 export const LIMIT = 2 * 100;
 const PAGE_SIZE = 500;
+const SENT: PostOutcome = { kind: 'sent', channel: '#security' };
 
 export type Answer = 'refused' | 'uncertain' | 'adopted' | 'created' | 'rejected';
 
@@ -33,6 +34,8 @@ export interface Scene {
   readonly circle?: number;
   /** What becomes of each digest, in their order; the last word for all that follow. Default: sent. */
   readonly posts?: readonly PostOutcome[];
+  /** What becomes of each notice, in their order. Default: sent. */
+  readonly notices?: readonly (PostOutcome | Error)[];
   /** Pages without a finding come first, until the history is full and the run has continued as new. */
   readonly isLong?: true;
   readonly predecessor?: Predecessor;
@@ -67,6 +70,7 @@ export class Stage {
   readonly recorded: number[] = [];
   /** Lines of what the default channel was told. */
   readonly notices: (readonly string[])[] = [];
+  readonly noticesLookFirst: boolean[] = [];
   /** Run ids, in their order: more than one when the run has continued as new. */
   readonly links = new Set<string>();
 
@@ -135,9 +139,11 @@ export class Stage {
         await this.scene.log?.(count, this);
       },
       sendDigest: (input) => this.post(input),
-      sendNotice: ({ notice }) => {
+      sendNotice: ({ notice, lookFirst }) => {
         this.notices.push(notice.lines);
-        return Promise.resolve({ kind: 'sent', channel: '#security' });
+        this.noticesLookFirst.push(lookFirst);
+        const answer = this.scene.notices?.[this.notices.length - 1] ?? SENT;
+        return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
       },
     };
   }

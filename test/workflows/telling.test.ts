@@ -1,6 +1,7 @@
 import { type Carry, EMPTY_CARRY } from '../../src/domain/carry';
 import type { PostOutcome } from '../../src/domain/digest';
 import { before } from '../../src/domain/time';
+import { ApplicationFailure } from '@temporalio/common';
 import { aRef } from '../support/builders';
 import { useStages, WAIT_MS } from './stage';
 
@@ -34,4 +35,24 @@ test('what is owed since long ago is looked for since then: it may have been pos
   await stage.run({ carry });
 
   expect(stage.looksSince).toEqual([before(since, HOUR_MS)]);
+}, 60_000);
+
+const unread = { fingerprint: aRef().fingerprint, key: 'OPS-1', byLink: true, unread: true } as const;
+
+test('a worker that failed in a way that is none of ours may have posted: the channel is looked at before the next post', async () => {
+  const fault = ApplicationFailure.nonRetryable('the process was asked to stop', 'TypeError');
+  const stage = aStage({ refs: [aRef()], matches: [unread], notices: [fault] });
+
+  await stage.run();
+
+  expect(stage.noticesLookFirst).toEqual([false, true]);
+}, 60_000);
+
+test('what Slack will not have is not tried again, for nothing was sent', async () => {
+  const refusal = ApplicationFailure.nonRetryable('slack: the token is revoked', 'SlackUnauthorized');
+  const stage = aStage({ refs: [aRef()], matches: [unread], notices: [refusal] });
+
+  await stage.run();
+
+  expect(stage.noticesLookFirst).toEqual([false]);
 }, 60_000);
